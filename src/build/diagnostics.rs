@@ -1,0 +1,1 @@
+//! The compiler's complaints, read from its output.

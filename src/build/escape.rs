@@ -1,0 +1,1 @@
+//! The escape report (`-m`), read from the compiler's output.

@@ -1,0 +1,131 @@
+//! Claims: what a note says about behaviour, found in comments, neighbouring blocks and prose.
+//!
+//! One file per form. Nothing here knows what really happens; see [`crate::verdict`].
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// What a note says about the behaviour of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Index of the block in [`crate::note::Note::blocks`].
+    pub block: usize,
+    /// Bytes of the note that state it.
+    pub span: Range<usize>,
+    /// How it is written.
+    pub form: Form,
+    /// What it is about.
+    pub kind: Kind,
+    /// What in the code it speaks of.
+    pub subject: Subject,
+    /// The note's words, trimmed.
+    pub text: String,
+    /// What is expected, taken out of the words: an output, a value, a message. May be empty where
+    /// the kind says it all ("panics").
+    pub expected: String,
+    /// "可能", "may": one occurrence confirms it.
+    pub hedged: bool,
+    /// "不会", "no": it is claimed not to happen.
+    pub negated: bool,
+    /// How surely this is a claim of this kind.
+    pub confidence: Confidence,
+    /// The Go versions the note limits it to.
+    pub versions: Option<Versions>,
+}
+
+/// What in the code a claim speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The whole block.
+    Block,
+    /// A line of the block's code (from 0).
+    Line(usize),
+    /// A commented-out line of the block's code (from 0), to be switched on.
+    WhatIf {
+        /// The line.
+        line: usize,
+        /// The code in the comment.
+        code: String,
+    },
+}
+
+/// A limit to Go versions: at least `since` and before `before` (minor numbers of 1.x).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Versions {
+    /// The first minor version in which it is to hold.
+    pub since: Option<u32>,
+    /// The first minor version in which it no longer has to.
+    pub before: Option<u32>,
+}
+
+impl Versions {
+    /// Whether `minor` lies in the range.
+    pub fn contain(&self, minor: u32) -> bool {
+        self.since.is_none_or(|since| minor >= since)
+            && self.before.is_none_or(|before| minor < before)
+    }
+}
+
+/// How a claim is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// A comment behind code on the same line.
+    TrailingComment,
+    /// A comment on a line of its own.
+    OwnLineComment,
+    /// `// Output:` and the comment lines after it.
+    OutputComment,
+    /// Raw output inside the block.
+    RawOutput,
+    /// Another code block before or after.
+    OutputBlock,
+    /// A shell transcript.
+    Transcript,
+    /// Prose.
+    Prose,
+    /// A commented-out line with a comment behind it.
+    WhatIf,
+    /// `// ERROR "re"`, `// want "re"`.
+    Expectation,
+    /// `<!-- gosnip: … -->`, the info string or `verify.toml`.
+    Directive,
+}
+
+/// What a claim is about. The words are the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the contract's words say what they mean")]
+pub enum Kind {
+    Stdout,
+    Value,
+    Type,
+    Panic,
+    Fatal,
+    Deadlock,
+    Blocks,
+    CompileError,
+    Escape,
+    NoEscape,
+    Heap,
+    Stack,
+    Race,
+    NoRace,
+    Order,
+    Nondeterministic,
+    Exit,
+    Vet,
+}
+
+/// How surely a passage is a claim of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// A guess.
+    Weak,
+    /// Most readers would say so.
+    Likely,
+    /// Explicit.
+    Certain,
+}

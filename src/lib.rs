@@ -1,0 +1,15 @@
+//! gosnip checks what Go notes claim.
+//!
+//! The data goes one way: note → block → snippet → program → observation → verdict → report.
+
+pub mod build;
+pub mod claim;
+pub mod cli;
+pub mod note;
+pub mod position;
+pub mod report;
+pub mod run;
+pub mod settings;
+pub mod snippet;
+pub mod toolchain;
+pub mod verdict;

@@ -1,0 +1,3 @@
+//! The `gosnip` command: arguments → settings → command → exit code.
+
+fn main() {}

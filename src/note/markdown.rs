@@ -1,0 +1,1 @@
+//! Markdown to blocks, headings and prose, with exact spans.

@@ -1,0 +1,1 @@
+//! Reading a note's bytes: size, encoding, byte order mark.

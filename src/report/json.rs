@@ -1,0 +1,1 @@
+//! The JSON report: [`super::Report`] as schema version 1 of the contract.

@@ -1,0 +1,322 @@
+//! Reports: what gosnip found, in the form that is asked for.
+//!
+//! Everything that is reported is in one type, [`Report`]; while the work goes on, [`Event`]s say how
+//! far it is. One renderer per file, all fed from these.
+
+pub mod json;
+pub mod progress;
+pub mod terminal;
+
+use serde::{Deserialize, Serialize};
+
+use crate::claim::{Confidence, Form, Kind};
+
+/// Everything gosnip found, in the shape of the JSON report (schema version 1 of the contract).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Schema version, 1.
+    pub schema: u32,
+    /// Who wrote the report.
+    pub tool: Tool,
+    /// The Go toolchains that were used.
+    pub go: Vec<Go>,
+    /// What contained the programs.
+    pub sandbox: Sandbox,
+    /// Every code block of every note, in order.
+    pub blocks: Vec<BlockReport>,
+    /// Every claim, in order.
+    pub claims: Vec<ClaimReport>,
+    /// Trouble that no claim is about.
+    pub findings: Vec<Finding>,
+    /// Counts.
+    pub summary: Summary,
+}
+
+/// The tool's name and version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `gosnip`
+    pub name: String,
+    /// The package version.
+    pub version: String,
+}
+
+/// A toolchain as reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Go {
+    /// For example `go1.26.8`.
+    pub version: String,
+    /// For example `1.26`.
+    pub language: String,
+    /// Its GOROOT.
+    pub goroot: String,
+    /// How it was found.
+    pub source: String,
+}
+
+/// The containment that was reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sandbox {
+    /// The level: `off`, `limits`, `base` or `namespaces`, as the guide describes them.
+    pub level: String,
+    /// What is missing from the full level, one reason each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
+}
+
+/// What became of one block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockReport {
+    /// The block's id.
+    pub id: String,
+    /// The note's path.
+    pub note: String,
+    /// Line of the opening fence or the first code line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// The info string.
+    pub info: String,
+    /// How it is written.
+    pub origin: crate::note::Origin,
+    /// Its shape.
+    pub shape: Shape,
+    /// What became of it.
+    pub status: Status,
+    /// Why it is not `ran`; empty if there is nothing to say.
+    pub reason: String,
+    /// Names and modules that are missing.
+    pub missing: Vec<String>,
+    /// How many programs it gave.
+    pub programs: u32,
+    /// Whether all its programs shared a binary with others.
+    pub merged: bool,
+    /// Whether everything about it came from the cache.
+    pub cached: bool,
+    /// Names carried in from other blocks.
+    pub carried: Vec<Carried>,
+}
+
+/// A name carried in from another block.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Carried {
+    /// The name.
+    pub name: String,
+    /// The note line that declares it.
+    pub line: u32,
+}
+
+/// The shape of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// `package main` with a `main` function.
+    Program,
+    /// Another file with a package clause.
+    File,
+    /// Only imports and declarations, at least one of them a function, method or type.
+    Declarations,
+    /// Statements, as they stand in a function.
+    Statements,
+    /// Declarations of functions or methods, and statements.
+    Mixed,
+    /// A single expression.
+    Expression,
+    /// Go with something left out or put in that is not Go.
+    Pseudo,
+    /// Not Go at all.
+    NotGo,
+}
+
+/// What became of a block. The words are the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// At least one of its programs was executed.
+    Ran,
+    /// It type-checks and there is nothing to execute.
+    Compiled,
+    /// The only errors are names or modules that nothing provides.
+    Incomplete,
+    /// Other errors.
+    Broken,
+    /// Not run on purpose.
+    Declined,
+    /// The note says to skip it.
+    Skipped,
+    /// It is not Go.
+    NotGo,
+}
+
+/// What became of one claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimReport {
+    /// The block's id.
+    pub block: String,
+    /// The note's path.
+    pub note: String,
+    /// The block's line.
+    pub block_line: u32,
+    /// The claim's line.
+    pub line: u32,
+    /// The claim's column.
+    pub column: u32,
+    /// The column after its last character on that line.
+    pub end_column: u32,
+    /// How it is written.
+    pub form: Form,
+    /// What it is about.
+    pub kind: Kind,
+    /// The note's words.
+    pub text: String,
+    /// What is expected, normalised for the kind.
+    pub expected: String,
+    /// Whether it is hedged ("可能", "may").
+    pub hedged: bool,
+    /// Whether it is negated ("不会 panic").
+    pub negated: bool,
+    /// How surely it is a claim.
+    pub confidence: Confidence,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in one sentence; never empty when `unverified`.
+    pub reason: String,
+    /// What really happened.
+    pub observed: String,
+    /// The range of Go versions in which it holds, such as `go<1.22`; empty if not known.
+    pub holds: String,
+    /// What changed in Go, for stale claims.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub change: String,
+    /// The whole line of the note, for display.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub excerpt: String,
+}
+
+/// Whether a claim holds. The words are the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is true.
+    Confirmed,
+    /// It is false.
+    Refuted,
+    /// It was true under an older Go and is false under this one.
+    Stale,
+    /// It is true in some runs only.
+    Unstable,
+    /// It could not be decided.
+    Unverified,
+}
+
+/// Trouble that no claim is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The rule's stable id, such as `unclaimed-panic`.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The note's path.
+    pub note: String,
+    /// The line.
+    pub line: u32,
+    /// The column (1 if the whole line is meant).
+    pub column: u32,
+    /// What is wrong, and what to do.
+    pub message: String,
+    /// The whole line of the note, for display.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub excerpt: String,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Fails `gosnip verify`.
+    Error,
+    /// Shown, does not fail.
+    Warning,
+    /// Shown with `-v`.
+    Note,
+}
+
+/// Counts over the whole report.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Notes read.
+    pub notes: u32,
+    /// Code blocks found.
+    pub blocks: u32,
+    /// Blocks that ran.
+    pub ran: u32,
+    /// Blocks that compiled and had nothing to run.
+    pub compiled: u32,
+    /// Blocks that lack names or modules.
+    pub incomplete: u32,
+    /// Blocks that don't compile.
+    pub broken: u32,
+    /// Blocks not run on purpose.
+    pub declined: u32,
+    /// Blocks the note says to skip.
+    pub skipped: u32,
+    /// Blocks that are not Go.
+    pub not_go: u32,
+    /// Programs that shared a binary.
+    pub merged: u32,
+    /// Programs that needed a binary of their own.
+    pub not_merged: u32,
+    /// Claims found.
+    pub claims: u32,
+    /// Claims that are true.
+    pub confirmed: u32,
+    /// Claims that are false.
+    pub refuted: u32,
+    /// Claims true for an older Go only.
+    pub stale: u32,
+    /// Claims true in some runs only.
+    pub unstable: u32,
+    /// Claims that could not be decided.
+    pub unverified: u32,
+    /// Wall time in seconds.
+    pub seconds: f64,
+}
+
+/// What happens while gosnip works; for progress displays.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Something a person should know, such as a toolchain being downloaded.
+    Notice(String),
+    /// A phase starts, with how many steps it has (0: unknown).
+    Phase {
+        /// Its name, such as `compiling`.
+        name: &'static str,
+        /// How many steps.
+        steps: u64,
+    },
+    /// A step of the phase is done.
+    Step,
+    /// A program runs for long: where it stands.
+    Slow {
+        /// `note:line`.
+        place: String,
+        /// For how long, in seconds.
+        seconds: u64,
+    },
+    /// The work is over (progress displays clear themselves).
+    Done,
+}
+
+/// Who is told of [`Event`]s. Called from several threads.
+pub trait Listener: Send + Sync {
+    /// Take note of an event.
+    fn event(&self, event: Event);
+}
+
+/// A listener that ignores everything.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Listener for Silent {
+    fn event(&self, _: Event) {}
+}

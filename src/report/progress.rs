@@ -1,0 +1,1 @@
+//! Progress on stderr while gosnip works. The only place that uses indicatif.

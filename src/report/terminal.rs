@@ -1,0 +1,1 @@
+//! The terminal report: diagnostics with the note's line, and a summary.

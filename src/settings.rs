@@ -1,0 +1,1 @@
+//! Settings: `verify.toml` and the command line, made into what they mean.

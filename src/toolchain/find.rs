@@ -1,0 +1,1 @@
+//! Finding a Go toolchain without running unknown binaries.

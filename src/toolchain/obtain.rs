@@ -1,0 +1,1 @@
+//! Obtaining a Go toolchain when the machine has none.
