@@ -2,7 +2,21 @@
 //!
 //! One file per form. Nothing here knows what really happens; see [`crate::verdict`].
 
+pub mod comment;
+pub mod lexicon;
+pub mod neighbour;
+pub mod output_comment;
+pub mod prose;
+pub mod storage;
+pub mod trailing;
+pub mod value;
+pub mod version;
+pub mod what_if;
+
 use std::ops::Range;
+
+use crate::note::Note;
+use crate::snippet::Snippet;
 
 use serde::{Deserialize, Serialize};
 
@@ -128,4 +142,57 @@ pub enum Confidence {
     Likely,
     /// Explicit.
     Certain,
+}
+
+/// All claims of a note, in the order in which they stand in it. `snippets` has one entry for each of
+/// the note's blocks; blocks that were not read have `None`.
+pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for snippet in snippets.iter().flatten().filter(|snippet| snippet.is_go()) {
+        if quotes_runtime(snippet) {
+            continue;
+        }
+        let code = &note.blocks[snippet.block].code;
+        let mut found = in_code(snippet);
+        for claim in &mut found {
+            // A span of several lines ends on the last of them; prefixes between are the note's.
+            let last = claim.span.end.saturating_sub(1).max(claim.span.start);
+            claim.span = code.note_offset(claim.span.start)
+                ..code.note_offset(last) + (claim.span.end - last);
+        }
+        claims.extend(found);
+    }
+    claims.extend(neighbour::claims(note, snippets));
+    claims.extend(prose::claims(note, snippets));
+    claims.sort_by_key(|claim| (claim.span.start, claim.kind));
+    claims
+}
+
+/// The claims in a block's own comments, with spans in its code.
+fn in_code(snippet: &Snippet) -> Vec<Claim> {
+    let comments = comment::comments(&snippet.syntax);
+    let mut claims = Vec::new();
+    for comment in &comments {
+        if comment.trailing {
+            claims.extend(trailing::claims(snippet, comment));
+        } else {
+            claims.extend(what_if::claims(snippet, comment));
+        }
+    }
+    claims.extend(output_comment::claims(snippet, &comments));
+    claims
+}
+
+/// Quoted runtime source claims nothing, however often it says "panic" and "block": it is recognised by
+/// the names that only the runtime has.
+fn quotes_runtime(snippet: &Snippet) -> bool {
+    const OWN: [&str; 12] = [
+        "gopark", "goready", "throw", "hchan", "sudog", "getg", "mallocgc", "hmap", "bmap", "systemstack",
+        "runtime_SemacquireMutex", "acquirem",
+    ];
+    let declared = |name: &str| snippet.items.iter().any(|item| item.names.iter().any(|it| it == name));
+    snippet.items.iter().any(|item| {
+        OWN.iter()
+            .any(|name| item.mentions.contains(*name) && !declared(name))
+    })
 }

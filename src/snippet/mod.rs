@@ -1,1 +1,119 @@
 //! Snippets: which blocks are Go, what shape they have, and the programs they become.
+//!
+//! A [`Snippet`] is a block that was parsed. A [`Draft`] says what a program made from it consists of;
+//! rendered, it is a [`Source`] that the compiler can read. What the compiler complains of is
+//! answered, where it is the fragment's form and not its author's mistake, by [`repair`].
+//!
+//! Programs with one line switched on or off are made from a *variant* of the code with the same
+//! length, so that every place in it stays a place of the note.
+
+pub mod context;
+pub mod draft;
+pub mod elision;
+pub mod item;
+pub mod names;
+pub mod probe;
+pub mod repair;
+pub mod shape;
+pub mod silence;
+pub mod source;
+pub mod syntax;
+
+use crate::note::Block;
+use crate::report::Shape;
+
+pub use context::Context;
+pub use draft::Draft;
+pub use item::{Item, ItemKind};
+pub use names::Packages;
+pub use source::{Edit, Place, Source};
+pub use syntax::Syntax;
+
+/// A block that was read as Go.
+#[derive(Debug, Clone)]
+pub struct Snippet {
+    /// Index of the block in its note.
+    pub block: usize,
+    /// Its code as it is compiled; as long as the block's code, with the same lines.
+    pub syntax: Syntax,
+    /// Its top-level pieces.
+    pub items: Vec<Item>,
+    /// The qualified names of each item, in the items' order.
+    pub qualified: Vec<names::Qualified>,
+    /// Its shape.
+    pub shape: Shape,
+    /// Whether something was left out by the author (and blanked by us).
+    pub elided: bool,
+}
+
+impl Snippet {
+    /// Read block number `block` of a note.
+    pub fn read(block: usize, source: &Block) -> Self {
+        let tag = shape::tag(&source.language());
+        let code = &source.code.text;
+        let as_written = Syntax::parse(code);
+        let mut elided = false;
+        let mut syntax = as_written;
+        if syntax.error_bytes() > 0
+            && tag != shape::Tag::Other
+            && let Some(blanked) = elision::blank(code)
+        {
+            let without = Syntax::parse(&blanked);
+            if without.error_bytes() < syntax.error_bytes() {
+                syntax = without;
+                elided = true;
+            }
+        }
+        let items = item::items(&syntax);
+        let shape = shape::shape(tag, &syntax, &items);
+        Self::assemble(block, syntax, items, shape, elided)
+    }
+
+    /// The same block with other code of the same length: a line switched on or off.
+    pub fn variant(&self, code: &str) -> Self {
+        let syntax = Syntax::parse(code);
+        let items = item::items(&syntax);
+        let shape = if syntax.error_bytes() > 0 {
+            Shape::Pseudo
+        } else {
+            shape::of_items(&items)
+        };
+        Self::assemble(self.block, syntax, items, shape, self.elided)
+    }
+
+    fn assemble(
+        block: usize,
+        syntax: Syntax,
+        items: Vec<Item>,
+        shape: Shape,
+        elided: bool,
+    ) -> Self {
+        let qualified = items
+            .iter()
+            .map(|item| {
+                syntax
+                    .at(item.span.clone())
+                    .map(|node| names::qualified(&syntax, node))
+                    .unwrap_or_default()
+            })
+            .collect();
+        Self {
+            block,
+            syntax,
+            items,
+            qualified,
+            shape,
+            elided,
+        }
+    }
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        &self.syntax.text
+    }
+
+    /// Whether it is Go.
+    pub fn is_go(&self) -> bool {
+        self.shape != Shape::NotGo
+    }
+}

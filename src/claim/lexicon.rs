@@ -1,0 +1,279 @@
+//! The words by which notes, Chinese and English, announce what a program does.
+//!
+//! Every list states one rule each. A word that only sometimes announces a claim is left out: a claim
+//! missed costs less than a claim invented.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+macro_rules! pattern {
+    ($(#[$doc:meta])* $name:ident, $text:expr) => {
+        $(#[$doc])*
+        pub(super) static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($text).expect("a constant"));
+    };
+}
+
+pattern!(
+    /// A lead word with a colon, an equals sign or an arrow: what follows is the output, whatever it
+    /// looks like. `输出: `, `打印结果：`, `Output: `, `=> `.
+    LEAD_MARKED,
+    r"(?i)^(?:(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout)\s*(?:is|order)?\s*[:：=]\s*|(?:=>|==>|-->|->|→|⇒)\s*)"
+);
+pattern!(
+    /// A lead word alone: what follows is the output if it looks like a value.
+    LEAD_BARE,
+    r"(?i)^(?:这里|此处|现在)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:will\s+|would\s+)?(?:outputs?|prints?|printed)\s+"
+);
+pattern!(
+    /// "It can happen": one occurrence confirms the claim.
+    HEDGED,
+    r"(?i)可能|也许|或许|有时|大概率|不一定|有几率|一般|通常|\bmay\b|\bmight\b|\bcould\b|\bcan\b|\bpossibly\b|\bsometimes\b|\bprobably\b|\busually\b|\blikely\b"
+);
+pattern!(
+    /// A condition the code at hand may not meet.
+    CONDITIONAL,
+    r"(?i)如果|假如|若|的话|除非|\bif\b|\bunless\b|\bwhen\b"
+);
+pattern!(
+    /// Approximate amounts: nothing that can be compared.
+    APPROXIMATE,
+    r"(?i)大约|左右|约为|近似|≈|\babout\b|\bapproximately\b|\baround\b|类似|比如|例如|e\.g\.|for example|something like"
+);
+
+/// What a phrase says that a line of code does, other than printing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Panics.
+    Panic,
+    /// Ends in a fatal error.
+    Fatal,
+    /// Deadlocks.
+    Deadlock,
+    /// Blocks, for ever.
+    BlocksForEver,
+    /// Blocks, perhaps only until something else happens.
+    Blocks,
+    /// Does not compile.
+    CompileError,
+    /// Fails in one way or the other.
+    Fails,
+}
+
+/// A phrase that says what a line does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// What it does.
+    pub behaviour: Behaviour,
+    /// The message it quotes; empty if none.
+    pub message: String,
+    /// Said not to happen.
+    pub negated: bool,
+    /// Said to happen perhaps.
+    pub hedged: bool,
+}
+
+const PREFIX: &str = r"^(?:[❌✗×✘!！]\s*)?(?:错误\s*[:：]\s*|报错\s*[:：]?\s*|error\s*[:：]\s*)?(?:这里|此处|这行|这一行|这|该行|程序|this|it|that|the next line)?\s*(?:就|都|也)?\s*";
+const MODAL: &str = r"(?:会|将会|将|必然|一定会|直接|引发|触发|导致|抛出|产生|发生|造成|可能会?|也许会?|will|would|may|might|could|can|causes?|triggers?|produces?|results? in|leads? to|a|an|runtime|运行时|[:：]|\s)*";
+
+fn anchored(core: &str) -> Regex {
+    Regex::new(&format!("(?i){PREFIX}{MODAL}(?:{core})")).expect("a constant")
+}
+
+static PANIC: LazyLock<Regex> = LazyLock::new(|| {
+    anchored(
+        r"panics?\b\s*(?:[:：]\s*(?P<message>\S.*))?|panic(?:[!！。,，（(]|$)|(?:发生|引发|触发)?(?:恐慌|运行时错误|宕机)|(?P<runtime>runtime error: .*)",
+    )
+});
+static FATAL: LazyLock<Regex> = LazyLock::new(|| anchored(r"fatal error\s*[:：]\s*(?P<message>.*)"));
+static DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    anchored(r"(?:(?:all goroutines are asleep|所有协程).{0,6}deadlock!?|dead\s?locks?\b|死锁)")
+});
+static FOR_EVER: LazyLock<Regex> = LazyLock::new(|| {
+    anchored(
+        r"(?:永远|永久|一直|无限期?)(?:地)?(?:被)?阻塞|阻塞(?:到)?(?:永远|永久)|blocks?\s+for\s?ever|blocked\s+for\s?ever|block(?:s|ed|ing)? (?:forever|indefinitely)|hangs?(?: forever)?$|(?:永远|永久)卡(?:住|死)",
+    )
+});
+// Alone or with a remark in brackets: `wg.Wait() // 阻塞等待所有任务` describes.
+static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        "(?i){PREFIX}{MODAL}(?:被)?(?:阻塞(?:住|在这里|在此)?|blocks?|blocking|blocked)\\s*[。.!！]?\\s*(?:[（(].*[)）])?$"
+    ))
+    .expect("a constant")
+});
+static COMPILE_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    anchored(
+        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|undefined|declared and not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|imported and not used)\b.*)",
+    )
+});
+static COMPILES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)不会(?:导致|产生|有|出现)?编译(?:时)?(?:错误|报错|失败)|^(?:可以|能|能够)(?:正常)?(?:通过)?编译|^编译(?:能)?通过|^(?:it )?compiles(?: fine| ok)?\b|no compile error",
+    )
+    .expect("a constant")
+});
+static NO_PANIC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)不会?(?:再|引发|触发|导致|发生|产生)?\s*(?:panic|恐慌|宕机)|\b(?:no|not|never|won't|doesn't|does not|will not|without(?: a)?) panic")
+        .expect("a constant")
+});
+static NO_DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)不会?(?:再|引发|触发|导致|发生|产生|造成)?死锁|\b(?:no|not|never|won't|doesn't|does not|will not|without) dead\s?lock")
+        .expect("a constant")
+});
+static NO_BLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)不会?(?:再|被)?阻塞|非阻塞|\bnon-?blocking\b|\b(?:not|never|won't|doesn't|does not|will not) block")
+        .expect("a constant")
+});
+static FAILS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[❌✗×✘]\s*)?(?:error|错误|报错|会报错|出错|非法|invalid|illegal|not allowed|不允许|不合法|失败)[!！。.]?$")
+        .expect("a constant")
+});
+
+/// Read a phrase that says what a line of code does. `None`: it says nothing of the kind.
+///
+/// The phrase must start with what it says ("panic: …", "会引发 panic", "this will block"): a sentence
+/// that merely mentions the word describes or explains.
+pub fn phrase(text: &str) -> Option<Phrase> {
+    let text = text.trim();
+    let hedged = HEDGED.is_match(text);
+    let say = |behaviour, message: &str, negated| {
+        Some(Phrase {
+            behaviour,
+            message: tidy_message(message),
+            negated,
+            hedged,
+        })
+    };
+    if COMPILES.is_match(text) {
+        return say(Behaviour::CompileError, "", true);
+    }
+    if NO_PANIC.is_match(text) {
+        return say(Behaviour::Panic, "", true);
+    }
+    if NO_DEADLOCK.is_match(text) {
+        return say(Behaviour::Deadlock, "", true);
+    }
+    if NO_BLOCK.is_match(text) {
+        return say(Behaviour::Blocks, "", true);
+    }
+    if CONDITIONAL.is_match(text) {
+        return None;
+    }
+    if let Some(found) = COMPILE_ERROR.captures(text) {
+        let message = found.name("message").or_else(|| found.name("quoted"));
+        return say(
+            Behaviour::CompileError,
+            message.map_or("", |message| message.as_str()),
+            false,
+        );
+    }
+    if FOR_EVER.is_match(text) {
+        return say(Behaviour::BlocksForEver, "", false);
+    }
+    if let Some(found) = FATAL.captures(text) {
+        let message = found.name("message").map_or("", |message| message.as_str());
+        let behaviour = if message.contains("deadlock") {
+            Behaviour::Deadlock
+        } else {
+            Behaviour::Fatal
+        };
+        return say(behaviour, message, false);
+    }
+    if DEADLOCK.is_match(text) {
+        return say(Behaviour::Deadlock, "", false);
+    }
+    if let Some(found) = PANIC.captures(text) {
+        let message = found.name("message").or_else(|| found.name("runtime"));
+        return say(
+            Behaviour::Panic,
+            message.map_or("", |message| message.as_str()),
+            false,
+        );
+    }
+    if BLOCKS.is_match(text) {
+        return say(Behaviour::Blocks, "", false);
+    }
+    if FAILS.is_match(text) {
+        return say(Behaviour::Fails, "", false);
+    }
+    None
+}
+
+/// A quoted message without the author's brackets, quotes and final full stop.
+fn tidy_message(message: &str) -> String {
+    let message = message.trim();
+    // `deadlock!）`: the bracket closes the author's remark.
+    let message = match message.chars().last() {
+        Some(')') if message.matches('(').count() < message.matches(')').count() => {
+            &message[..message.len() - 1]
+        }
+        Some('）') if !message.contains('（') => message.trim_end_matches('）'),
+        _ => message,
+    };
+    message
+        .trim_end_matches(['。', '！'])
+        .trim_matches(['`', '"', '“', '”'])
+        .trim()
+        .to_owned()
+}
+
+/// Whether a character is Chinese, Japanese or Korean, or their punctuation.
+pub fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(text: &str) -> Option<(Behaviour, bool, bool)> {
+        phrase(text).map(|phrase| (phrase.behaviour, phrase.negated, phrase.hedged))
+    }
+
+    #[test]
+    fn phrases_are_understood_in_both_languages() {
+        use Behaviour::*;
+        for (text, expected) in [
+            ("panic: assignment to entry in nil map", (Panic, false, false)),
+            ("会panic", (Panic, false, false)),
+            ("引发 panic", (Panic, false, false)),
+            ("可能导致panic", (Panic, false, true)),
+            ("不会 panic", (Panic, true, false)),
+            ("will not panic", (Panic, true, false)),
+            ("This produces: panic: close of nil channel", (Panic, false, false)),
+            ("编译错误", (CompileError, false, false)),
+            ("compile error: undefined f", (CompileError, false, false)),
+            ("不会导致编译错误", (CompileError, true, false)),
+            ("invalid operation: a == b", (CompileError, false, false)),
+            ("永远阻塞", (BlocksForEver, false, false)),
+            ("阻塞", (Blocks, false, false)),
+            ("Blocking", (Blocks, false, false)),
+            ("Non-blocking", (Blocks, true, false)),
+            ("fatal error: all goroutines are asleep - deadlock!", (Deadlock, false, false)),
+            ("死锁", (Deadlock, false, false)),
+            ("error", (Fails, false, false)),
+        ] {
+            assert_eq!(says(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn descriptions_say_nothing() {
+        for text in [
+            "阻塞等待所有任务完成",
+            "如果缓冲区已满，这里会阻塞",
+            "这个panic不会被goroutine中的recover捕获",
+            "处理panic",
+            "错误：Add应在goroutine外调用",
+            "忽略错误",
+            "执行任务，返回错误",
+        ] {
+            assert!(
+                !matches!(phrase(text), Some(Phrase { negated: false, .. })),
+                "{text}: {:?}",
+                phrase(text)
+            );
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Output in a block of its own: after the code ("输出：" and a fence), as a shell transcript, as a
+//! compiler's or runtime's listing.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::note::{Block, Note, Part, Prose};
+use crate::snippet::Snippet;
+
+use super::{Claim, Confidence, Form, Kind, Subject, version};
+
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:输出|结果|打印|运行|执行|得到|显示|\boutputs?\b|\bprints?\b|\bprinted\b|\bresults?\b|\bgives\b|\bproduces\b|\bwe get\b|\byou(?:'ll| will| should)? (?:see|get)\b|\brun(?:ning)? (?:it|this)\b)[^。.!?\n]{0,24}$")
+        .expect("a constant")
+});
+static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:[$%#>]\s+\S|[$%]\s*go\b|go (?:run|build|test|vet|tool)\b|[\w@:~/.-]*[$#] )").expect("a constant")
+});
+static COMPILER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )").expect("a constant")
+});
+static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)\.go:\d+(?::\d+)?: .*(?:escapes? to heap|moved to heap|does not escape|leaking param|can inline|inlining call)")
+        .expect("a constant")
+});
+static NOT_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
+    // Benchmarks, test runs, trees and diagrams: nothing a program's output can be compared with.
+    Regex::new(r"(?m)ns/op|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]|^\s*\.\.\.\s*$\z").expect("a constant")
+});
+/// The tags under which notes show output.
+const OUTPUT_TAGS: [&str; 14] = [
+    "", "text", "txt", "plain", "plaintext", "output", "out", "console", "log", "bash", "sh", "shell",
+    "go", "golang",
+];
+/// Those of them that mean a shell: what is in there may be commands only.
+const SHELL_TAGS: [&str; 3] = ["bash", "sh", "shell"];
+
+/// The claims made by blocks that follow Go blocks.
+pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
+    let mut found = Vec::new();
+    // The Go block that a following block may speak of, and the prose since then.
+    let mut code: Option<usize> = None;
+    let mut between: Vec<&Prose> = Vec::new();
+    let mut answered = false;
+    for part in &note.parts {
+        match part {
+            Part::Heading { .. } => {
+                code = None;
+                between.clear();
+            }
+            Part::Html { .. } => {}
+            Part::Prose(prose) => between.push(prose),
+            Part::Block(at) => {
+                let go = snippets.get(*at).copied().flatten();
+                if go.is_some_and(Snippet::is_go) {
+                    code = Some(*at);
+                    answered = false;
+                } else if let Some(program) = code {
+                    let claim = claim(&note.blocks[*at], program, &between, answered);
+                    answered |= claim.is_some();
+                    found.extend(claim);
+                }
+                between.clear();
+            }
+        }
+    }
+    found
+}
+
+fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> Option<Claim> {
+    let language = block.language();
+    if !OUTPUT_TAGS.contains(&language.as_str()) || between.len() > 2 {
+        return None;
+    }
+    let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
+    let lead_text = lead_text.trim();
+    let announced = LEAD.is_match(lead_text);
+    let versions = version::label(lead_text);
+    // A second block after the same code is its output only under a label ("Go 1.21：").
+    if answered && versions.is_none() && !announced {
+        return None;
+    }
+    let (text, transcript) = transcript(&block.code.text);
+    let text = text.trim_end();
+    if text.trim().is_empty() || NOT_OUTPUT.is_match(text) {
+        return None;
+    }
+    if SHELL_TAGS.contains(&language.as_str()) && !transcript && !announced {
+        return None;
+    }
+    let confidence = if announced && lead_text.ends_with([':', '：']) || transcript {
+        Confidence::Certain
+    } else if announced || versions.is_some() {
+        Confidence::Likely
+    } else {
+        Confidence::Weak
+    };
+    Some(Claim {
+        block: program,
+        span: block.span.clone(),
+        form: if transcript {
+            Form::Transcript
+        } else {
+            Form::OutputBlock
+        },
+        kind: kind(text),
+        subject: Subject::Block,
+        text: text.to_owned(),
+        expected: text.to_owned(),
+        hedged: super::lexicon::HEDGED.is_match(lead_text),
+        negated: false,
+        confidence,
+        versions,
+    })
+}
+
+/// The output in a shell transcript (without its commands), and whether it is one.
+fn transcript(text: &str) -> (String, bool) {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    if !first.is_some_and(|line| COMMAND.is_match(line) && !line.starts_with("# command-line")) {
+        return (text.to_owned(), false);
+    }
+    let output: Vec<&str> = text
+        .lines()
+        .filter(|line| !COMMAND.is_match(line) || line.starts_with("# command-line"))
+        .collect();
+    (output.join("\n"), true)
+}
+
+/// What kind of listing it is.
+fn kind(text: &str) -> Kind {
+    let start = text.trim_start();
+    if ESCAPE_LINE.is_match(text) {
+        Kind::Escape
+    } else if COMPILER.is_match(text) {
+        Kind::CompileError
+    } else if text.contains("WARNING: DATA RACE") {
+        Kind::Race
+    } else if start.starts_with("fatal error: all goroutines are asleep") {
+        Kind::Deadlock
+    } else if start.starts_with("fatal error:") {
+        Kind::Fatal
+    } else if start.starts_with("panic:") {
+        Kind::Panic
+    } else {
+        Kind::Stdout
+    }
+}

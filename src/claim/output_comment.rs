@@ -1,0 +1,103 @@
+//! `// Output:` with the lines after it, `/* Output: … */`, and own-line comments such as
+//! `// 输出: 3, 3, 3` or `// 输出顺序: Third, Second, First`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::snippet::Snippet;
+
+use super::comment::Comment;
+use super::lexicon::LEAD_MARKED;
+use super::trailing::{Builder, has_cjk_literal};
+use super::{Claim, Confidence, Form, Kind, Subject, lexicon, value, version};
+
+static UNORDERED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^unordered output\s*:\s*").expect("a constant"));
+// A lead that stands alone on its line needs no colon: `// 结果`, `// 输出`.
+static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:程序)?(?:运行|执行|打印|输出)?(?:结果|输出)(?:如下|为|是)?[:：]?$|^outputs?[:：]?$|^prints[:：]$")
+        .expect("a constant")
+});
+
+/// The claims of the own-line comments of a block.
+pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
+    let own: Vec<&Comment> = comments
+        .iter()
+        .filter(|comment| !comment.trailing)
+        .collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < own.len() {
+        let lead = own[at];
+        at += 1;
+        let text = lead.text.as_str();
+        let unordered = UNORDERED.find(text);
+        let start = match unordered.or_else(|| LEAD_MARKED.find(text)) {
+            Some(matched) => matched.end(),
+            None if LEAD_ALONE.is_match(text) => text.len(),
+            None => continue,
+        };
+        let rest = text[start..].trim();
+        let mut lines = Vec::new();
+        if !rest.is_empty() {
+            lines.push(rest.to_owned());
+        }
+        let mut last = lead;
+        while let Some(next) = own.get(at) {
+            let follows = next.line == last.line + 1;
+            if !follows || LEAD_MARKED.is_match(&next.text) || LEAD_ALONE.is_match(&next.text) {
+                break;
+            }
+            // `// 输出: 3` with a remark on the next line: only a lead that stands alone, or Go's own
+            // `Output:`, is followed by more lines of output.
+            if !rest.is_empty() && !text.to_lowercase().starts_with("output:") {
+                break;
+            }
+            lines.push(next.text.clone());
+            last = next;
+            at += 1;
+        }
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        if lines.is_empty() {
+            continue;
+        }
+        let expected = lines.join("\n");
+        let comment = Comment {
+            body: lead.body.start..last.body.end,
+            text: if lines.len() == 1 && !rest.is_empty() {
+                text.to_owned()
+            } else {
+                expected.clone()
+            },
+            ..lead.clone()
+        };
+        let builder = Builder {
+            snippet,
+            comment: &comment,
+            form: Form::OutputComment,
+            subject: Subject::Line(lead.line),
+        };
+        let confidence = confidence(snippet, &expected);
+        let mut claim = builder.claim(Kind::Stdout, &expected, confidence);
+        if unordered.is_some() {
+            claim.kind = Kind::Order;
+        }
+        claim.versions = version::limits(text);
+        found.push(claim);
+    }
+    found
+}
+
+/// Free Chinese text behind a lead word may describe; see [`super::trailing`].
+fn confidence(snippet: &Snippet, expected: &str) -> Confidence {
+    let approximate = lexicon::APPROXIMATE.is_match(expected) || value::is_fleeting(expected);
+    let chinese = expected.chars().any(lexicon::is_cjk);
+    if approximate || chinese && !has_cjk_literal(&snippet.syntax) {
+        Confidence::Weak
+    } else {
+        Confidence::Certain
+    }
+}

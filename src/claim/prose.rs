@@ -1,0 +1,154 @@
+//! Answers in prose right after the code: "3,2,1,error", "输出 `5`", "会打印 Recovered from: error".
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::note::{Note, Part, Prose};
+use crate::snippet::Snippet;
+
+use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED, is_cjk};
+use super::{Claim, Confidence, Form, Kind, Subject, value, version};
+
+static LEAD_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:(?:输出|打印)(?:结果|顺序|内容)?|(?:结果|答案))(?:出|依次|就|将|会|应该)*(?:是|为|的是)?\s*[:：]?\s*$|\b(?:prints?|outputs?|the output is|the result is|displays)\s*:?\s*$")
+        .expect("a constant")
+});
+static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:(?:输出|打印)(?:出|结果|顺序)?(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:will )?(?:prints|print|outputs|output)\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
+        .expect("a constant")
+});
+static NEGATED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)不(?:会|是|能|再)?|没有|并非|\bnot\b|\bnever\b|n't\b").expect("a constant"));
+static SEPARATORS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[\s,，、;；]+|->|→").expect("a constant"));
+static CRASH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^(?:panic|fatal error)\b").expect("a constant"));
+
+/// How many paragraphs after a block may answer it.
+const PARAGRAPHS: usize = 3;
+
+/// The claims of the paragraphs that follow Go blocks.
+pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
+    let mut found = Vec::new();
+    let mut code: Option<(&Snippet, usize)> = None;
+    for part in &note.parts {
+        match part {
+            Part::Heading { .. } => code = None,
+            Part::Html { .. } => {}
+            Part::Block(at) => {
+                code = snippets
+                    .get(*at)
+                    .copied()
+                    .flatten()
+                    .filter(|snippet| snippet.is_go())
+                    .map(|snippet| (snippet, 0));
+            }
+            Part::Prose(prose) => {
+                if let Some((snippet, seen)) = &mut code {
+                    if *seen < PARAGRAPHS && !prose.table {
+                        found.extend(read(prose, snippet, *seen == 0));
+                    }
+                    *seen += 1;
+                }
+            }
+        }
+    }
+    found
+}
+
+fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
+    let text = prose.text();
+    if first && let Some(claim) = bare_answer(prose, &text, snippet) {
+        return vec![claim];
+    }
+    let marked = marked(prose, snippet);
+    if !marked.is_empty() {
+        return marked;
+    }
+    plain(prose, &text, snippet).into_iter().collect()
+}
+
+/// A paragraph that is nothing but the output: each of its pieces is a number or stands in a string
+/// literal (or identifier) of the code.
+fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 120 || text.lines().count() > 12 {
+        return None;
+    }
+    let pieces: Vec<&str> = SEPARATORS
+        .split(text)
+        .map(|piece| piece.trim_end_matches(['。', '.', '!', '！', ':', '：']))
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let known = |piece: &&str| {
+        value::is_value(piece)
+            || CRASH.is_match(piece)
+            || (piece.chars().all(|c| !is_cjk(c)) && snippet.code().contains(*piece))
+    };
+    // One short word may be any word; a list of them, or a number, is an answer.
+    let answers = pieces.len() > 1 || pieces.first().is_some_and(|piece| value::is_value(piece));
+    (answers && pieces.iter().all(known)).then(|| claim(prose, snippet, text, Confidence::Likely))
+}
+
+/// Inline code behind a lead word: "输出 `5`", "prints `a` and `b`".
+fn marked(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
+    let mut before = String::new();
+    let mut claims = Vec::new();
+    for run in &prose.runs {
+        if !run.code {
+            before.push_str(&run.text);
+            continue;
+        }
+        let sentence = before
+            .rsplit(['。', '\n', '；', '，'])
+            .next()
+            .unwrap_or_default();
+        let doubtful = NEGATED.is_match(sentence)
+            || CONDITIONAL.is_match(sentence)
+            || APPROXIMATE.is_match(sentence);
+        // A function's or package's name in code marks is what prints, not what is printed.
+        let names_code = run.text.contains("fmt.") || run.text.ends_with(')');
+        if LEAD_BEFORE.is_match(&before) && !doubtful && !names_code {
+            let mut claim = claim(prose, snippet, &run.text, Confidence::Likely);
+            claim.span = run.span.clone();
+            claim.hedged = HEDGED.is_match(sentence);
+            claims.push(claim);
+        }
+        before.push_str(&run.text);
+    }
+    claims
+}
+
+/// Plain words behind a lead word. Weak, unless it is what the program prints.
+fn plain(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
+    let found = LEAD_PLAIN.captures(text)?;
+    let said = found.name("text").or(found.name("said"))?;
+    let sentence_start = text[..said.start()]
+        .rfind(['。', '\n', '；'])
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let sentence = &text[sentence_start..said.start()];
+    if NEGATED.is_match(sentence) || CONDITIONAL.is_match(sentence) {
+        return None;
+    }
+    let expected = said.as_str().trim_end_matches(['.', ',', ';', ' ']);
+    let mut claim = claim(prose, snippet, expected, Confidence::Weak);
+    claim.hedged = HEDGED.is_match(sentence);
+    Some(claim)
+}
+
+fn claim(prose: &Prose, snippet: &Snippet, expected: &str, confidence: Confidence) -> Claim {
+    Claim {
+        block: snippet.block,
+        span: prose.span.clone(),
+        form: Form::Prose,
+        kind: Kind::Stdout,
+        subject: Subject::Block,
+        text: expected.to_owned(),
+        expected: expected.to_owned(),
+        hedged: false,
+        negated: false,
+        confidence,
+        versions: version::limits(&prose.text()),
+    }
+}

@@ -1,0 +1,242 @@
+//! Comments behind code: `fmt.Println(x) // 3`, `m["k"] = 1 // panic`, `p := &v // v 逃逸到堆上`.
+
+use tree_sitter::Node;
+
+use crate::snippet::probe::{print_calls, statement_on};
+use crate::snippet::{Snippet, Syntax};
+
+use super::comment::Comment;
+use super::lexicon::{self, APPROXIMATE, Behaviour, HEDGED, LEAD_BARE, LEAD_MARKED, Phrase};
+use super::{Claim, Confidence, Form, Kind, Subject, storage, value, version};
+
+/// The claims of a comment behind code.
+pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
+    let Some(statement) = statement_on(&snippet.syntax, comment.line) else {
+        return Vec::new();
+    };
+    let line = Subject::Line(comment.line);
+    let builder = Builder {
+        snippet,
+        comment,
+        form: Form::TrailingComment,
+        subject: line,
+    };
+    read(&builder, &snippet.syntax, Some(statement), comment.line)
+}
+
+/// What is the same for all claims of one comment.
+pub struct Builder<'a> {
+    /// The block.
+    pub snippet: &'a Snippet,
+    /// The comment.
+    pub comment: &'a Comment,
+    /// How it is written.
+    pub form: Form,
+    /// What it speaks of.
+    pub subject: Subject,
+}
+
+impl Builder<'_> {
+    /// A claim of this comment.
+    pub fn claim(&self, kind: Kind, expected: &str, confidence: Confidence) -> Claim {
+        let text = &self.comment.text;
+        Claim {
+            block: self.snippet.block,
+            span: self.comment.body.clone(),
+            form: self.form,
+            kind,
+            subject: self.subject.clone(),
+            text: text.clone(),
+            expected: expected.trim().to_owned(),
+            hedged: HEDGED.is_match(text),
+            negated: false,
+            confidence,
+            versions: version::limits(text),
+        }
+    }
+
+    fn phrase(&self, phrase: &Phrase, confidence: Confidence) -> Claim {
+        let kind = match phrase.behaviour {
+            Behaviour::Panic => Kind::Panic,
+            Behaviour::Fatal => Kind::Fatal,
+            Behaviour::Deadlock => Kind::Deadlock,
+            Behaviour::Blocks | Behaviour::BlocksForEver => Kind::Blocks,
+            Behaviour::CompileError | Behaviour::Fails => Kind::CompileError,
+        };
+        Claim {
+            negated: phrase.negated,
+            hedged: phrase.hedged,
+            ..self.claim(kind, &phrase.message, confidence)
+        }
+    }
+}
+
+/// The claims of a comment that speaks of `statement` on `line` of `syntax`.
+pub fn read(
+    builder: &Builder,
+    syntax: &Syntax,
+    statement: Option<Node>,
+    line: usize,
+) -> Vec<Claim> {
+    let text = builder.comment.text.as_str();
+    if text.is_empty() || is_directive(text) {
+        return Vec::new();
+    }
+    let what_if = matches!(builder.subject, Subject::WhatIf { .. });
+    let output = output(builder, syntax, statement, line);
+    let mut claims: Vec<Claim> = output.into_iter().collect();
+    // `// 0, 不会panic`: a value and a remark that claims something too.
+    let remarks = std::iter::once(text).chain(remark(text));
+    let phrase = remarks
+        .filter_map(lexicon::phrase)
+        .find(|phrase| claims.is_empty() || phrase.negated);
+    if let Some(phrase) = phrase {
+        let calls_panic = statement.is_some_and(|statement| calls(syntax, statement, "panic"));
+        let confidence = match phrase.behaviour {
+            // On a line that stands alone, an error is what switching it on gives.
+            Behaviour::Fails if what_if => Confidence::Likely,
+            Behaviour::Fails => return claims,
+            Behaviour::Blocks if !phrase.negated && !what_if => Confidence::Weak,
+            // `panic(x) // panic` describes the call.
+            Behaviour::Panic if calls_panic && phrase.message.is_empty() => Confidence::Weak,
+            _ => Confidence::Certain,
+        };
+        claims.push(builder.phrase(&phrase, confidence));
+        return claims;
+    }
+    if claims.is_empty()
+        && let Some(statement) = statement
+    {
+        claims.extend(storage::read(builder, syntax, statement));
+    }
+    claims
+}
+
+/// Directives to tools are no claims: `//nolint`, `//go:noinline`, `// +build`.
+fn is_directive(text: &str) -> bool {
+    text.starts_with("go:") || text.starts_with("nolint") || text.starts_with("+build")
+}
+
+/// The part of a comment after its first delimiter.
+fn remark(text: &str) -> Option<&str> {
+    text.find(['，', ',', '；', ';', '（', '('])
+        .map(|at| text[at..].trim_start_matches(['，', ',', '；', ';', '（', '(', ' ']))
+}
+
+/// The claim about what the line prints, if the comment is one.
+///
+/// The rules: behind a marked lead word (`输出：`, `=>`) everything is output. Behind a bare one
+/// (`打印`, `prints`), and without one on a line that prints, it is output if it starts with a value, or
+/// is a single word; other text is weak: it describes more often than it quotes.
+fn output(
+    builder: &Builder,
+    syntax: &Syntax,
+    statement: Option<Node>,
+    line: usize,
+) -> Option<Claim> {
+    let text = builder.comment.text.as_str();
+    let statement = statement?;
+    let prints = !print_calls(syntax, statement, line).is_empty()
+        || ["println", "print", "log.Println", "log.Printf", "log.Print"]
+            .iter()
+            .any(|name| calls(syntax, statement, name));
+    let runs = prints
+        || matches!(
+            statement.kind(),
+            "for_statement" | "if_statement" | "go_statement" | "defer_statement"
+        )
+        || (statement.kind() == "expression_statement" && has_call(syntax, statement));
+    if !runs {
+        return None;
+    }
+    let (text, limit) = without_version(text);
+    let approximate = APPROXIMATE.is_match(text) || value::is_fleeting(text);
+    let (rest, lead) = match (LEAD_MARKED.find(text), LEAD_BARE.find(text)) {
+        (Some(lead), _) => (&text[lead.end()..], Lead::Marked),
+        (None, Some(lead)) => (&text[lead.end()..], Lead::Bare),
+        (None, None) => (text, Lead::None),
+    };
+    let rest = rest.trim();
+    if rest.is_empty() {
+        return None;
+    }
+    let looks = value::starts_with_value(rest);
+    let confidence = match lead {
+        _ if approximate => Confidence::Weak,
+        Lead::Marked if looks => Confidence::Certain,
+        Lead::Marked if rest.chars().next().is_some_and(lexicon::is_cjk) => {
+            // "输出：变量的值" describes; only a program that has Chinese text can print it.
+            if has_cjk_literal(syntax) { Confidence::Likely } else { Confidence::Weak }
+        }
+        Lead::Marked => Confidence::Certain,
+        Lead::Bare if looks => Confidence::Certain,
+        Lead::Bare if value::candidates(rest).iter().any(|it| value::is_word(it)) && !is_english_phrase(rest) => {
+            Confidence::Likely
+        }
+        Lead::Bare => Confidence::Weak,
+        Lead::None if !prints => return None,
+        Lead::None if looks => Confidence::Likely,
+        Lead::None => Confidence::Weak,
+    };
+    let mut claim = builder.claim(Kind::Stdout, rest, confidence);
+    claim.versions = limit.or(claim.versions);
+    Some(claim)
+}
+
+enum Lead {
+    Marked,
+    Bare,
+    None,
+}
+
+/// Two and more words in lower case: "prints the address" describes.
+fn is_english_phrase(text: &str) -> bool {
+    let mut words = text.split(' ');
+    let first = words.next().unwrap_or_default();
+    words.next().is_some_and(|second| second.starts_with(|c: char| c.is_ascii_lowercase()))
+        && first.chars().all(|c| c.is_ascii_lowercase())
+}
+
+/// Take "Go 1.22 之前：" off the front of a comment.
+fn without_version(text: &str) -> (&str, Option<super::Versions>) {
+    let Some(at) = text.find([':', '：', '，', ',']) else {
+        return (text, None);
+    };
+    let (label, rest) = text.split_at(at);
+    if label.chars().count() > 24 {
+        return (text, None);
+    }
+    match version::limits(label) {
+        // "Go 1.22 之前输出 3 3 3，…": the lead word stands before the delimiter.
+        Some(limit) => match label.find("输出").or_else(|| label.find("打印")) {
+            Some(lead) => (&text[lead..], Some(limit)),
+            None => (rest[rest.chars().next().map_or(0, char::len_utf8)..].trim_start(), Some(limit)),
+        },
+        None => (text, None),
+    }
+}
+
+/// Whether a string literal of the code holds Chinese text.
+pub fn has_cjk_literal(syntax: &Syntax) -> bool {
+    syntax.walk(syntax.root()).any(|node| {
+        matches!(
+            node.kind(),
+            "interpreted_string_literal" | "raw_string_literal"
+        ) && syntax.of(node).chars().any(lexicon::is_cjk)
+    })
+}
+
+fn has_call(syntax: &Syntax, statement: Node) -> bool {
+    syntax
+        .walk(statement)
+        .any(|node| node.kind() == "call_expression")
+}
+
+fn calls(syntax: &Syntax, statement: Node, function: &str) -> bool {
+    syntax.walk(statement).any(|node| {
+        node.kind() == "call_expression"
+            && node
+                .child_by_field_name("function")
+                .is_some_and(|callee| syntax.of(callee) == function)
+    })
+}

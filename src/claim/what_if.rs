@@ -1,0 +1,64 @@
+//! Commented-out lines with a claim: `// close(ch) // panic`, `// fmt.Println(a == b) // 编译错误`.
+
+use crate::snippet::probe::statement_on;
+use crate::snippet::{Snippet, Syntax};
+
+use super::comment::Comment;
+use super::trailing::{self, Builder};
+use super::{Claim, Form, Subject};
+
+/// The claims of an own-line comment that is code with a comment behind it.
+///
+/// The rule: what stands before the second `//` is Go that parses as one statement, and not just a
+/// name or a value, which prose could be too; what stands behind it is a claim.
+pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
+    if comment.general || comment.trailing {
+        return Vec::new();
+    }
+    let Some((code, said)) = comment.text.split_once("//") else {
+        return Vec::new();
+    };
+    let (code, said) = (code.trim_end(), said.trim());
+    let syntax = Syntax::parse(code);
+    if syntax.error_bytes() > 0 || !is_statement(&syntax) {
+        return Vec::new();
+    }
+    let Some(statement) = statement_on(&syntax, 0) else {
+        return Vec::new();
+    };
+    let start = comment.body.end - said.len();
+    let inner = Comment {
+        body: start..comment.body.end,
+        text: said.to_owned(),
+        ..comment.clone()
+    };
+    let builder = Builder {
+        snippet,
+        comment: &inner,
+        form: Form::WhatIf,
+        subject: Subject::WhatIf {
+            line: comment.line,
+            code: code.to_owned(),
+        },
+    };
+    trailing::read(&builder, &syntax, Some(statement), 0)
+}
+
+fn is_statement(syntax: &Syntax) -> bool {
+    let root = syntax.root();
+    let mut cursor = root.walk();
+    let mut nodes = root.named_children(&mut cursor);
+    let (Some(node), None) = (nodes.next(), nodes.next()) else {
+        return false;
+    };
+    match node.kind() {
+        "expression_statement" => node.named_child(0).is_some_and(|expression| {
+            matches!(
+                expression.kind(),
+                "call_expression" | "unary_expression" | "binary_expression" | "index_expression"
+            )
+        }),
+        "labeled_statement" | "empty_statement" | "comment" => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,516 @@
+//! What a program made from a snippet consists of, and its rendering as Go source.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::report::Shape;
+
+use super::context::Context;
+use super::item::{Item, ItemKind};
+use super::names::{Packages, Qualified};
+use super::probe::Probes;
+use super::source::{Edit, Source};
+use super::{Snippet, context::Declaration};
+
+/// Functions that nothing calls are called one program each, up to this many; the rest share one.
+const MOST_DRIVEN: usize = 8;
+
+/// A program in the making.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The snippet it is made from.
+    pub snippet: Arc<Snippet>,
+    /// The items that stand outside of functions, in source order.
+    pub top: Vec<usize>,
+    /// The items that stand in `main`, in source order.
+    pub body: Vec<usize>,
+    /// Items of `body` before which a nested scope opens, because they declare names again.
+    pub nests: BTreeSet<usize>,
+    /// Functions that `main` calls after the body.
+    pub calls: Vec<String>,
+    /// Changes to the code of each block that is copied.
+    pub edits: BTreeMap<usize, Vec<Edit>>,
+    /// Declarations carried in from other blocks.
+    pub carried: Vec<Declaration>,
+    /// Packages that are imported although no qualified name asks for them.
+    pub imports: BTreeSet<String>,
+    /// Packages that are not imported although a qualified name seems to ask for them.
+    pub not_imported: BTreeSet<String>,
+    /// The body stands in a function with this many results, because it returns them.
+    pub results: Option<usize>,
+    /// Lines of the code (from 0) whose errors the note claims: never repaired.
+    pub kept: BTreeSet<usize>,
+    /// Bodies were left out and end in a `panic` of ours: never run.
+    pub left_out: bool,
+    /// What is observed besides output.
+    pub probes: Probes,
+}
+
+impl Draft {
+    /// The programs a snippet gives: one per alternative and per driven function.
+    pub fn of(snippet: &Arc<Snippet>) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for alternative in alternatives(&snippet.items) {
+            let draft = Draft::place(snippet, &alternative);
+            drafts.extend(draft.driven());
+        }
+        drafts
+    }
+
+    /// Put each item of one alternative where it belongs.
+    fn place(snippet: &Arc<Snippet>, alternative: &[usize]) -> Draft {
+        let items = &snippet.items;
+        let packaged = alternative
+            .iter()
+            .any(|&at| matches!(items[at].kind, ItemKind::Package(_)));
+        let code = || alternative.iter().copied().filter(|&at| items[at].is_code());
+        let statements = code().any(|at| !items[at].is_declaration());
+        let top_level = code().any(|at| items[at].is_top_level_only());
+        let all_top = packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
+        let locals: BTreeSet<&String> = code()
+            .filter(|&at| matches!(items[at].kind, ItemKind::ShortVar))
+            .flat_map(|at| &items[at].names)
+            .collect();
+        let mut top = Vec::new();
+        let mut body = Vec::new();
+        for at in code() {
+            let item = &items[at];
+            let hoisted = all_top
+                || item.is_top_level_only()
+                || top_level && hoists(item, at, alternative, items, &locals);
+            if hoisted { &mut top } else { &mut body }.push(at);
+        }
+        let nests = nests(&body, items);
+        Draft {
+            snippet: Arc::clone(snippet),
+            top,
+            body,
+            nests,
+            calls: Vec::new(),
+            edits: BTreeMap::new(),
+            carried: Vec::new(),
+            imports: BTreeSet::new(),
+            not_imported: BTreeSet::new(),
+            results: None,
+            kept: BTreeSet::new(),
+            left_out: snippet.elided,
+            probes: Probes::default(),
+        }
+    }
+
+    /// This draft once for each function that nothing calls and that can be called.
+    fn driven(self) -> Vec<Draft> {
+        if self.has_main() {
+            return vec![self];
+        }
+        let items = &self.snippet.items;
+        let mut uncalled: Vec<String> = Vec::new();
+        for &at in &self.top {
+            let ItemKind::Func(signature) = &items[at].kind else {
+                continue;
+            };
+            let name = &items[at].names[0];
+            let callable = signature.parameters == 0
+                && !signature.generic
+                && signature.body
+                && name != "init"
+                && name != "_";
+            let called = self
+                .top
+                .iter()
+                .chain(&self.body)
+                .any(|&other| other != at && items[other].mentions.contains(name));
+            if callable && !called {
+                uncalled.push(name.clone());
+            }
+        }
+        if self.body.is_empty() && uncalled.len() > 1 && uncalled.len() <= MOST_DRIVEN {
+            return uncalled
+                .into_iter()
+                .map(|name| Draft {
+                    calls: vec![name],
+                    ..self.clone()
+                })
+                .collect();
+        }
+        vec![Draft {
+            calls: uncalled,
+            ..self
+        }]
+    }
+
+    /// Whether the snippet itself has a `main`.
+    pub fn has_main(&self) -> bool {
+        self.top.iter().any(|&at| {
+            let item = &self.snippet.items[at];
+            matches!(item.kind, ItemKind::Func(_)) && item.names == ["main"]
+        })
+    }
+
+    /// Whether running it executes anything of the note.
+    pub fn executes(&self) -> bool {
+        self.has_main()
+            || !self.body.is_empty()
+            || !self.calls.is_empty()
+            || self
+                .top
+                .iter()
+                .any(|&at| self.snippet.items[at].names == ["init"])
+    }
+
+    /// Whether it is a whole file as its author would run it.
+    pub fn is_complete(&self) -> bool {
+        self.snippet.shape == Shape::Program && self.has_main()
+    }
+
+    /// Whether the item at byte `offset` of the code is part of it.
+    pub fn covers(&self, offset: usize) -> bool {
+        self.top.iter().chain(&self.body).any(|&at| {
+            let extent = &self.snippet.items[at].extent;
+            extent.start <= offset && offset <= extent.end
+        })
+    }
+
+    /// Add an edit to a block's code, unless it is there already.
+    pub fn edit(&mut self, block: usize, edit: Edit) -> bool {
+        let edits = self.edits.entry(block).or_default();
+        let new = !edits.contains(&edit);
+        if new {
+            edits.push(edit);
+        }
+        new
+    }
+
+    /// Whether values of variables of another block are carried in: what it does may then differ from
+    /// what its author's whole program does.
+    pub fn carries_values(&self) -> bool {
+        self.carried.iter().any(|declaration| declaration.local)
+    }
+
+    /// The Go source.
+    pub fn render(&self, context: &Context, packages: &dyn Packages) -> Source {
+        let mut source = Source::default();
+        source.push("package main\n\n");
+        self.render_imports(&mut source, context, packages);
+        for declaration in self.carried.iter().filter(|carried| !carried.local) {
+            self.render_carried(&mut source, context, declaration);
+            source.push("\n");
+        }
+        for &at in &self.top {
+            self.render_item(&mut source, at);
+            source.push("\n\n");
+        }
+        if !self.has_main() {
+            self.render_main(&mut source, context);
+        }
+        source.push(self.probes.support());
+        source
+    }
+
+    fn render_main(&self, source: &mut Source, context: &Context) {
+        match self.results {
+            Some(count) => {
+                let results = vec!["any"; count].join(", ");
+                source.push(&format!(
+                    "func main() {{\n\tfragment()\n}}\n\nfunc fragment() ({results}) {{\n"
+                ));
+            }
+            None => source.push("func main() {\n"),
+        }
+        for declaration in self.carried.iter().filter(|carried| carried.local) {
+            self.render_carried(source, context, declaration);
+        }
+        let mut open = 0;
+        for &at in &self.body {
+            if self.nests.contains(&at) {
+                source.push("{\n");
+                open += 1;
+            }
+            let item = &self.snippet.items[at];
+            if item.expression && self.snippet.shape == Shape::Expression {
+                source.push("_ = ");
+            }
+            self.render_item(source, at);
+            source.push("\n");
+        }
+        source.push(&"}\n".repeat(open));
+        for call in &self.calls {
+            source.push(&self.probes.call(call));
+        }
+        if let Some(count) = self.results {
+            let nils = vec!["nil"; count].join(", ");
+            source.push(&format!("return {nils}\n"));
+        }
+        source.push("}\n");
+    }
+
+    fn render_item(&self, source: &mut Source, at: usize) {
+        let item = &self.snippet.items[at];
+        let block = self.snippet.block;
+        let edits = self.edits.get(&block).map_or(&[][..], Vec::as_slice);
+        source.push_code(block, self.snippet.code(), item.extent.clone(), edits);
+    }
+
+    fn render_carried(&self, source: &mut Source, context: &Context, carried: &Declaration) {
+        let Some(snippet) = context.snippet(carried.block) else {
+            return;
+        };
+        let edits = self
+            .edits
+            .get(&carried.block)
+            .map_or(&[][..], Vec::as_slice);
+        let item = &snippet.items[carried.item];
+        source.push_code(carried.block, snippet.code(), item.span.clone(), edits);
+        source.push("\n");
+    }
+
+    fn render_imports(&self, source: &mut Source, context: &Context, packages: &dyn Packages) {
+        let block = self.snippet.block;
+        let edits = self.edits.get(&block).map_or(&[][..], Vec::as_slice);
+        let mut imported: BTreeSet<String> = BTreeSet::new();
+        for item in &self.snippet.items {
+            if let ItemKind::Import(paths) = &item.kind {
+                if paths.iter().all(|path| imported.contains(path)) && !paths.is_empty() {
+                    continue;
+                }
+                imported.extend(paths.iter().cloned());
+                source.push_code(block, self.snippet.code(), item.extent.clone(), edits);
+                source.push("\n");
+            }
+        }
+        let declared = self.declared();
+        let mut wanted = Qualified::new();
+        let used = self
+            .top
+            .iter()
+            .chain(&self.body)
+            .map(|&at| &self.snippet.qualified[at])
+            .chain(self.carried.iter().filter_map(|carried| {
+                context
+                    .snippet(carried.block)
+                    .map(|snippet| &snippet.qualified[carried.item])
+            }));
+        for qualified in used {
+            for (base, selected) in qualified {
+                wanted
+                    .entry(base.clone())
+                    .or_default()
+                    .extend(selected.iter().cloned());
+            }
+        }
+        let mut paths: BTreeSet<String> = self.imports.clone();
+        for (base, selected) in &wanted {
+            if declared.contains(base.as_str()) || self.not_imported.contains(base) {
+                continue;
+            }
+            let by_author = imported
+                .iter()
+                .any(|path| path.rsplit('/').next() == Some(base) || import_name(path) == base);
+            if by_author {
+                continue;
+            }
+            let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
+            paths.extend(packages.resolve(base, &selected));
+        }
+        for path in paths.difference(&imported) {
+            source.push(&format!("import \"{path}\"\n"));
+        }
+        for line in self.probes.imports() {
+            source.push(line);
+        }
+        source.push("\n");
+    }
+
+    /// The names declared at the top level or in the body, which no package name can mean.
+    fn declared(&self) -> BTreeSet<&str> {
+        self.top
+            .iter()
+            .chain(&self.body)
+            .flat_map(|&at| &self.snippet.items[at].names)
+            .map(String::as_str)
+            .collect()
+    }
+}
+
+/// The name a package is used by: the last part of its path, or the one before a version (`/v2`).
+pub fn import_name(path: &str) -> &str {
+    let mut parts = path.rsplit('/');
+    let last = parts.next().unwrap_or(path);
+    let version = last.len() > 1
+        && last.starts_with('v')
+        && last[1..].bytes().all(|byte| byte.is_ascii_digit());
+    if version {
+        parts.next().unwrap_or(last)
+    } else {
+        last
+    }
+}
+
+/// Whether a declaration among statements stands outside of `main`, because a function needs it: a
+/// type or constant declared once, or a variable that a function mentions and whose initialiser
+/// needs no local variable.
+fn hoists(
+    item: &Item,
+    at: usize,
+    alternative: &[usize],
+    items: &[Item],
+    locals: &BTreeSet<&String>,
+) -> bool {
+    if !item.is_declaration() {
+        return false;
+    }
+    let mentioned = alternative.iter().any(|&other| {
+        items[other].is_top_level_only()
+            && (item
+                .names
+                .iter()
+                .any(|name| items[other].mentions.contains(name))
+                || matches!(&items[other].kind, ItemKind::Method { receiver } if item.names.contains(receiver)))
+    });
+    let again = alternative.iter().any(|&other| {
+        other != at
+            && items[other]
+                .names
+                .iter()
+                .any(|name| item.names.contains(name))
+    });
+    match item.kind {
+        ItemKind::Type => mentioned,
+        ItemKind::Const => mentioned && !again,
+        _ => mentioned && !again && !item.mentions.iter().any(|name| locals.contains(name)),
+    }
+}
+
+/// The items of `body` that declare a name again and so need a scope of their own.
+///
+/// `:=` may declare names again as long as one is new; `var`, `const` and `type` may not at all. The
+/// scope stays open to the end, so that every earlier name stays visible.
+fn nests(body: &[usize], items: &[Item]) -> BTreeSet<usize> {
+    let mut declared: BTreeSet<&str> = BTreeSet::new();
+    let mut nests = BTreeSet::new();
+    for &at in body {
+        let item = &items[at];
+        let mut names = item
+            .names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| *name != "_")
+            .peekable();
+        if names.peek().is_none() {
+            continue;
+        }
+        let again = match item.kind {
+            ItemKind::ShortVar => names.clone().all(|name| declared.contains(name)),
+            _ => names.clone().any(|name| declared.contains(name)),
+        };
+        if again {
+            nests.insert(at);
+            declared.clear();
+        }
+        declared.extend(names);
+    }
+    nests
+}
+
+/// Split a block into alternatives: each has one version of every function, method and hoisted type.
+///
+/// Several package clauses make as many files. Otherwise, when the block declares something again that
+/// can stand only outside of functions, the nth program has the nth version of each such name, with the
+/// statements that stand before the next version. A block with both a `main` and statements gives one
+/// program for each.
+fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
+    let starts: Vec<usize> = (0..items.len())
+        .filter(|&at| matches!(items[at].kind, ItemKind::Package(_)))
+        .collect();
+    if starts.len() > 1 {
+        return starts
+            .iter()
+            .enumerate()
+            .map(|(nth, &start)| {
+                let from = if nth == 0 { 0 } else { start };
+                let to = starts.get(nth + 1).copied().unwrap_or(items.len());
+                (from..to).collect()
+            })
+            .collect();
+    }
+    let versions = versions(items);
+    let most = versions.values().map(Vec::len).max().unwrap_or(1).max(1);
+    let mut found: Vec<Vec<usize>> = (0..most)
+        .map(|nth| alternative(items, &versions, nth, most))
+        .collect();
+    let is_main = |at: &usize| items[*at].names == ["main"] && items[*at].is_top_level_only();
+    let is_statement = |at: &usize| items[*at].is_code() && !items[*at].is_declaration();
+    for at in 0..found.len() {
+        let alternative = &found[at];
+        if alternative.iter().any(is_main) && alternative.iter().any(is_statement) {
+            let statements = alternative.iter().copied().filter(|at| !is_main(at));
+            let statements: Vec<usize> = statements.collect();
+            found[at].retain(|at| !is_statement(at));
+            found.push(statements);
+        }
+    }
+    found
+}
+
+/// Where each name that may stand only once outside of functions is declared.
+fn versions(items: &[Item]) -> BTreeMap<String, Vec<usize>> {
+    let has_functions = items.iter().any(Item::is_top_level_only);
+    let mut versions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, item) in items.iter().enumerate() {
+        match &item.kind {
+            ItemKind::Func(_) if item.names != ["init"] && item.names != ["_"] => {
+                versions.entry(item.names[0].clone()).or_default().push(at);
+            }
+            ItemKind::Method { receiver } => {
+                let key = format!("{receiver}.{}", item.names.join(","));
+                versions.entry(key).or_default().push(at);
+            }
+            ItemKind::Type if has_functions => {
+                for name in &item.names {
+                    versions.entry(name.clone()).or_default().push(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    versions
+}
+
+fn alternative(
+    items: &[Item],
+    versions: &BTreeMap<String, Vec<usize>>,
+    nth: usize,
+    most: usize,
+) -> Vec<usize> {
+    let starts = |nth: usize| {
+        versions
+            .values()
+            .filter_map(|found| found.get(nth))
+            .min()
+            .copied()
+            .unwrap_or(items.len())
+    };
+    // Statements before the second version belong to the first program, and so on.
+    let from = if nth == 0 { 0 } else { starts(nth) };
+    let to = if nth + 1 < most {
+        starts(nth + 1)
+    } else {
+        items.len()
+    };
+    let chosen = |at: usize| {
+        versions
+            .values()
+            .filter(|found| found.contains(&at))
+            .all(|found| found[nth.min(found.len() - 1)] == at)
+    };
+    (0..items.len())
+        .filter(|&at| {
+            let item = &items[at];
+            if item.is_code() && !item.is_declaration() {
+                most == 1 || (from..to).contains(&at)
+            } else {
+                chosen(at)
+            }
+        })
+        .collect()
+}

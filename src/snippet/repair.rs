@@ -1,0 +1,482 @@
+//! Answering the compiler: what a fragment's form causes is repaired, what its author wrote stays.
+//!
+//! | the compiler says | because | repair |
+//! | --- | --- | --- |
+//! | undefined: x | it is declared in another block | carry the declaration in |
+//! | undefined: rand | a package of the standard library | import it |
+//! | x.M undefined | the method stands in another block | carry it in |
+//! | declared and not used: x | the code that uses it is left out | `_ = x` |
+//! | "fmt" imported and not used | likewise | import it as `_` |
+//! | x (value …) is not used | an expression shown for its value | `_ = x` |
+//! | no new variables | another version of the statement above | a scope of its own |
+//! | too many return values | statements of some function | a function around them |
+//! | missing return | a body that is left out | `panic` at its end; never run |
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use tree_sitter::Node;
+
+use crate::build::Diagnostic;
+use crate::report::Shape;
+
+use super::context::{Context, Declaration};
+use super::draft::{Draft, import_name};
+use super::item::ItemKind;
+use super::names::Packages;
+use super::silence;
+use super::source::{Edit, Place, Source};
+use super::syntax::{Syntax, enclosing_statement};
+
+/// What is left when nothing more can be repaired.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trouble {
+    /// Names and modules that nothing provides.
+    pub missing: Vec<String>,
+    /// The other complaints.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// A regular expression that is compiled once.
+macro_rules! pattern {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
+    };
+}
+
+pattern!(UNDEFINED, r"^undefined: ([\pL_][\pL\pN_]*)$");
+pattern!(
+    UNUSED_VARIABLE,
+    r"^(?:declared and not used: )?([\pL_][\pL\pN_]*)(?: declared and not used)?$"
+);
+pattern!(UNUSED_IMPORT, r#"^"([^"]+)" imported .*and not used"#);
+pattern!(
+    NO_METHOD,
+    r"undefined \(type \*?(?:[\pL\pN_]+\.)?([\pL_][\pL\pN_]*)(?:\[.*\])? has no (?:field or )?method ([\pL_][\pL\pN_]*)"
+);
+pattern!(
+    MISSING_METHOD,
+    r"\*?(?:[\pL\pN_]+\.)?\b([\pL_][\pL\pN_]*)(?:\[.*\])? does not implement .*\(missing method ([\pL_][\pL\pN_]*)\)"
+);
+pattern!(NOT_IN_STD, r"^package (\S+) is not in std");
+pattern!(UNUSED_LABEL, r"^label ([\pL_][\pL\pN_]*) defined and not used$");
+
+/// Repair what can be; `Ok` is the repaired draft, `Err` what is left when nothing could be.
+///
+/// `source` is the draft's rendering that the diagnostics speak of.
+pub fn repair(
+    draft: &Draft,
+    source: &Source,
+    diagnostics: &[Diagnostic],
+    context: &Context,
+    packages: &dyn Packages,
+) -> Result<Draft, Trouble> {
+    let mut repairer = Repairer {
+        draft: draft.clone(),
+        context,
+        packages,
+        changed: false,
+    };
+    let mut trouble = Trouble::default();
+    for diagnostic in diagnostics {
+        let place = source.locate(diagnostic.line, diagnostic.column);
+        if place.is_some_and(|place| repairer.is_kept(place)) {
+            trouble.errors.push(diagnostic.clone());
+            continue;
+        }
+        match repairer.answer(diagnostic, place) {
+            Answer::Repaired => repairer.changed = true,
+            Answer::Missing(name) => {
+                if !trouble.missing.contains(&name) {
+                    trouble.missing.push(name);
+                }
+            }
+            Answer::Error => trouble.errors.push(diagnostic.clone()),
+        }
+    }
+    if repairer.changed {
+        Ok(repairer.draft)
+    } else {
+        Err(trouble)
+    }
+}
+
+enum Answer {
+    Repaired,
+    Missing(String),
+    Error,
+}
+
+struct Repairer<'c> {
+    draft: Draft,
+    context: &'c Context,
+    packages: &'c dyn Packages,
+    changed: bool,
+}
+
+impl Repairer<'_> {
+    /// Whether the note claims the errors of the line at `place`.
+    fn is_kept(&self, place: Place) -> bool {
+        place.block == self.draft.snippet.block
+            && self
+                .draft
+                .kept
+                .contains(&line_of(self.draft.snippet.code(), place.offset))
+    }
+
+    fn answer(&mut self, diagnostic: &Diagnostic, place: Option<Place>) -> Answer {
+        let message = diagnostic.message.as_str();
+        let first = message.lines().next().unwrap_or(message);
+        if let Some(found) = NOT_IN_STD.captures(first) {
+            return Answer::Missing(found[1].to_owned());
+        }
+        if let Some(found) = UNDEFINED.captures(first) {
+            return self.undefined(&found[1], place);
+        }
+        if let Some(found) = UNUSED_IMPORT.captures(first) {
+            return self.unused_import(&found[1], place).into();
+        }
+        let Some(place) = place else {
+            return Answer::Error;
+        };
+        if first.contains("declared and not used")
+            && let Some(found) = UNUSED_VARIABLE.captures(first)
+        {
+            return self.unused_variable(&found[1], place).into();
+        }
+        if let Some(found) = NO_METHOD
+            .captures(first)
+            .or_else(|| MISSING_METHOD.captures(first))
+        {
+            return self.method(&found[1], &found[2], place).into();
+        }
+        if let Some(found) = UNUSED_LABEL.captures(first) {
+            return self.unused_label(&found[1], place).into();
+        }
+        if self.draft.is_complete() {
+            // A complete program is what its author runs; its other mistakes are its own.
+            return Answer::Error;
+        }
+        if first.ends_with(" is not used") {
+            return self.unused_value(place).into();
+        }
+        if first.starts_with("no new variables on left side") || first.contains("redeclared in this block") {
+            return self.nest(place).into();
+        }
+        if first.starts_with("too many return values") {
+            return self.returns(place).into();
+        }
+        if first == "missing return" {
+            return self.missing_return(place).into();
+        }
+        // `v, ok := m[k]` again, with a `v` of another type: a second version, in a scope of its own.
+        if diagnostic.code.as_deref() == Some("IncompatibleAssign") && self.nest(place) {
+            return Answer::Repaired;
+        }
+        Answer::Error
+    }
+
+    fn undefined(&mut self, name: &str, place: Option<Place>) -> Answer {
+        let block = place.map_or(self.draft.snippet.block, |place| place.block);
+        if self.promote(name) {
+            return Answer::Repaired;
+        }
+        let selected = self.selected(name);
+        let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
+        if !selected.is_empty()
+            && let Some(path) = self.packages.resolve(name, &selected)
+            && self.draft.imports.insert(path)
+        {
+            return Answer::Repaired;
+        }
+        if let Some(declaration) = self.context.find(name, block)
+            && self.carry(declaration.clone())
+        {
+            return Answer::Repaired;
+        }
+        Answer::Missing(name.to_owned())
+    }
+
+    /// The names selected from `name` anywhere in the draft.
+    fn selected(&self, name: &str) -> Vec<String> {
+        let draft = &self.draft;
+        let own = draft
+            .top
+            .iter()
+            .chain(&draft.body)
+            .filter_map(|&at| draft.snippet.qualified[at].get(name));
+        let carried = draft.carried.iter().filter_map(|carried| {
+            self.context.snippet(carried.block)?.qualified[carried.item].get(name)
+        });
+        own.chain(carried).flatten().cloned().collect()
+    }
+
+    /// A function needs a variable that stands among the statements: let it stand outside.
+    fn promote(&mut self, name: &str) -> bool {
+        let items = &self.draft.snippet.items;
+        let Some(position) = self.draft.body.iter().position(|&at| {
+            matches!(items[at].kind, ItemKind::ShortVar | ItemKind::Var | ItemKind::Const | ItemKind::Type)
+                && items[at].names.iter().any(|declared| declared == name)
+        }) else {
+            return false;
+        };
+        let needed = self
+            .draft
+            .top
+            .iter()
+            .any(|&at| items[at].mentions.contains(name));
+        let at = self.draft.body[position];
+        if !needed || self.draft.nests.contains(&at) {
+            return false;
+        }
+        let local = self.draft.body.iter().any(|&other| {
+            other != at
+                && matches!(items[other].kind, ItemKind::ShortVar)
+                && items[other].names.iter().any(|name| items[at].mentions.contains(name))
+        });
+        if local {
+            return false;
+        }
+        if items[at].kind == ItemKind::ShortVar {
+            let span = items[at].span.clone();
+            let Some(sign) = self.draft.snippet.code()[span.clone()].find(":=") else {
+                return false;
+            };
+            let block = self.draft.snippet.block;
+            self.draft.edit(block, Edit::insert(span.start, "var "));
+            self.draft.edit(
+                block,
+                Edit {
+                    at: span.start + sign,
+                    remove: 1,
+                    insert: String::new(),
+                },
+            );
+        }
+        self.draft.body.remove(position);
+        self.draft.top.push(at);
+        self.draft.top.sort_unstable();
+        true
+    }
+
+    fn carry(&mut self, declaration: Declaration) -> bool {
+        if declaration.block == self.draft.snippet.block {
+            return false;
+        }
+        let same = |carried: &Declaration| {
+            carried.block == declaration.block && carried.item == declaration.item
+        };
+        let Some(snippet) = self.context.snippet(declaration.block) else {
+            return false;
+        };
+        let names = &snippet.items[declaration.item].names;
+        let own = &self.draft.snippet.items;
+        let is_method = matches!(
+            snippet.items[declaration.item].kind,
+            ItemKind::Method { .. }
+        );
+        let clashes = !is_method
+            && self
+                .draft
+                .top
+                .iter()
+                .chain(&self.draft.body)
+                .any(|&at| own[at].names.iter().any(|name| names.contains(name)));
+        if clashes || self.draft.carried.iter().any(same) {
+            return false;
+        }
+        self.draft.carried.push(declaration);
+        self.draft.carried.sort();
+        true
+    }
+
+    fn method(&mut self, receiver: &str, method: &str, place: Place) -> bool {
+        let home = self
+            .draft
+            .carried
+            .iter()
+            .find(|carried| carried.name == receiver)
+            .map_or(place.block, |carried| carried.block);
+        self.context
+            .methods(receiver, home)
+            .into_iter()
+            .filter(|declaration| declaration.name == method)
+            .any(|declaration| self.carry(declaration))
+    }
+
+    fn unused_import(&mut self, path: &str, place: Option<Place>) -> bool {
+        let Some(place) = place else {
+            self.draft.imports.remove(path);
+            return self
+                .draft
+                .not_imported
+                .insert(import_name(path).to_owned());
+        };
+        let Some(syntax) = self.syntax(place.block) else {
+            return false;
+        };
+        let Some(spec) = ancestor(syntax.at(place.offset..place.offset + 1), "import_spec") else {
+            return false;
+        };
+        let edit = match spec.child_by_field_name("name") {
+            Some(name) => Edit {
+                at: name.start_byte(),
+                remove: name.byte_range().len(),
+                insert: "_".into(),
+            },
+            None => Edit::insert(spec.start_byte(), "_ "),
+        };
+        self.draft.edit(place.block, edit)
+    }
+
+    fn unused_variable(&mut self, name: &str, place: Place) -> bool {
+        self.syntax(place.block)
+            .and_then(|syntax| silence::variable(&syntax, place.offset, name))
+            .is_some_and(|edit| self.draft.edit(place.block, edit))
+    }
+
+    fn unused_label(&mut self, name: &str, place: Place) -> bool {
+        let Some(syntax) = self.syntax(place.block) else {
+            return false;
+        };
+        let colon = syntax.text[place.offset..].find(':').unwrap_or(name.len());
+        self.draft.edit(
+            place.block,
+            Edit {
+                at: place.offset,
+                remove: colon + 1,
+                insert: String::new(),
+            },
+        )
+    }
+
+    fn unused_value(&mut self, place: Place) -> bool {
+        let Some(syntax) = self.syntax(place.block) else {
+            return false;
+        };
+        let statement = syntax
+            .at(place.offset..place.offset + 1)
+            .and_then(enclosing_statement)
+            .filter(|statement| statement.kind() == "expression_statement")
+            .map(|statement| statement.start_byte());
+        statement.is_some_and(|start| self.draft.edit(place.block, Edit::insert(start, "_ = ")))
+    }
+
+    /// Open a scope before the body's item at `place`.
+    fn nest(&mut self, place: Place) -> bool {
+        if place.block != self.draft.snippet.block {
+            return false;
+        }
+        let items = &self.draft.snippet.items;
+        let found = self.draft.body.iter().copied().find(|&at| {
+            items[at].span.contains(&place.offset)
+                && matches!(
+                    items[at].kind,
+                    ItemKind::ShortVar | ItemKind::Var | ItemKind::Const | ItemKind::Type
+                )
+        });
+        found.is_some_and(|at| self.draft.body.first() != Some(&at) && self.draft.nests.insert(at))
+    }
+
+    /// The body returns values: put it into a function that has as many.
+    fn returns(&mut self, place: Place) -> bool {
+        if place.block != self.draft.snippet.block || self.draft.results.is_some() {
+            return false;
+        }
+        let snippet = std::sync::Arc::clone(&self.draft.snippet);
+        let node = snippet.syntax.at(place.offset..place.offset + 1);
+        let Some(statement) = ancestor(node, "return_statement") else {
+            return false;
+        };
+        if inside_function(statement) {
+            return false;
+        }
+        let count = statement
+            .named_child(0)
+            .map_or(0, |list| list.named_child_count());
+        self.draft.results = Some(count);
+        count > 0
+    }
+
+    /// A body without any `return` is one that its author left out.
+    fn missing_return(&mut self, place: Place) -> bool {
+        let Some(syntax) = self.syntax(place.block) else {
+            return false;
+        };
+        let Some(function) = syntax
+            .at(place.offset..place.offset + 1)
+            .and_then(nearest_function)
+        else {
+            return false;
+        };
+        let returns = syntax
+            .walk(function)
+            .any(|node| node.kind() == "return_statement");
+        let left_out = self.draft.snippet.elided || !returns;
+        if !left_out || self.draft.snippet.shape == Shape::Program {
+            return false;
+        }
+        let end = function
+            .child_by_field_name("body")
+            .map(|body| body.end_byte().saturating_sub(1));
+        self.draft.left_out = true;
+        end.is_some_and(|end| {
+            self.draft
+                .edit(place.block, Edit::insert(end, "panic(\"left out\")\n"))
+        })
+    }
+
+    /// The syntax of a block as it is part of the draft.
+    fn syntax(&self, block: usize) -> Option<Syntax> {
+        if block == self.draft.snippet.block {
+            Some(self.draft.snippet.syntax.clone())
+        } else {
+            self.context
+                .snippet(block)
+                .map(|snippet| snippet.syntax.clone())
+        }
+    }
+}
+
+impl From<bool> for Answer {
+    fn from(repaired: bool) -> Self {
+        if repaired {
+            Answer::Repaired
+        } else {
+            Answer::Error
+        }
+    }
+}
+
+fn line_of(code: &str, offset: usize) -> usize {
+    code[..offset.min(code.len())].matches('\n').count()
+}
+
+fn ancestor<'t>(node: Option<Node<'t>>, kind: &str) -> Option<Node<'t>> {
+    let mut node = node;
+    while let Some(at) = node {
+        if at.kind() == kind {
+            return Some(at);
+        }
+        node = at.parent();
+    }
+    None
+}
+
+fn inside_function(node: Node) -> bool {
+    nearest_function(node).is_some()
+}
+
+fn nearest_function(node: Node) -> Option<Node> {
+    let mut node = Some(node);
+    while let Some(at) = node {
+        if matches!(
+            at.kind(),
+            "function_declaration" | "method_declaration" | "func_literal"
+        ) {
+            return Some(at);
+        }
+        node = at.parent();
+    }
+    None
+}

@@ -1,0 +1,105 @@
+//! Using a variable that a fragment declares and does not use.
+//!
+//! A fragment's unused variables are not its author's mistake: the code that uses them is what the
+//! fragment leaves out. Go has no switch for them, so `_ = x` is put right behind the declaration.
+
+use tree_sitter::Node;
+
+use super::source::Edit;
+use super::syntax::{Syntax, enclosing_statement};
+
+/// The edit that uses the variable declared at byte `offset`, if there is a place for one.
+pub fn variable(syntax: &Syntax, offset: usize, name: &str) -> Option<Edit> {
+    let node = syntax.at(offset..offset + name.len())?;
+    let usage = format!("_ = {name}");
+    let mut at = node;
+    while let Some(parent) = at.parent() {
+        let inside = |field: &str| {
+            parent
+                .child_by_field_name(field)
+                .map(|body| body.start_byte() + 1)
+        };
+        match parent.kind() {
+            "for_statement" if at.kind() != "block" => {
+                return inside("body").map(|body| Edit::insert(body, format!(" {usage}; ")));
+            }
+            "if_statement" if at.kind() != "block" => {
+                return inside("consequence").map(|body| Edit::insert(body, format!(" {usage}; ")));
+            }
+            "communication_case" if at.kind() != "statement_list" => {
+                return after_colon(parent).map(|colon| Edit::insert(colon, format!(" {usage}; ")));
+            }
+            "type_switch_statement" | "expression_switch_statement"
+                if !at.kind().ends_with("_case") =>
+            {
+                return first_case(parent)
+                    .and_then(after_colon)
+                    .map(|colon| Edit::insert(colon, format!(" {usage}; ")));
+            }
+            "function_declaration" | "method_declaration" | "func_literal" => break,
+            _ => {}
+        }
+        if matches!(
+            at.kind(),
+            "short_var_declaration" | "var_declaration" | "const_declaration"
+        ) {
+            break;
+        }
+        at = parent;
+    }
+    let statement = enclosing_statement(node)?;
+    Some(Edit::insert(statement.end_byte(), format!("; {usage}")))
+}
+
+fn after_colon(case: Node) -> Option<usize> {
+    let mut cursor = case.walk();
+    case.children(&mut cursor)
+        .find(|child| child.kind() == ":")
+        .map(|colon| colon.end_byte())
+}
+
+fn first_case(switch: Node) -> Option<Node> {
+    let mut cursor = switch.walk();
+    switch
+        .children(&mut cursor)
+        .find(|child| child.kind().ends_with("_case"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn silenced(code: &str, name: &str) -> String {
+        let syntax = Syntax::parse(code);
+        let offset = code.find(name).unwrap();
+        let edit = variable(&syntax, offset, name).unwrap();
+        let mut text = code.to_owned();
+        text.insert_str(edit.at, &edit.insert);
+        text
+    }
+
+    #[test]
+    fn each_kind_of_declaration_has_its_place() {
+        assert_eq!(silenced("xx := 1\n", "xx"), "xx := 1; _ = xx\n");
+        assert_eq!(
+            silenced("for _, xx := range s {\n}\n", "xx"),
+            "for _, xx := range s { _ = xx; \n}\n"
+        );
+        assert_eq!(
+            silenced("if xx := f(); true {\n}\n", "xx"),
+            "if xx := f(); true { _ = xx; \n}\n"
+        );
+        assert_eq!(
+            silenced("select {\ncase xx := <-ch:\n}\n", "xx"),
+            "select {\ncase xx := <-ch: _ = xx; \n}\n"
+        );
+        assert_eq!(
+            silenced("func f() {\n\tgo func() {\n\t\tvar xx int\n\t}()\n}\n", "xx"),
+            "func f() {\n\tgo func() {\n\t\tvar xx int; _ = xx\n\t}()\n}\n"
+        );
+        assert_eq!(
+            silenced("switch xx := v.(type) {\ncase int:\n}\n", "xx"),
+            "switch xx := v.(type) {\ncase int: _ = xx; \n}\n"
+        );
+    }
+}
