@@ -79,9 +79,11 @@ fn pre(html: &str, at: usize) -> Option<Piece> {
     start += usize::from(html[start..].starts_with('\n'));
     let closing = find_closing_pre(&html[start..]).map(|length| start + length);
     let mut end = closing.unwrap_or(html.len());
-    let code_end = html[start..end].trim_end();
-    if let Some(code) = code_end.strip_suffix("</code>") {
+    let trimmed = html[start..end].trim_end();
+    if let Some(code) = trimmed.strip_suffix("</code>") {
         end = start + code.len();
+    } else if closing.is_none() {
+        end = start + trimmed.len();
     }
     let after = closing.map_or(html.len(), |at| {
         html[at..].find('>').map_or(html.len(), |gt| at + gt + 1)

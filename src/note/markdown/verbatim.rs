@@ -33,12 +33,19 @@ impl Verbatim {
         }
     }
 
-    /// Add (part of) one line that stands at byte `at` of the note.
-    fn push_line(&mut self, note: &str, text: &str, at: usize) {
-        // An empty line that ends in "\r\n" starts at the "\r", which is not part of the code.
-        let carriage_return = text == "\n" && self.at_line_start() && note[..at].ends_with('\r');
-        self.append(text, if carriage_return { at - 1 } else { at });
-        self.end = at + text.len();
+    /// Add (part of) one line that stands at byte `at` of the note. Its characters are the note's, as
+    /// the parser was given some that are not; its line break is `\n`.
+    fn push_line(&mut self, note: &str, line: &str, at: usize) {
+        let text = line.strip_suffix('\n').unwrap_or(line);
+        self.append(note.get(at..at + text.len()).unwrap_or(text), at);
+        if text.len() < line.len() {
+            // An empty line that ends in "\r\n" starts at the "\r", which is not part of the code.
+            let end = at + text.len();
+            let before = end.saturating_sub(1);
+            let crlf = note.as_bytes().get(before..=end) == Some(b"\r\n");
+            self.append("\n", if crlf { before } else { end });
+        }
+        self.end = at + line.len();
     }
 
     /// Add `text`, of which at most the last character is `\n`, as what byte `at` of the note says.
