@@ -3,6 +3,7 @@
 //! This room turns files into [`Note`]s. It knows Markdown and nothing of Go: which blocks are Go is
 //! decided in [`crate::snippet`].
 
+mod decode;
 pub mod discover;
 pub mod markdown;
 pub mod read;
@@ -29,6 +30,18 @@ pub struct Note {
     pub parts: Vec<Part>,
     /// How the bytes on disk were decoded.
     pub encoding: Encoding,
+    /// What is wrong with the note without making it unreadable, such as an invalid byte or a
+    /// `gosnip:` comment that stands above no block.
+    pub problems: Vec<Problem>,
+}
+
+/// Something about a note that its author should know, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where in the note.
+    pub position: Position,
+    /// What is wrong, as a lowercase fragment.
+    pub message: String,
 }
 
 impl Note {
@@ -95,9 +108,25 @@ impl Prose {
     pub fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }
+
+    /// The byte offset in the note of the byte at `offset` of [`Prose::text`].
+    pub fn note_offset(&self, offset: usize) -> usize {
+        let mut before = 0;
+        for run in &self.runs {
+            if offset < before + run.text.len() {
+                return run.note_offset(offset - before);
+            }
+            before += run.text.len();
+        }
+        self.span.end
+    }
 }
 
 /// A piece of prose: plain text or `inline code`.
+///
+/// A plain run is the note's own bytes (`note.text[span] == text`), except where Markdown says
+/// something else than it writes: an entity, a line break or the border of a table's cell is a run
+/// of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// Its text without markup.
@@ -106,6 +135,15 @@ pub struct Run {
     pub span: Range<usize>,
     /// Whether it is marked as code.
     pub code: bool,
+}
+
+impl Run {
+    /// The byte offset in the note of the byte at `offset` of the run's text.
+    pub fn note_offset(&self, offset: usize) -> usize {
+        let markup = self.span.len().saturating_sub(self.text.len());
+        let opening = if self.code { markup / 2 } else { 0 };
+        (self.span.start + opening + offset).min(self.span.end)
+    }
 }
 
 /// A code block of a note.
@@ -123,7 +161,7 @@ pub struct Block {
     pub info: String,
     /// What kind of block it is.
     pub origin: Origin,
-    /// Whether the fence is closed (always true for other origins).
+    /// Whether the fence is closed (so is a `</pre>`; always true for indented code).
     pub closed: bool,
     /// The code, without the prefixes of lists and quotes.
     pub code: Code,
@@ -164,6 +202,11 @@ pub enum Origin {
 /// note:   "- item\n  ```go\n  x := 1\n  ```\n"
 /// code:   "x := 1\n"          lines[0] = { code: 0, note: 17 }
 /// ```
+///
+/// A line of a fence or of indented code is the note's own bytes, also where CommonMark would split
+/// a tab between a list's indentation and the code: such a tab is kept whole. A line of a `<pre>`
+/// may be shorter than in the note (`&lt;` is one byte of code), so columns after an entity point
+/// before their place, on the right line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Code {
     /// The code with `\n` line ends.

@@ -1,1 +1,143 @@
 //! Reading a note's bytes: size, encoding, byte order mark.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::decode::{self, NotText};
+use super::{Note, markdown};
+
+/// The largest note that is read. A larger file is no note, and its blocks would fill the memory.
+pub const LARGEST_NOTE: u64 = 64 << 20;
+
+/// Why a file is no note. The others are read on.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file system refuses.
+    #[error("cannot read {path}: {source}")]
+    Io {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// More than [`LARGEST_NOTE`] bytes.
+    #[error(
+        "{path} is larger than {} MiB: split it, or exclude it in verify.toml",
+        LARGEST_NOTE >> 20
+    )]
+    TooLarge {
+        /// The file.
+        path: Utf8PathBuf,
+    },
+    /// There is a NUL byte in it.
+    #[error(
+        "{path} is not text: byte {offset} is NUL (UTF-16 is read if it starts with a byte order mark)"
+    )]
+    Binary {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Where the NUL stands, from 0.
+        offset: usize,
+    },
+    /// Neither UTF-8 nor UTF-16 nor GBK.
+    #[error(
+        "{path} is neither UTF-8 nor UTF-16 nor GBK: the first byte that fits none is byte {offset}; save it as UTF-8"
+    )]
+    UnknownEncoding {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Where the first byte that is not UTF-8 stands, from 0.
+        offset: usize,
+    },
+}
+
+/// Read the note at `path`, which is `shown` to the user.
+pub fn read(path: &Utf8Path, shown: Utf8PathBuf) -> Result<Note, ReadError> {
+    let bytes = match bytes(path, LARGEST_NOTE) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Err(ReadError::TooLarge { path: shown }),
+        Err(source) => {
+            return Err(ReadError::Io {
+                path: shown,
+                source,
+            });
+        }
+    };
+    from_bytes(bytes, shown)
+}
+
+/// Make a note of a file's bytes.
+pub fn from_bytes(bytes: Vec<u8>, shown: Utf8PathBuf) -> Result<Note, ReadError> {
+    let decoded = match decode::decode(bytes) {
+        Ok(decoded) => decoded,
+        Err(NotText::Binary(offset)) => {
+            return Err(ReadError::Binary {
+                path: shown,
+                offset,
+            });
+        }
+        Err(NotText::Unknown(offset)) => {
+            return Err(ReadError::UnknownEncoding {
+                path: shown,
+                offset,
+            });
+        }
+    };
+    let mut note = markdown::parse(shown, decoded.text, decoded.encoding);
+    note.problems.splice(0..0, decoded.problems);
+    Ok(note)
+}
+
+/// The bytes of a file, unless there are more than `limit`. The size that the file system tells is
+/// not asked: a file may grow, and a pipe has none.
+fn bytes(path: &Utf8Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_up_to_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().join("a.md")).unwrap();
+        std::fs::write(&path, "12345").unwrap();
+        assert_eq!(bytes(&path, 5).unwrap().unwrap(), b"12345");
+        assert!(bytes(&path, 4).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_missing_file_and_a_folder_are_errors_that_name_what_is_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        for path in [folder.join("none.md"), folder.to_owned()] {
+            let error = read(&path, "docs/x.md".into()).unwrap_err().to_string();
+            assert!(error.starts_with("cannot read docs/x.md: "), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_text_is_an_error_that_says_what_to_do() {
+        let error = from_bytes(b"\x7fELF\0".to_vec(), "a.md".into()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("a.md is not text: byte 4 is NUL")
+        );
+        let error = from_bytes(b"\xe9t\xe9 ".repeat(90), "a.md".into()).unwrap_err();
+        assert!(error.to_string().ends_with("byte 0; save it as UTF-8"));
+    }
+
+    #[test]
+    fn problems_of_bytes_stand_before_those_of_markdown() {
+        let bytes = b"\xff\n\n<!-- gosnip: skip -->\n".to_vec();
+        let note = from_bytes(bytes, "a.md".into()).unwrap();
+        let lines: Vec<u32> = note.problems.iter().map(|p| p.position.line).collect();
+        assert_eq!(lines, [1, 3]);
+    }
+}
