@@ -30,10 +30,21 @@ pub struct Probes {
 pub struct Probed {
     /// The output without marks.
     pub text: String,
-    /// For each marked line, what it wrote each time it ran; `None` at the end if it never finished.
-    pub lines: Vec<(usize, String)>,
+    /// What each marked line wrote, each time it ran.
+    pub lines: Vec<Segment>,
     /// For each value probe (by index), what it saw each time.
     pub values: Vec<(usize, Value)>,
+}
+
+/// One time that a marked line ran.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Segment {
+    /// The line (from 0).
+    pub line: usize,
+    /// What was written meanwhile.
+    pub text: String,
+    /// Whether it came to its end; a line that panics or blocks does not.
+    pub finished: bool,
 }
 
 /// A value as Go shows it.
@@ -254,10 +265,14 @@ pub fn read(output: &str) -> Probed {
         rest = &rest[end + 1..];
         if let Some(line) = mark.strip_prefix('<').and_then(|line| line.parse().ok()) {
             open.push((line, String::new()));
-        } else if let Some(line) = mark.strip_prefix('>').and_then(|line| line.parse().ok()) {
+        } else if let Some(line) = mark.strip_prefix('>').and_then(|line| line.parse::<usize>().ok()) {
             if let Some(at) = open.iter().rposition(|(of, _)| *of == line) {
-                let closed = open.remove(at);
-                probed.lines.push(closed);
+                let (line, text) = open.remove(at);
+                probed.lines.push(Segment {
+                    line,
+                    text,
+                    finished: true,
+                });
             }
         } else if let Some(value) = mark.strip_prefix('=') {
             let mut parts = value.split('\x1f');
@@ -277,7 +292,11 @@ pub fn read(output: &str) -> Probed {
     }
     push(&mut probed.text, &mut open, rest);
     // A line that never finished (it panicked, or time was up) still wrote what it wrote.
-    probed.lines.extend(open.into_iter().filter(|(_, text)| !text.is_empty()));
+    probed.lines.extend(open.into_iter().map(|(line, text)| Segment {
+        line,
+        text,
+        finished: false,
+    }));
     probed
 }
 
@@ -296,7 +315,8 @@ mod tests {
     fn marks_are_taken_out_again() {
         let probed = read("a\n\x01<3\x02b\n\x01>3\x02c\x01=0\x1f[2 3]\x1f[]int\x1f2\x1f4\x02\n");
         assert_eq!(probed.text, "a\nb\nc\n");
-        assert_eq!(probed.lines, [(3, "b\n".to_owned())]);
+        assert_eq!(probed.lines[0].text, "b\n");
+        assert!(probed.lines[0].finished);
         assert_eq!(probed.values[0].1.cap, Some(4));
     }
 

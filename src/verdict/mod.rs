@@ -1,1 +1,118 @@
 //! Verdicts: a claim and the observations, and whether it holds. One file per kind of claim.
+//!
+//! The rule above all others: what was not seen is not said. A claim is confirmed by what a program
+//! of its block did, refuted when a program that the claim certainly speaks of did something else,
+//! and otherwise unverified, with the reason.
+
+pub mod compile;
+pub mod crash;
+pub mod output;
+pub mod storage;
+pub mod text;
+
+use crate::claim::{Claim, Kind};
+use crate::observation::Observation;
+pub use crate::report::Verdict;
+
+/// A verdict with what a reader needs to believe it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// What really happened, short.
+    pub observed: String,
+}
+
+impl Judgement {
+    /// The claim is true.
+    pub fn confirmed(reason: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self {
+            verdict: Verdict::Confirmed,
+            reason: reason.into(),
+            observed: observed.into(),
+        }
+    }
+
+    /// The claim is false.
+    pub fn refuted(reason: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self {
+            verdict: Verdict::Refuted,
+            reason: reason.into(),
+            observed: observed.into(),
+        }
+    }
+
+    /// The claim is true in some runs.
+    pub fn unstable(reason: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self {
+            verdict: Verdict::Unstable,
+            reason: reason.into(),
+            observed: observed.into(),
+        }
+    }
+
+    /// The claim could not be decided.
+    pub fn unverified(reason: impl Into<String>) -> Self {
+        Self {
+            verdict: Verdict::Unverified,
+            reason: reason.into(),
+            observed: String::new(),
+        }
+    }
+
+    /// The same judgement, but never `refuted`: for what the claim may not certainly speak of.
+    pub fn without_refutation(self, reason: &str) -> Self {
+        if self.verdict == Verdict::Refuted {
+            Self {
+                verdict: Verdict::Unverified,
+                reason: reason.to_owned(),
+                observed: self.observed,
+            }
+        } else {
+            self
+        }
+    }
+}
+
+/// What a claim's block came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The claim.
+    pub claim: &'a Claim,
+    /// Everything observed of the block's programs.
+    pub observations: &'a [Observation],
+    /// Line of the block's code (from 0) for claims that speak of a line.
+    pub line: Option<usize>,
+    /// Why the block gave no program that ran, in one sentence.
+    pub obstacle: &'a str,
+}
+
+/// Judge one claim.
+pub fn judge(case: &Case) -> Judgement {
+    let judgement = match case.claim.kind {
+        Kind::Stdout | Kind::Order => output::judge(case),
+        Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks => crash::judge(case),
+        Kind::CompileError => compile::judge(case),
+        Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack => storage::judge(case),
+        Kind::Race | Kind::NoRace => {
+            Judgement::unverified("race claims need the race detector, which this version does not run yet")
+        }
+        Kind::Value | Kind::Type | Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
+            Judgement::unverified("claims of this kind are not judged yet")
+        }
+    };
+    // A local variable that was carried in may have another value than in the author's program.
+    let carries = case
+        .observations
+        .iter()
+        .any(|observation| observation.program.draft.carries_values());
+    if carries {
+        judgement.without_refutation(
+            "the block needs variables of an earlier block, whose values there may be different",
+        )
+    } else {
+        judgement
+    }
+}

@@ -1,0 +1,115 @@
+//! Observations: what really happened to a program.
+
+use crate::build::{Diagnostic, Escape};
+use crate::program::Program;
+use crate::run::{crash::CrashKind, End, Execution};
+use crate::snippet::probe::{self, Probed};
+
+/// What happened to one program.
+#[derive(Debug, Clone)]
+pub struct Observation {
+    /// The program.
+    pub program: Program,
+    /// What the compiler complained of; empty if it compiled.
+    pub complaints: Vec<Complaint>,
+    /// Names and modules that nothing provides.
+    pub missing: Vec<String>,
+    /// Whether it compiled.
+    pub compiled: bool,
+    /// The compiler failed for a reason of its own (time, memory): nothing is known of the program.
+    pub failure: Option<String>,
+    /// The escape report, with lines of the block's code (from 0); `None` where the place is ours.
+    pub escapes: Vec<(Option<usize>, Escape)>,
+    /// Each time it was run with stdout and stderr in one stream; the order is the true one.
+    pub runs: Vec<Execution>,
+    /// Once with stdout and stderr apart.
+    pub apart: Option<Execution>,
+    /// Whether it shared its binary.
+    pub merged: bool,
+    /// Whether the compiler's results came from the cache.
+    pub cached: bool,
+}
+
+/// A complaint of the compiler in terms of the note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// The block it stands in and the byte of its code; `None` where the source is ours.
+    pub place: Option<crate::snippet::Place>,
+    /// Line of the block's own code (from 0), if it stands in it.
+    pub line: Option<usize>,
+    /// The compiler's words.
+    pub diagnostic: Diagnostic,
+}
+
+impl Observation {
+    /// Whether it ran at all.
+    pub fn ran(&self) -> bool {
+        !self.runs.is_empty()
+            && !self
+                .runs
+                .iter()
+                .any(|run| matches!(run.end, End::NotStarted(_)))
+    }
+
+    /// What each run's probes saw.
+    pub fn probed(&self) -> Vec<Probed> {
+        self.runs
+            .iter()
+            .map(|run| probe::read(&run.stdout.text))
+            .collect()
+    }
+
+    /// What a reader sees of each run, as in a terminal: the output and the first lines of a crash.
+    pub fn transcripts(&self) -> Vec<String> {
+        self.runs.iter().map(transcript).collect()
+    }
+
+    /// Whether all runs wrote and did the same.
+    pub fn is_stable(&self) -> bool {
+        let transcripts = self.transcripts();
+        transcripts.windows(2).all(|pair| pair[0] == pair[1])
+    }
+
+    /// The lines of the block's code (from 0) in the frames of a run's crash, innermost first.
+    pub fn crash_lines(&self, run: &Execution) -> Vec<usize> {
+        let Some(crash) = &run.crash else {
+            return Vec::new();
+        };
+        crash
+            .frames
+            .iter()
+            .filter_map(|frame| self.code_line(frame.line))
+            .collect()
+    }
+
+    /// The line of the block's own code (from 0) that stands on `line` (from 1) of the source.
+    pub fn code_line(&self, line: u32) -> Option<usize> {
+        let place = self.program.source.locate_line(line)?;
+        (place.block == self.program.block).then(|| {
+            let code = self.program.draft.snippet.code();
+            code[..place.offset.min(code.len())].matches('\n').count()
+        })
+    }
+}
+
+/// The output of a run and the first lines of its crash report, as a terminal shows them.
+pub fn transcript(run: &Execution) -> String {
+    let mut text = run.stdout.text.clone();
+    if !run.stderr.text.is_empty() {
+        text.push_str(&run.stderr.text);
+    }
+    if let Some(crash) = &run.crash {
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        match crash.kind {
+            CrashKind::Race => {}
+            _ => {
+                let head = crash.report.split("\n\n").next().unwrap_or_default();
+                text.push_str(head);
+                text.push('\n');
+            }
+        }
+    }
+    text
+}

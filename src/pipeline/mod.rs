@@ -1,0 +1,138 @@
+//! The pipeline: settings → notes → programs → observations → verdicts → report.
+//!
+//! | step | file |
+//! | --- | --- |
+//! | note → block → snippet → claims | [`reading`] |
+//! | snippet and claims → drafts of programs | [`plan`] |
+//! | drafts → programs that compile → observations | [`engine`] |
+//! | claims × observations → verdicts, older Go tried again | [`judging`] |
+//! | everything → [`Report`] | [`reporting`] |
+
+pub mod engine;
+pub mod explaining;
+pub mod extracting;
+pub mod findings;
+pub mod judging;
+pub mod plan;
+pub mod reading;
+pub mod reporting;
+mod toolchains;
+
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use camino::Utf8Path;
+
+use crate::report::{Event, Listener, Report};
+use crate::settings::Settings;
+
+use engine::Engine;
+pub use extracting::Extracted;
+use reading::Reading;
+pub use toolchains::{install_toolchain, toolchains};
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// What was asked for makes no sense: exit code 2.
+    #[error("{0}")]
+    Usage(String),
+    /// The machine lacks something: exit code 3.
+    #[error("{0}")]
+    Environment(String),
+    /// There is nothing to verify: exit code 4.
+    #[error("{0}")]
+    Nothing(String),
+}
+
+/// Verify what `settings` name. If `cancelled` becomes true, the report holds what was finished.
+pub fn verify(
+    settings: &Settings,
+    listener: &dyn Listener,
+    cancelled: &AtomicBool,
+) -> Result<Report, PipelineError> {
+    let started = Instant::now();
+    let reading = reading::read(settings, listener)?;
+    let engine = Engine::new(settings, listener, cancelled)?;
+    let work = observe(settings, &reading, &engine);
+    let verdicts = judging::judge_all(&reading, &work, &engine);
+    listener.event(Event::Done);
+    Ok(reporting::report(
+        settings,
+        &reading,
+        &work,
+        verdicts,
+        &engine,
+        started.elapsed(),
+    ))
+}
+
+/// Build and run the programs of everything that was read: for each note and block, what was observed.
+fn observe(settings: &Settings, reading: &Reading, engine: &Engine) -> Work {
+    let plain = plan::plain(settings, reading);
+    let plain = engine.settle(plain, reading);
+    let derived = engine.settle(plan::derived(reading, &plain), reading);
+    let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
+    Work::new(reading, engine.observe(programs, None))
+}
+
+/// What was observed of each block.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// By note, then by block.
+    observations: Vec<Vec<Vec<crate::observation::Observation>>>,
+}
+
+impl Work {
+    fn new(reading: &Reading, observations: Vec<crate::observation::Observation>) -> Self {
+        let mut work = Self {
+            observations: reading
+                .notes
+                .iter()
+                .map(|read| vec![Vec::new(); read.note.blocks.len()])
+                .collect(),
+        };
+        for observation in observations {
+            let (note, block) = (observation.program.note, observation.program.block);
+            work.observations[note][block].push(observation);
+        }
+        work
+    }
+
+    /// What was observed of a block's programs.
+    pub fn of(&self, note: usize, block: usize) -> &[crate::observation::Observation] {
+        &self.observations[note][block]
+    }
+}
+
+/// Write every program of the notes to `folder`.
+pub fn extract(
+    settings: &Settings,
+    folder: &Utf8Path,
+    listener: &dyn Listener,
+    cancelled: &AtomicBool,
+) -> Result<Extracted, PipelineError> {
+    let reading = reading::read(settings, listener)?;
+    let engine = Engine::new(settings, listener, cancelled)?;
+    let programs = engine.settle(plan::plain(settings, &reading), &reading);
+    listener.event(Event::Done);
+    extracting::write(&reading, &programs, &engine, folder)
+}
+
+/// All about the block or claim at `line` of `note`, as text for a person.
+pub fn explain(
+    settings: &Settings,
+    note: &Utf8Path,
+    line: u32,
+    listener: &dyn Listener,
+    cancelled: &AtomicBool,
+) -> Result<String, PipelineError> {
+    let mut reading = reading::read(settings, listener)?;
+    let block = explaining::block_at(&reading, note, line)?;
+    reading.only(block);
+    let engine = Engine::new(settings, listener, cancelled)?;
+    let work = observe(settings, &reading, &engine);
+    let verdicts = judging::judge_all(&reading, &work, &engine);
+    listener.event(Event::Done);
+    Ok(explaining::explain(&reading, &work, &verdicts, block, line))
+}

@@ -1,0 +1,322 @@
+//! Which programs a block gives: the plain ones, and those its claims need.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::claim::{Claim, Confidence, Form, Kind, Subject};
+use crate::program::Role;
+use crate::settings::Settings;
+use crate::snippet::elision::blank_range;
+use crate::snippet::probe::{mark_line, statement_on};
+use crate::snippet::{Draft, Snippet};
+
+use super::engine::Settled;
+use super::reading::{NoteRead, Reading};
+
+/// A draft with its place and part.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Index of the note.
+    pub note: usize,
+    /// The part the program plays.
+    pub role: Role,
+    /// What it consists of.
+    pub draft: Draft,
+    /// Whether the escape report is needed.
+    pub escapes: bool,
+}
+
+/// The plain programs of all blocks.
+pub fn plain(settings: &Settings, reading: &Reading) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    for (note, read) in reading.notes.iter().enumerate() {
+        for (block, snippet) in read.snippets.iter().enumerate() {
+            if !read.wanted[block] || skipped(settings, read, block).is_some() {
+                continue;
+            }
+            let base = base(snippet, read);
+            planned.extend(Draft::of(&base).into_iter().map(|draft| Planned {
+                note,
+                role: Role::Plain,
+                draft,
+                escapes: read.claims_of(block).any(is_storage),
+            }));
+        }
+    }
+    planned
+}
+
+/// Why the note (or `verify.toml`) says not to touch a block.
+pub fn skipped(settings: &Settings, read: &NoteRead, block: usize) -> Option<String> {
+    let found = &read.note.blocks[block];
+    if let Some(reason) = settings.note(&read.note.path).skip {
+        return Some(reason);
+    }
+    if let Some(rule) = settings.block(&read.note.path, &found.id, found.line..=found.end_line)
+        && let Some(reason) = &rule.skip
+    {
+        return Some(reason.clone());
+    }
+    found
+        .directives
+        .iter()
+        .find_map(|(body, _)| skip_directive(body))
+        .or_else(|| {
+            // The same word in the info string, as other tools have it too.
+            let words: Vec<&str> = found.info.split([' ', ',']).skip(1).collect();
+            words.contains(&"skip").then(String::new)
+        })
+}
+
+/// The reason of a `skip reason="…"` directive; empty if it gives none.
+fn skip_directive(body: &str) -> Option<String> {
+    let rest = body.trim().strip_prefix("skip")?;
+    let reason = rest.split_once("reason=").map_or("", |(_, reason)| reason);
+    Some(reason.trim().trim_matches(['"', '\'']).to_owned())
+}
+
+/// The block without the lines that its note says do not compile: what a reader runs.
+fn base(snippet: &Arc<Snippet>, read: &NoteRead) -> Arc<Snippet> {
+    let refused: BTreeSet<usize> = read
+        .claims_of(snippet.block)
+        .filter(|claim| claim.kind == Kind::CompileError && !claim.negated && counts(claim))
+        .filter_map(line)
+        .collect();
+    without(snippet, &refused)
+}
+
+/// The block with the statements on these lines blanked.
+fn without(snippet: &Arc<Snippet>, lines: &BTreeSet<usize>) -> Arc<Snippet> {
+    if lines.is_empty() {
+        return Arc::clone(snippet);
+    }
+    let mut code = snippet.code().to_owned();
+    for &line in lines {
+        if let Some(statement) = statement_on(&snippet.syntax, line) {
+            blank_range(&mut code, statement.byte_range());
+        }
+    }
+    Arc::new(snippet.variant(&code))
+}
+
+fn counts(claim: &Claim) -> bool {
+    claim.confidence > Confidence::Weak
+}
+
+fn is_storage(claim: &Claim) -> bool {
+    matches!(
+        claim.kind,
+        Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack
+    )
+}
+
+fn line(claim: &Claim) -> Option<usize> {
+    match claim.subject {
+        Subject::Line(line) => Some(line),
+        _ => None,
+    }
+}
+
+/// Whether the program ends (or stays) at the line, as the claim has it.
+fn ends_there(claim: &Claim) -> bool {
+    matches!(
+        claim.kind,
+        Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks
+    ) && !claim.negated
+        && !claim.hedged
+        && counts(claim)
+}
+
+/// The programs that claims need beside the plain ones.
+pub fn derived(reading: &Reading, plain: &[Settled]) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    for (note, read) in reading.notes.iter().enumerate() {
+        for (block, snippet) in read.snippets.iter().enumerate() {
+            let claims: Vec<&Claim> = read.claims_of(block).collect();
+            if !read.wanted[block] || claims.is_empty() {
+                continue;
+            }
+            let settled: Vec<&Settled> = plain
+                .iter()
+                .filter(|settled| settled.planned.note == note && settled.block() == block)
+                .collect();
+            if settled.is_empty() {
+                continue;
+            }
+            let mut add = |role, draft| {
+                planned.push(Planned {
+                    note,
+                    role,
+                    draft,
+                    escapes: false,
+                });
+            };
+            for draft in as_written(snippet, &claims) {
+                add(Role::AsWritten, draft);
+            }
+            for draft in probed(&claims, &settled) {
+                add(Role::Probed, draft);
+            }
+            for draft in beyond(snippet, read, &claims) {
+                add(Role::Beyond, draft);
+            }
+            for (line, draft) in what_ifs(snippet, read, &claims) {
+                add(Role::WhatIf(line), draft);
+            }
+        }
+    }
+    planned
+}
+
+/// The block with every line, if the note says that some do (or do not) compile.
+fn as_written(snippet: &Arc<Snippet>, claims: &[&Claim]) -> Vec<Draft> {
+    let kept: BTreeSet<usize> = claims
+        .iter()
+        .filter(|claim| claim.kind == Kind::CompileError && counts(claim))
+        .filter_map(|claim| line(claim))
+        .collect();
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    let mut drafts = Draft::of(snippet);
+    for draft in &mut drafts {
+        draft.kept = kept.clone();
+    }
+    drafts
+}
+
+/// The lines whose output or end is to be seen.
+fn marked_lines(snippet: &Snippet, claims: &[&Claim]) -> BTreeSet<usize> {
+    let mut lines = BTreeSet::new();
+    for claim in claims {
+        let Some(line) = line(claim) else {
+            continue;
+        };
+        match (claim.kind, claim.form) {
+            (Kind::Stdout | Kind::Order, Form::OutputComment) => {
+                lines.extend(statements_around(snippet, line));
+            }
+            (Kind::Stdout | Kind::Order | Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks, _) => {
+                lines.insert(line);
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// The lines on which the nearest statements before and after an own-line comment end.
+fn statements_around(snippet: &Snippet, line: usize) -> Vec<usize> {
+    let ends = |line: &usize| statement_on(&snippet.syntax, *line).is_some();
+    let last = snippet.code().lines().count();
+    let before = (0..line).rev().find(ends);
+    let after = (line + 1..last).find(ends);
+    before.into_iter().chain(after).collect()
+}
+
+/// The plain programs again, with probes.
+fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for settled in plain {
+        let draft = &settled.planned.draft;
+        if !settled.compiles() || !draft.executes() || draft.left_out {
+            continue;
+        }
+        let lines = marked_lines(&draft.snippet, claims);
+        let mut draft = draft.clone();
+        let marked = lines.iter().filter(|line| mark_line(&mut draft, **line)).count();
+        if marked > 0 {
+            drafts.push(draft);
+        }
+    }
+    drafts
+}
+
+/// The block without the lines at which its note says it ends, with probes: what comes after them.
+fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<Draft> {
+    let ends: BTreeSet<usize> = claims
+        .iter()
+        .filter(|claim| ends_there(claim))
+        .filter_map(|claim| line(claim))
+        .collect();
+    let lines = marked_lines(snippet, claims);
+    if ends.is_empty() || lines.is_subset(&ends) {
+        return Vec::new();
+    }
+    let snippet = without(&base(snippet, read), &ends);
+    let mut drafts = Vec::new();
+    for mut draft in Draft::of(&snippet) {
+        let marked = lines
+            .iter()
+            .filter(|line| !ends.contains(line))
+            .filter(|line| mark_line(&mut draft, **line))
+            .count();
+        if marked > 0 && draft.executes() && !draft.left_out {
+            drafts.push(draft);
+        }
+    }
+    drafts
+}
+
+/// The block with one commented-out line switched on, once for each that the note makes a claim about.
+fn what_ifs(
+    snippet: &Arc<Snippet>,
+    read: &NoteRead,
+    claims: &[&Claim],
+) -> Vec<(usize, Draft)> {
+    let mut drafts = Vec::new();
+    let mut done = BTreeSet::new();
+    for claim in claims {
+        let Subject::WhatIf { line, .. } = &claim.subject else {
+            continue;
+        };
+        if !done.insert(*line) {
+            continue;
+        }
+        let Some(switched) = switch_on(snippet, read, claims, *line) else {
+            continue;
+        };
+        let offset = statement_on(&switched.syntax, *line).map(|statement| statement.start_byte());
+        for mut draft in Draft::of(&switched) {
+            if !offset.is_some_and(|offset| draft.covers(offset)) {
+                continue;
+            }
+            let of_line = claims.iter().filter(|claim| {
+                matches!(&claim.subject, Subject::WhatIf { line: at, .. } if at == line)
+            });
+            for claim in of_line {
+                match claim.kind {
+                    Kind::CompileError => {
+                        draft.kept.insert(*line);
+                    }
+                    Kind::Stdout => {
+                        mark_line(&mut draft, *line);
+                    }
+                    _ => {}
+                }
+            }
+            drafts.push((*line, draft));
+        }
+    }
+    drafts
+}
+
+/// The code with the comment on `line` made code, and without the lines before it that end the program.
+fn switch_on(
+    snippet: &Arc<Snippet>,
+    read: &NoteRead,
+    claims: &[&Claim],
+    line: usize,
+) -> Option<Arc<Snippet>> {
+    let ends: BTreeSet<usize> = claims
+        .iter()
+        .filter(|claim| ends_there(claim))
+        .filter_map(|claim| self::line(claim))
+        .collect();
+    let base = without(&base(snippet, read), &ends);
+    let mut code = base.code().to_owned();
+    let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
+    let marker = start + code[start..].find("//")?;
+    blank_range(&mut code, marker..marker + 2);
+    Some(Arc::new(base.variant(&code)))
+}

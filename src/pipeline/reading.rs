@@ -1,0 +1,200 @@
+//! Notes → blocks → snippets → claims. Everything that needs no Go toolchain.
+
+use std::sync::Arc;
+
+use crate::claim::{self, Claim, Confidence};
+use crate::note::{Note, discover, read};
+use crate::report::{Event, Finding, Listener, Severity, Shape};
+use crate::settings::Settings;
+use crate::snippet::{Context, Snippet};
+
+use super::PipelineError;
+
+/// All notes, as far as they can be understood without running anything.
+#[derive(Debug)]
+pub struct Reading {
+    /// The notes that could be read.
+    pub notes: Vec<NoteRead>,
+    /// Files and folders that could not be.
+    pub problems: Vec<Finding>,
+}
+
+/// One note with its snippets and claims.
+#[derive(Debug)]
+pub struct NoteRead {
+    /// The note.
+    pub note: Note,
+    /// One snippet for each block.
+    pub snippets: Vec<Arc<Snippet>>,
+    /// What each block declares.
+    pub context: Context,
+    /// The claims, in order.
+    pub claims: Vec<Claim>,
+    /// For each block, whether programs are to be made of it (`explain` asks for one only).
+    pub wanted: Vec<bool>,
+}
+
+impl Reading {
+    /// Make programs of this block (note, block) only.
+    pub fn only(&mut self, (note, block): (usize, usize)) {
+        for (at, read) in self.notes.iter_mut().enumerate() {
+            for (number, wanted) in read.wanted.iter_mut().enumerate() {
+                *wanted = (at, number) == (note, block);
+            }
+        }
+    }
+}
+
+impl NoteRead {
+    /// The claims about a block.
+    pub fn claims_of(&self, block: usize) -> impl Iterator<Item = &Claim> {
+        self.claims.iter().filter(move |claim| claim.block == block)
+    }
+}
+
+/// Find and read the notes that `settings` name.
+pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, PipelineError> {
+    let found = find(settings)?;
+    listener.event(Event::Phase {
+        name: "reading",
+        steps: found.notes.len() as u64,
+    });
+    let mut reading = Reading {
+        notes: Vec::new(),
+        problems: found.problems,
+    };
+    for (path, shown) in found.notes {
+        match read::read(&path, shown.clone()) {
+            Ok(note) => {
+                reading.problems.extend(note_problems(&note));
+                reading.notes.push(understand(note, settings));
+            }
+            Err(error) => reading.problems.push(problem(shown.as_str(), 1, error.to_string())),
+        }
+        listener.event(Event::Step);
+    }
+    let nothing = reading.notes.iter().all(|read| read.note.blocks.is_empty());
+    if reading.notes.is_empty() || nothing && reading.problems.is_empty() {
+        return Err(PipelineError::Nothing(nothing_found(settings, &reading)));
+    }
+    Ok(reading)
+}
+
+fn nothing_found(settings: &Settings, reading: &Reading) -> String {
+    let places = match settings.paths.as_slice() {
+        [] => settings.folder.to_string(),
+        paths => paths.iter().map(|path| path.as_str()).collect::<Vec<_>>().join(", "),
+    };
+    match (reading.notes.len(), reading.problems.first()) {
+        (0, Some(problem)) => format!("{}: {}", problem.note, problem.message),
+        (0, None) => format!(
+            "no notes (.md, .markdown, .mdx, .txt) were found in {places}; give the path of a note or of a folder that holds some"
+        ),
+        (count, _) => format!("none of the {count} notes in {places} has a code block"),
+    }
+}
+
+struct Found {
+    /// Where each note lies, and how it is shown.
+    notes: Vec<(camino::Utf8PathBuf, camino::Utf8PathBuf)>,
+    problems: Vec<Finding>,
+}
+
+fn find(settings: &Settings) -> Result<Found, PipelineError> {
+    let typed = !settings.paths.is_empty();
+    let roots = if typed {
+        settings.paths.iter().map(|path| settings.current.join(path)).collect()
+    } else {
+        vec![settings.folder.clone()]
+    };
+    let rules = discover::Rules {
+        base: settings.folder.clone(),
+        include: settings.include.iter().map(|pattern| pattern.as_str().to_owned()).collect(),
+        exclude: settings.exclude.iter().map(|pattern| pattern.as_str().to_owned()).collect(),
+    };
+    let found = discover::discover(&roots, &rules)
+        .map_err(|error| PipelineError::Usage(error.to_string()))?;
+    let shown = |path: &camino::Utf8Path| {
+        path.strip_prefix(&settings.current)
+            .map_or_else(|_| relative(&settings.current, path), ToOwned::to_owned)
+    };
+    Ok(Found {
+        notes: found.notes.iter().map(|path| (path.clone(), shown(path))).collect(),
+        problems: found
+            .problems
+            .iter()
+            .map(|found| problem(shown(&found.path).as_str(), 1, found.to_string()))
+            .collect(),
+    })
+}
+
+/// `path` from `base`, with `..` where it lies beside it; absolute where nothing is shared.
+fn relative(base: &camino::Utf8Path, path: &camino::Utf8Path) -> camino::Utf8PathBuf {
+    let (base_parts, parts): (Vec<_>, Vec<_>) =
+        (base.components().collect(), path.components().collect());
+    let shared = base_parts
+        .iter()
+        .zip(&parts)
+        .take_while(|(one, other)| one == other)
+        .count();
+    if shared < 2 {
+        return path.to_owned();
+    }
+    let ups = std::iter::repeat_n("..", base_parts.len() - shared);
+    let downs = parts[shared..].iter().map(|part| part.as_str());
+    ups.chain(downs).collect()
+}
+
+fn problem(note: &str, line: u32, message: String) -> Finding {
+    Finding {
+        rule: "unreadable".to_owned(),
+        severity: Severity::Error,
+        note: note.to_owned(),
+        line,
+        column: 1,
+        message,
+        excerpt: String::new(),
+    }
+}
+
+/// What was odd in a note that could be read all the same.
+fn note_problems(note: &Note) -> Vec<Finding> {
+    note.problems
+        .iter()
+        .map(|problem| Finding {
+            rule: "encoding".to_owned(),
+            severity: Severity::Warning,
+            note: note.path.to_string(),
+            line: problem.position.line,
+            column: problem.position.column,
+            message: problem.message.clone(),
+            excerpt: note.lines.text(&note.text, problem.position.line).to_owned(),
+        })
+        .collect()
+}
+
+/// Read a note's blocks as Go and find its claims.
+fn understand(note: Note, settings: &Settings) -> NoteRead {
+    let snippets: Vec<Arc<Snippet>> = note
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(at, block)| Arc::new(Snippet::read(at, block)))
+        .collect();
+    let context = Context::new(&note, &snippets);
+    let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(|snippet| Some(&**snippet)).collect();
+    let mut claims = claim::find(&note, &borrowed);
+    // Weak ones may still turn out to be exactly what Go does; see `judging`.
+    claims.retain(|claim| {
+        claim.confidence >= settings.report.min_confidence
+            || claim.confidence == Confidence::Weak && claim.kind == claim::Kind::Stdout
+    });
+    let wanted = snippets.iter().map(|snippet| snippet.shape != Shape::NotGo).collect();
+    NoteRead {
+        note,
+        snippets,
+        context,
+        claims,
+        wanted,
+    }
+}

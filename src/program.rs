@@ -1,0 +1,33 @@
+//! Programs: drafts that became Go source, with the part each plays in judging claims.
+
+use crate::snippet::{Draft, Source};
+
+/// A complete Go program made from a block.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// Index of the note.
+    pub note: usize,
+    /// Index of the block in the note.
+    pub block: usize,
+    /// Its part.
+    pub role: Role,
+    /// What it consists of.
+    pub draft: Draft,
+    /// Its text, with the way back to the note.
+    pub source: Source,
+}
+
+/// What a program is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// The block as a reader would run it: without the lines that the note says don't compile.
+    Plain,
+    /// The block with every line, to see what the compiler says of those lines.
+    AsWritten,
+    /// The plain program with one commented-out line (from 0) switched on.
+    WhatIf(usize),
+    /// The plain program with probes.
+    Probed,
+    /// Like `Probed`, without the lines the note says the program ends at: what would come after.
+    Beyond,
+}

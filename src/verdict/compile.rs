@@ -1,0 +1,188 @@
+//! Claims that something does not compile.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::claim::{Claim, Subject};
+use crate::observation::{Complaint, Observation};
+use crate::program::Role;
+
+use super::{Case, Judgement};
+
+static POSITION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:\./)?[\w./-]+\.go:(?P<line>\d+)(?::\d+)?:\s*").expect("a constant")
+});
+static WORD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[\pL_][\pL\pN_]*").expect("a constant"));
+
+/// Judge a claim about what the compiler says.
+pub fn judge(case: &Case) -> Judgement {
+    let judged = match &case.claim.subject {
+        Subject::WhatIf { line, .. } => of_line(case, Role::WhatIf(*line), *line),
+        Subject::Line(line) => of_line(case, Role::AsWritten, *line),
+        Subject::Block => of_block(case),
+    };
+    match (case.claim.negated, judged.verdict) {
+        (true, super::Verdict::Confirmed) => Judgement {
+            verdict: super::Verdict::Refuted,
+            ..judged
+        },
+        (true, super::Verdict::Refuted) => Judgement {
+            verdict: super::Verdict::Confirmed,
+            ..judged
+        },
+        _ => judged,
+    }
+}
+
+fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
+    let covering: Vec<&Observation> = case
+        .observations
+        .iter()
+        .filter(|observation| observation.program.role == role)
+        .filter(|observation| observation.failure.is_none())
+        .collect();
+    let mut elsewhere: Option<&Complaint> = None;
+    let mut compiled = false;
+    for observation in covering {
+        let here: Vec<&Complaint> = observation
+            .complaints
+            .iter()
+            .filter(|complaint| complaint.line.is_some_and(|at| same_statement(observation, at, line)))
+            .collect();
+        if here.is_empty() {
+            let draft = &observation.program.draft;
+            let code = draft.snippet.code();
+            let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
+            let length = code[start..].find('\n').unwrap_or(0);
+            if draft.covers(start + length / 2) || draft.covers(start + length) {
+                compiled |= observation.compiled;
+            }
+            elsewhere = elsewhere.or(observation.complaints.first());
+            continue;
+        }
+        return at_line(case.claim, observation, &here);
+    }
+    if compiled {
+        return Judgement::refuted("", "it compiles");
+    }
+    Judgement::unverified(match elsewhere {
+        Some(complaint) => format!(
+            "the block does not compile for another reason: {}",
+            complaint.diagnostic.message
+        ),
+        None if case.obstacle.is_empty() => "no program of the block has this line".to_owned(),
+        None => case.obstacle.to_owned(),
+    })
+}
+
+/// Whether a complaint on line `at` is about the statement that ends on `line`.
+fn same_statement(observation: &Observation, at: usize, line: usize) -> bool {
+    if at == line {
+        return true;
+    }
+    let syntax = &observation.program.draft.snippet.syntax;
+    crate::snippet::probe::statement_on(syntax, line).is_some_and(|statement| {
+        (statement.start_position().row..=line).contains(&at)
+            // A whole function that ends here is not what a comment behind its brace speaks of.
+            && line - statement.start_position().row < 8
+    })
+}
+
+/// The compiler complains of the line: for the reason the note gives?
+fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) -> Judgement {
+    let own_fault = complaints.iter().find(|complaint| {
+        !observation.missing.iter().any(|name| {
+            complaint.diagnostic.message == format!("undefined: {name}")
+                && !claim.text.contains(name.as_str())
+        })
+    });
+    let Some(first) = own_fault else {
+        return Judgement::unverified(format!(
+            "the line needs `{}`, which nothing in the note declares",
+            observation.missing.join("`, `")
+        ));
+    };
+    if claim.expected.is_empty() {
+        return Judgement::confirmed("", first.diagnostic.message.clone());
+    }
+    let said = complaints
+        .iter()
+        .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message));
+    match said {
+        Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
+        None => Judgement {
+            observed: first.diagnostic.message.clone(),
+            ..Judgement::unverified("it does not compile, but the compiler gives another reason")
+        },
+    }
+}
+
+/// Whether two messages say the same. Wordings changed over the years (`x declared and not used` became
+/// `declared and not used: x`), so it is their words that are compared: at least half of the quoted
+/// ones must be the compiler's.
+fn same_message(expected: &str, message: &str) -> bool {
+    let expected = POSITION.replace(expected, "");
+    let words = |text: &str| -> BTreeSet<String> {
+        WORD.find_iter(text)
+            .map(|word| word.as_str().to_lowercase())
+            .filter(|word| !matches!(word.as_str(), "main" | "the" | "a" | "of" | "to" | "in" | "type" | "variable" | "value" | "error"))
+            .filter(|word| !word.chars().any(crate::claim::lexicon::is_cjk))
+            .collect()
+    };
+    let (expected, message) = (words(&expected), words(message));
+    if expected.is_empty() {
+        return true;
+    }
+    let shared = expected.intersection(&message).count();
+    shared * 2 >= expected.len()
+}
+
+/// A compiler's listing after the block: each of its messages must be one of the compiler's.
+fn of_block(case: &Case) -> Judgement {
+    let observation = case.observations.iter().find(|observation| {
+        matches!(observation.program.role, Role::AsWritten | Role::Plain) && !observation.compiled
+    });
+    let Some(observation) = observation else {
+        let compiled = case
+            .observations
+            .iter()
+            .any(|observation| observation.program.role == Role::Plain && observation.compiled);
+        // Line by line the wrapper may have repaired what a fragment's author meant to show.
+        return if compiled && case.observations.iter().all(|it| it.program.draft.is_complete()) {
+            Judgement::refuted("", "it compiles")
+        } else if compiled {
+            Judgement::unverified("the block compiles when it is completed")
+        } else {
+            Judgement::unverified(case.obstacle)
+        };
+    };
+    let expected: Vec<&str> = case
+        .claim
+        .expected
+        .lines()
+        .filter(|line| POSITION.is_match(line))
+        .collect();
+    let found = |line: &&&str| {
+        observation
+            .complaints
+            .iter()
+            .any(|complaint| same_message(line, &complaint.diagnostic.message))
+    };
+    let shown = observation
+        .complaints
+        .iter()
+        .map(|complaint| complaint.diagnostic.message.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
+    if !expected.is_empty() && expected.iter().filter(found).count() == expected.len() {
+        Judgement::confirmed("", shown)
+    } else {
+        Judgement {
+            observed: shown,
+            ..Judgement::unverified("it does not compile, but the compiler gives other reasons")
+        }
+    }
+}

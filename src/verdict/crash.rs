@@ -1,0 +1,302 @@
+//! Claims that something panics, dies of a fatal error, deadlocks or blocks for ever.
+
+use crate::claim::{Claim, Form, Kind, Subject};
+use crate::observation::Observation;
+use crate::program::Role;
+use crate::run::{Crash, End, Execution, crash::CrashKind};
+
+use super::{Case, Judgement};
+
+/// Judge a claim about how a program or a line of it ends.
+pub fn judge(case: &Case) -> Judgement {
+    match &case.claim.subject {
+        Subject::Block => of_block(case),
+        Subject::Line(line) => of_line(case, *line),
+        Subject::WhatIf { line, .. } => what_if(case, *line),
+    }
+}
+
+fn role<'a>(case: &Case<'a>, role: Role) -> impl Iterator<Item = &'a Observation> {
+    case.observations
+        .iter()
+        .filter(move |observation| observation.program.role == role && observation.ran())
+}
+
+/// A listing after the block: what the whole program ends in.
+fn of_block(case: &Case) -> Judgement {
+    let judged: Vec<Judgement> = role(case, Role::Plain)
+        .map(|observation| runs(case.claim, observation, |_| true))
+        .collect();
+    combine(case, judged)
+}
+
+/// The best of several programs' judgements; a refutation only where there is just one program.
+fn combine(case: &Case, judged: Vec<Judgement>) -> Judgement {
+    use super::Verdict::{Confirmed, Unstable};
+    if let Some(found) = judged
+        .iter()
+        .find(|judgement| judgement.verdict == Confirmed)
+        .or_else(|| judged.iter().find(|judgement| judgement.verdict == Unstable))
+    {
+        return found.clone();
+    }
+    match judged.as_slice() {
+        [] => obstacle(case),
+        [only] => only.clone(),
+        _ => Judgement::unverified("the block gives several programs, and none of them does this"),
+    }
+}
+
+/// A comment behind a line of the program.
+fn of_line(case: &Case, line: usize) -> Judgement {
+    let plain: Vec<&Observation> = role(case, Role::Plain).collect();
+    // The crash itself names the line.
+    for observation in &plain {
+        let hits = observation
+            .runs
+            .iter()
+            .filter(|run| ends_at(observation, run, line) && kind_fits(case.claim, run))
+            .count();
+        if hits > 0 {
+            let judged = runs(case.claim, observation, |run| ends_at(observation, run, line));
+            return turned(case.claim, judged);
+        }
+    }
+    // No crash there: was the line reached, and did it come to its end?
+    for observation in role(case, Role::Probed).chain(role(case, Role::Beyond)) {
+        let probed = observation.probed();
+        let segments: Vec<_> = probed
+            .iter()
+            .flat_map(|run| &run.lines)
+            .filter(|segment| segment.line == line)
+            .collect();
+        if segments.is_empty() {
+            continue;
+        }
+        let total = observation.runs.len();
+        let finished = segments.iter().all(|segment| segment.finished);
+        let run = &observation.runs[0];
+        return match (finished, case.claim.negated) {
+            (true, true) => Judgement::confirmed("the line comes to its end", "no panic, no block"),
+            (true, false) if case.claim.hedged => Judgement::unverified(format!(
+                "said to be possible, and not seen in {total} runs"
+            )),
+            (true, false) if observation.program.role == Role::Beyond => continue,
+            (true, false) => Judgement::refuted("the line comes to its end", ending(run)),
+            // It neither finished nor crashed the program.
+            (false, negated) => unfinished(case.claim, observation, run, negated),
+        };
+    }
+    let reached = plain.iter().find_map(|observation| {
+        let run = observation.runs.first()?;
+        run.crash
+            .as_ref()
+            .map(|crash| format!("the program ends before this line is known to run: {}", first_line(crash)))
+    });
+    match reached {
+        Some(reason) => Judgement::unverified(reason),
+        None if plain.is_empty() => obstacle(case),
+        None => Judgement::unverified("nothing in the block is seen to run this line"),
+    }
+}
+
+fn unfinished(
+    claim: &Claim,
+    observation: &Observation,
+    run: &Execution,
+    negated: bool,
+) -> Judgement {
+    let waits = matches!(run.end, End::TimedOut { busy: false })
+        || run
+            .crash
+            .as_ref()
+            .is_some_and(|crash| crash.kind == CrashKind::Deadlock);
+    match claim.kind {
+        Kind::Blocks if waits && !negated => {
+            Judgement::confirmed("the line never comes to its end", ending(run))
+        }
+        Kind::Blocks if waits => Judgement::refuted("the line never comes to its end", ending(run)),
+        Kind::Panic if run.crash.is_none() && matches!(run.end, End::Exited(0)) && !negated => {
+            // The deferred function that recovers ends the function the line stands in.
+            Judgement::confirmed("the panic is recovered", "the line does not come to its end")
+        }
+        _ => {
+            let lines = observation.crash_lines(run);
+            Judgement::unverified(match lines.first() {
+                Some(_) => format!("the program ends elsewhere: {}", ending(run)),
+                None => format!("the line does not come to its end: {}", ending(run)),
+            })
+        }
+    }
+}
+
+/// A commented-out line, switched on.
+fn what_if(case: &Case, line: usize) -> Judgement {
+    let judged: Vec<Judgement> = role(case, Role::WhatIf(line))
+        .map(|observation| {
+            let at_line = |run: &Execution| {
+                run.crash.is_none() || ends_at(observation, run, line)
+            };
+            turned(case.claim, runs(case.claim, observation, at_line))
+        })
+        .collect();
+    if judged.is_empty() {
+        let refused = case.observations.iter().find(|observation| {
+            observation.program.role == Role::WhatIf(line) && !observation.compiled
+        });
+        if let Some(complaint) = refused.and_then(|observation| observation.complaints.first()) {
+            let complaint = &complaint.diagnostic.message;
+            return Judgement::unverified(format!("with this line the block does not compile: {complaint}"));
+        }
+    }
+    combine(case, judged)
+}
+
+/// Judge all runs of a program; `here` says whether a run ended where the claim says.
+fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> bool) -> Judgement {
+    let total = observation.runs.len();
+    let fits: Vec<&Execution> = observation
+        .runs
+        .iter()
+        .filter(|run| here(run) && kind_fits(claim, run))
+        .collect();
+    let first = &observation.runs[0];
+    if fits.is_empty() {
+        let elsewhere = observation
+            .runs
+            .iter()
+            .any(|run| kind_fits(claim, run) && !here(run));
+        if elsewhere {
+            return Judgement::unverified(format!("it happens, but at another line: {}", ending(first)));
+        }
+        if claim.hedged {
+            return Judgement::unverified(format!("said to be possible, and not seen in {total} runs"));
+        }
+        return match first.end {
+            End::TimedOut { busy } if claim.kind != Kind::Blocks || busy => {
+                Judgement::unverified("the program was stopped at its time limit")
+            }
+            End::OutputLimit | End::MemoryLimit | End::NotStarted(_) => {
+                Judgement::unverified("the program was stopped at a limit")
+            }
+            _ => Judgement::refuted("", ending(first)),
+        };
+    }
+    let run = fits[0];
+    if let Some(crash) = &run.crash
+        && !message_fits(&claim.expected, crash)
+    {
+        // It dies as claimed, with another message: that part of the claim is not true.
+        return if claim.form == Form::TrailingComment || claim.form == Form::WhatIf {
+            Judgement::unverified(format!("it does, but with another message: {}", first_line(crash)))
+        } else {
+            Judgement::refuted("another message", first_line(crash))
+        };
+    }
+    if fits.len() == total || claim.hedged {
+        let reason = if fits.len() == total {
+            String::new()
+        } else {
+            format!("seen in {} of {total} runs", fits.len())
+        };
+        Judgement::confirmed(reason, ending(run))
+    } else {
+        Judgement::unstable(format!("true in {} of {total} runs", fits.len()), ending(run))
+    }
+}
+
+/// For negated claims, what confirms refutes and the other way round.
+fn turned(claim: &Claim, judgement: Judgement) -> Judgement {
+    use super::Verdict::{Confirmed, Refuted};
+    if !claim.negated {
+        return judgement;
+    }
+    match judgement.verdict {
+        Confirmed => Judgement {
+            verdict: Refuted,
+            ..judgement
+        },
+        Refuted => Judgement {
+            verdict: Confirmed,
+            ..judgement
+        },
+        _ => judgement,
+    }
+}
+
+/// Whether a run ended in the way the claim's kind says (the negation aside).
+fn kind_fits(claim: &Claim, run: &Execution) -> bool {
+    let crash = run.crash.as_ref().map(|crash| crash.kind);
+    match claim.kind {
+        // "会 panic" is said of fatal errors too, concurrent map access above all.
+        Kind::Panic => matches!(crash, Some(CrashKind::Panic))
+            || matches!(crash, Some(CrashKind::Fatal)) && claim.expected.is_empty(),
+        Kind::Fatal => matches!(crash, Some(CrashKind::Fatal | CrashKind::Deadlock)),
+        Kind::Deadlock => matches!(crash, Some(CrashKind::Deadlock)),
+        Kind::Blocks => {
+            matches!(crash, Some(CrashKind::Deadlock))
+                || matches!(run.end, End::TimedOut { busy: false })
+        }
+        _ => false,
+    }
+}
+
+/// Whether a run's crash names `line` (from 0) of the block among its frames.
+fn ends_at(observation: &Observation, run: &Execution, line: usize) -> bool {
+    observation.crash_lines(run).contains(&line)
+}
+
+/// Whether the quoted message is that of the crash: the same text, or a part of it that is cut.
+fn message_fits(expected: &str, crash: &Crash) -> bool {
+    let plain = |text: &str| {
+        let text = text.trim();
+        let text = text
+            .trim_start_matches("panic:")
+            .trim_start_matches("fatal error:")
+            .trim();
+        let text = text.strip_prefix("runtime error:").unwrap_or(text);
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+            .to_lowercase()
+    };
+    // A listing's first line is its message.
+    let expected = expected.trim_start().lines().next().unwrap_or_default();
+    // Words in Chinese are the author's remark, not Go's message.
+    let expected: String = expected
+        .split(crate::claim::lexicon::is_cjk)
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let (expected, message) = (plain(&expected), plain(&crash.message));
+    expected.is_empty() || message.contains(&expected) || expected.contains(&message) && !message.is_empty()
+}
+
+fn first_line(crash: &Crash) -> String {
+    crash.report.lines().next().unwrap_or_default().to_owned()
+}
+
+/// How a run ended, in words.
+pub fn ending(run: &Execution) -> String {
+    if let Some(crash) = &run.crash {
+        return first_line(crash);
+    }
+    match &run.end {
+        End::Exited(0) => "the program ends normally".to_owned(),
+        End::Exited(code) => format!("exit code {code}"),
+        End::Signaled(signal) => format!("killed by signal {signal}"),
+        End::TimedOut { busy: true } => "still computing when its time was up".to_owned(),
+        End::TimedOut { busy: false } => "still waiting when its time was up".to_owned(),
+        End::OutputLimit => "stopped because it wrote too much".to_owned(),
+        End::MemoryLimit => "stopped at the memory limit".to_owned(),
+        End::NotStarted(reason) => reason.clone(),
+    }
+}
+
+fn obstacle(case: &Case) -> Judgement {
+    Judgement::unverified(if case.obstacle.is_empty() {
+        "no program of the block ran"
+    } else {
+        case.obstacle
+    })
+}

@@ -1,0 +1,229 @@
+//! Claims about where values live, judged by the compiler's escape report (`-m`).
+//!
+//! | the report says | about |
+//! | --- | --- |
+//! | `moved to heap: x` | the variable x |
+//! | `x escapes to heap` | a copy of x in an interface, or what x points to |
+//! | `&T{...} escapes to heap`, `make(…) escapes to heap` | what the expression allocates |
+//! | `… does not escape` | likewise, on the stack |
+//!
+//! A variable that is never moved prints no line at all. Channels have none either.
+
+use tree_sitter::Node;
+
+use crate::claim::{Claim, Kind, Subject};
+use crate::observation::Observation;
+use crate::program::Role;
+use crate::snippet::Syntax;
+use crate::snippet::probe::statement_on;
+
+use super::{Case, Judgement};
+
+/// Judge a storage claim.
+pub fn judge(case: &Case) -> Judgement {
+    let observation = case.observations.iter().find(|observation| {
+        observation.program.role == Role::Plain && observation.compiled
+    });
+    let Some(observation) = observation else {
+        return Judgement::unverified(if case.obstacle.is_empty() {
+            "the block does not compile"
+        } else {
+            case.obstacle
+        });
+    };
+    if observation.program.draft.left_out {
+        return Judgement::unverified("something of the code is left out");
+    }
+    match case.claim.subject {
+        Subject::Line(line) => of_line(case.claim, observation, line),
+        _ => listing(case.claim, observation),
+    }
+}
+
+fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
+    let syntax = &observation.program.draft.snippet.syntax;
+    let Some(statement) = statement_on(syntax, line) else {
+        return Judgement::unverified("no statement stands on this line");
+    };
+    let report = Report::of(observation, syntax, statement, line);
+    let name = claim.expected.trim_start_matches('&');
+    let wants_heap = matches!(claim.kind, Kind::Escape | Kind::Heap);
+    let judged = if name.is_empty() {
+        report.allocation()
+    } else {
+        report.variable(syntax, statement, name)
+    };
+    match judged {
+        Place::Heap(message) if wants_heap => Judgement::confirmed("", message),
+        Place::Heap(message) => Judgement::refuted("", message),
+        Place::Stack(message) if !wants_heap => Judgement::confirmed("", message),
+        Place::Stack(message) if claim.hedged => Judgement {
+            observed: message,
+            ..Judgement::unverified("said to be possible; here it does not")
+        },
+        Place::Stack(message) => Judgement::refuted("", message),
+        Place::Unknown(reason) => Judgement::unverified(reason),
+    }
+}
+
+/// Where the report says something lives.
+enum Place {
+    Heap(String),
+    Stack(String),
+    Unknown(&'static str),
+}
+
+/// The lines of the escape report that matter for one statement.
+struct Report<'a> {
+    /// Those of the line.
+    here: Vec<&'a str>,
+    /// Those of the function around it.
+    function: Vec<&'a str>,
+    /// Whether `-m` said anything of the function: then it was analysed.
+    analysed: bool,
+}
+
+impl<'a> Report<'a> {
+    fn of(observation: &'a Observation, syntax: &Syntax, statement: Node, line: usize) -> Self {
+        let rows = function_rows(syntax, statement);
+        let inside = |at: &Option<usize>| at.is_some_and(|at| rows.contains(&at));
+        Self {
+            here: observation
+                .escapes
+                .iter()
+                .filter(|(at, _)| *at == Some(line))
+                .map(|(_, escape)| escape.message.as_str())
+                .collect(),
+            function: observation
+                .escapes
+                .iter()
+                .filter(|(at, _)| inside(at))
+                .map(|(_, escape)| escape.message.as_str())
+                .collect(),
+            analysed: observation.compiled,
+        }
+    }
+
+    /// Where what the line's expression allocates lives.
+    fn allocation(&self) -> Place {
+        let allocates = |message: &&&str| {
+            ["&", "make(", "new(", "[]", "map[", "func literal", "string("]
+                .iter()
+                .any(|start| message.starts_with(start))
+        };
+        let heap = self
+            .here
+            .iter()
+            .filter(allocates)
+            .find(|message| message.ends_with("escapes to heap"));
+        let stack = self
+            .here
+            .iter()
+            .filter(allocates)
+            .find(|message| message.ends_with("does not escape"));
+        match (heap, stack) {
+            (Some(message), None) => Place::Heap((*message).to_owned()),
+            (None, Some(message)) => Place::Stack((*message).to_owned()),
+            _ => Place::Unknown("the compiler reports no single allocation on this line"),
+        }
+    }
+
+    /// Where the variable `name`, or what it is made to hold on the line, lives.
+    fn variable(&self, syntax: &Syntax, statement: Node, name: &str) -> Place {
+        let moved = format!("moved to heap: {name}");
+        if let Some(message) = self.function.iter().find(|message| **message == moved) {
+            return Place::Heap((*message).to_owned());
+        }
+        let boxed = format!("{name} escapes to heap");
+        if let Some(message) = self.here.iter().find(|message| **message == boxed) {
+            return Place::Heap((*message).to_owned());
+        }
+        let declared = crate::claim::storage::declared(syntax, statement);
+        if declared.as_deref() == Some(name) {
+            // `s := make([]int, 10)`: it is the allocation that the comment speaks of.
+            match self.allocation() {
+                Place::Unknown(_) if allocates_silently(syntax, statement) => {
+                    return Place::Unknown("the compiler does not report where channels live");
+                }
+                Place::Unknown(_) => {}
+                known => return known,
+            }
+        }
+        if self.here.iter().any(|message| message.ends_with("escapes to heap")) {
+            return Place::Unknown("something on this line escapes, but the report does not name this variable");
+        }
+        let stays = format!("{name} does not escape");
+        if let Some(message) = self.function.iter().find(|message| **message == stays) {
+            return Place::Stack((*message).to_owned());
+        }
+        let is_local = !name.contains(['.', '(', '{']);
+        if is_local && self.analysed {
+            Place::Stack(format!("`{name}` is not moved to the heap"))
+        } else {
+            Place::Unknown("the report does not name this variable")
+        }
+    }
+}
+
+/// Whether the statement makes a channel, of which `-m` says nothing.
+fn allocates_silently(syntax: &Syntax, statement: Node) -> bool {
+    syntax
+        .walk(statement)
+        .any(|node| node.kind() == "channel_type")
+}
+
+/// The rows of the outermost function around a node, or all rows of a fragment's `main`.
+fn function_rows(syntax: &Syntax, node: Node) -> std::ops::Range<usize> {
+    let mut function = None;
+    let mut at = Some(node);
+    while let Some(node) = at {
+        if matches!(node.kind(), "function_declaration" | "method_declaration") {
+            function = Some(node);
+        }
+        at = node.parent();
+    }
+    match function {
+        Some(node) => node.start_position().row..node.end_position().row + 1,
+        None => 0..syntax.text.lines().count() + 1,
+    }
+}
+
+/// A listing of `-m` lines: every message it gives must be in the report; positions are those of a file
+/// that the note may not show in full.
+fn listing(claim: &Claim, observation: &Observation) -> Judgement {
+    let messages: Vec<&str> = claim
+        .expected
+        .lines()
+        .filter_map(|line| {
+            let (_, rest) = line.split_once(".go:")?;
+            Some(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').trim())
+        })
+        .collect();
+    let reported = |message: &&str| {
+        observation
+            .escapes
+            .iter()
+            .any(|(_, escape)| escape.message == *message)
+    };
+    let missing: Vec<&str> = messages
+        .iter()
+        .copied()
+        .filter(|message| !reported(message))
+        .collect();
+    let shown = observation
+        .escapes
+        .iter()
+        .map(|(_, escape)| escape.message.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
+    match (messages.is_empty(), missing.first()) {
+        (false, None) => Judgement::confirmed("the positions aside", shown),
+        (_, first) => Judgement {
+            observed: shown,
+            ..Judgement::unverified(format!(
+                "the report does not say `{}`; its wording differs between Go versions",
+                first.copied().unwrap_or_default()
+            ))
+        },
+    }
+}

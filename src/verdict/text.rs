@@ -1,0 +1,196 @@
+//! Comparing what a note says with what Go printed, as a reader would.
+//!
+//! Each step forgives one thing that readers forgive, and is named in the evidence when it was needed.
+//! None of them makes two outputs equal that a reader would call different.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What had to be forgiven for two texts to be equal; nothing for the same text.
+pub type Forgiven = Vec<&'static str>;
+
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"0x[0-9a-f]{6,}").expect("a constant"));
+static GOROUTINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"goroutine \d+").expect("a constant"));
+
+/// Compare; `None` if they differ.
+pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
+    let (expected, observed) = (tidy(expected), tidy(observed));
+    if expected == observed {
+        return Some(vec![]);
+    }
+    if has_wildcard(&expected) && wildcard(&expected, &observed) {
+        return Some(vec!["wildcard"]);
+    }
+    let steps: [(&'static str, fn(&str, &str) -> bool); 5] = [
+        ("quotes", |e, o| unquote(e).is_some_and(|e| e == o)),
+        ("separators", |e, o| tokens(e, true) == tokens(o, true)),
+        ("brackets", |e, o| {
+            // "1 2 3" for "[1 2 3]": only where the note writes no brackets at all.
+            !e.contains(['[', '{', '(']) && tokens(e, false) == tokens(o, false)
+        }),
+        ("quotes and separators", |e, o| {
+            e.contains(['"', '“', '\'', '`']) && tokens(&strip_quotes(e), true) == tokens(&strip_quotes(o), true)
+        }),
+        ("addresses", |e, o| {
+            ADDRESS.is_match(e) && tokens(&no_addresses(e), true) == tokens(&no_addresses(o), true)
+        }),
+    ];
+    steps
+        .iter()
+        .find(|(_, same)| same(&expected, &observed))
+        .map(|(name, _)| vec![*name])
+}
+
+/// Whether `part` is one whole line of `text`, or some lines of it in a row.
+pub fn is_part(part: &str, text: &str) -> bool {
+    let part: Vec<String> = lines(part);
+    let text: Vec<String> = lines(text);
+    !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+}
+
+/// Whether `text` starts with the lines of `part`.
+pub fn is_prefix(part: &str, text: &str) -> bool {
+    let (part, text) = (lines(part), lines(text));
+    !part.is_empty() && text.len() >= part.len() && text[..part.len()] == part[..]
+}
+
+fn lines(text: &str) -> Vec<String> {
+    tidy(text).lines().map(str::to_owned).collect()
+}
+
+/// Without trailing blanks, carriage returns and empty lines around; full-width punctuation and spaces
+/// as their ASCII twins.
+fn tidy(text: &str) -> String {
+    let lines: Vec<String> = text
+        .trim_matches(['\n', '\r'])
+        .lines()
+        .map(|line| ascii(line.trim_end()))
+        .collect();
+    lines.join("\n").trim().to_owned()
+}
+
+fn ascii(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '：' => ':',
+            '，' | '、' => ',',
+            '；' => ';',
+            '（' => '(',
+            '）' => ')',
+            '【' => '[',
+            '】' => ']',
+            '！' => '!',
+            '？' => '?',
+            '\u{3000}' | '\u{a0}' => ' ',
+            '“' | '”' => '"',
+            other => other,
+        })
+        .collect()
+}
+
+fn unquote(text: &str) -> Option<&str> {
+    [('"', '"'), ('`', '`'), ('\'', '\'')]
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
+}
+
+fn strip_quotes(text: &str) -> String {
+    text.replace(['"', '`', '\''], "")
+}
+
+fn no_addresses(text: &str) -> String {
+    let text = ADDRESS.replace_all(text, "0x…");
+    GOROUTINE.replace_all(&text, "goroutine N").into_owned()
+}
+
+/// The words, numbers and brackets of a text, without the commas and blanks between them.
+fn tokens(text: &str, brackets: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut token = String::new();
+    for c in text.chars() {
+        let bracket = matches!(c, '[' | ']' | '{' | '}' | '(' | ')');
+        if c.is_whitespace() || matches!(c, ',' | ';') || bracket {
+            if !token.is_empty() {
+                found.push(std::mem::take(&mut token));
+            }
+            if bracket && brackets {
+                found.push(c.to_string());
+            }
+        } else {
+            token.push(c);
+        }
+    }
+    if !token.is_empty() {
+        found.push(token);
+    }
+    found
+}
+
+/// Whether the note leaves lines (`...`) or words (`[..]`) open.
+pub fn has_wildcard(expected: &str) -> bool {
+    expected.contains("[..]")
+        || expected
+            .lines()
+            .any(|line| matches!(line.trim(), "..." | "…" | "……" | "......"))
+}
+
+/// Match line by line: a line of dots stands for any lines, `[..]` for anything within a line.
+fn wildcard(expected: &str, observed: &str) -> bool {
+    let mut pattern = String::from("^");
+    for line in expected.lines() {
+        if matches!(line.trim(), "..." | "…" | "……" | "......") {
+            pattern.push_str(r"(?:[^\n]*\n)*?");
+            continue;
+        }
+        let parts: Vec<String> = line.trim_end().split("[..]").map(regex::escape).collect();
+        pattern.push_str(&parts.join(r"[^\n]*"));
+        pattern.push_str(r"[ \t]*\n");
+    }
+    pattern.push('$');
+    Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(&format!("{observed}\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_forgives_form() {
+        for (expected, observed, forgiven) in [
+            ("3", "3\n", vec![]),
+            ("[2, 3]", "[2 3]\n", vec!["separators"]),
+            ("3, 3, 3", "3\n3\n3\n", vec!["separators"]),
+            ("\"abc\"", "abc\n", vec!["quotes"]),
+            ("1 2 3", "[1 2 3]\n", vec!["brackets"]),
+            ("a\n...\nd", "a\nb\nc\nd\n", vec!["wildcard"]),
+            ("x = [..]!", "x = 42!\n", vec!["wildcard"]),
+            ("p: 0xc000010200", "p: 0x1b3f2c4d8e0\n", vec!["addresses"]),
+            ("结果：1", "结果:1\n", vec![]),
+        ] {
+            assert_eq!(compare(expected, observed), Some(forgiven), "{expected}");
+        }
+    }
+
+    #[test]
+    fn different_outputs_stay_different() {
+        for (expected, observed) in [
+            ("3", "33"),
+            ("[1 2] [3]", "[1 2 3]"),
+            ("1 2", "12"),
+            ("3, 3, 3", "0\n1\n2\n"),
+            ("a\n...\nd", "a\nb\nc\n"),
+            ("", "x"),
+        ] {
+            assert_eq!(compare(expected, observed), None, "{expected} / {observed}");
+        }
+    }
+
+    #[test]
+    fn parts_are_whole_lines() {
+        assert!(is_part("b", "a\nb\nc\n"));
+        assert!(!is_part("b", "abc\n"));
+        assert!(is_prefix("a\nb", "a\nb\nc\n"));
+    }
+}
