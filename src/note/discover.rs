@@ -175,3 +175,157 @@ fn plain(path: &Utf8Path) -> Utf8PathBuf {
         .filter(|component| *component != Utf8Component::CurDir)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A folder with these files.
+    fn folder(files: &[&str]) -> (tempfile::TempDir, Utf8PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
+        for file in files {
+            fs::create_dir_all(path.join(file).parent().unwrap()).unwrap();
+            fs::write(path.join(file), "").unwrap();
+        }
+        (folder, path)
+    }
+
+    /// What is found below `roots`, relative to `base`.
+    fn found(base: &Utf8Path, roots: &[&str], rules: &Rules) -> Vec<String> {
+        let roots: Vec<Utf8PathBuf> = roots.iter().map(|root| base.join(root)).collect();
+        let discovery = discover(&roots, rules).unwrap();
+        assert_eq!(discovery.problems, []);
+        let notes = discovery.notes.iter();
+        notes
+            .map(|note| note.strip_prefix(base).unwrap().to_string())
+            .collect()
+    }
+
+    #[test]
+    fn notes_are_known_by_their_extension_and_sorted() {
+        let files = [
+            "b/x.MD",
+            "a.txt",
+            "b/a.markdown",
+            "c.mdx",
+            "d.rs",
+            "e",
+            "node_modules/n.md",
+        ];
+        let (_folder, base) = folder(&files);
+        assert_eq!(
+            found(&base, &[""], &Rules::default()),
+            [
+                "a.txt",
+                "b/a.markdown",
+                "b/x.MD",
+                "c.mdx",
+                "node_modules/n.md"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_named_is_taken_whatever_it_is_and_only_once() {
+        let (_folder, base) = folder(&["a.md", "x.go", ".hidden.md"]);
+        let rules = Rules {
+            base: base.clone(),
+            exclude: vec!["*.md".into()],
+            ..Rules::default()
+        };
+        let roots = ["x.go", "./a.md", "a.md", ".hidden.md"];
+        assert_eq!(found(&base, &roots, &rules), [".hidden.md", "a.md", "x.go"]);
+    }
+
+    #[test]
+    fn hidden_and_ignored_files_are_no_notes_even_if_included() {
+        let files = [".git/HEAD", "a.md", "out/b.md", ".c/d.md", ".e.md"];
+        let (_folder, base) = folder(&files);
+        fs::write(base.join(".gitignore"), "out/\n").unwrap();
+        let mut rules = Rules {
+            base: base.clone(),
+            ..Rules::default()
+        };
+        assert_eq!(found(&base, &[""], &rules), ["a.md"]);
+        rules.include = vec!["**/*.md".into()];
+        assert_eq!(found(&base, &[""], &rules), ["a.md"]);
+    }
+
+    #[test]
+    fn rules_are_relative_to_their_base_and_exclude_is_stronger() {
+        let files = ["docs/a.md", "docs/old/b.md", "docs/c.txt", "d.md"];
+        let (_folder, base) = folder(&files);
+        let rules = Rules {
+            base: base.clone(),
+            include: vec!["docs/**/*.md".into()],
+            exclude: vec!["docs/old/".into()],
+        };
+        for root in ["", "docs"] {
+            assert_eq!(found(&base, &[root], &rules), ["docs/a.md"], "{root:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_and_a_bad_glob_are_named() {
+        let (_folder, base) = folder(&[]);
+        let error = discover(&[base.join("none.md")], &Rules::default()).unwrap_err();
+        assert!(error.to_string().contains("none.md"), "{error}");
+        let rules = Rules {
+            base,
+            include: vec!["{a".into()],
+            ..Rules::default()
+        };
+        let error = discover(&[], &rules).unwrap_err();
+        assert!(
+            error.to_string().starts_with("`{a` is not a glob"),
+            "{error}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_in_circles_end() {
+        let (_folder, base) = folder(&["a/b.md"]);
+        std::os::unix::fs::symlink(&base, base.join("a/loop")).unwrap();
+        std::os::unix::fs::symlink(base.join("a"), base.join("link")).unwrap();
+        assert_eq!(found(&base, &[""], &Rules::default()), ["a/b.md"]);
+        assert_eq!(found(&base, &["link"], &Rules::default()), ["link/b.md"]);
+        assert_eq!(found(&base, &["link", "a"], &Rules::default()), ["a/b.md"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_read_is_a_problem_and_the_rest_is_found() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, base) = folder(&["a.md", "locked/b.md"]);
+        let locked = base.join("locked");
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+        let readable = fs::read_dir(&locked).is_ok();
+        let discovery = discover(std::slice::from_ref(&base), &Rules::default()).unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(discovery.notes[0], base.join("a.md"));
+        if readable {
+            // Permissions mean nothing to the superuser.
+            assert_eq!(discovery.notes.len(), 2);
+        } else {
+            assert_eq!(discovery.notes.len(), 1);
+            assert_eq!(discovery.problems[0].path, locked.as_str());
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_name_that_is_not_utf8_is_a_problem() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let (_folder, base) = folder(&["a.md"]);
+        let name = OsStr::from_bytes(b"\xff.md");
+        fs::write(base.as_std_path().join(name), "").unwrap();
+        let discovery = discover(std::slice::from_ref(&base), &Rules::default()).unwrap();
+        assert_eq!(discovery.notes, [base.join("a.md")]);
+        assert!(discovery.problems[0].path.ends_with("\u{fffd}.md"));
+    }
+}
