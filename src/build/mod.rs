@@ -4,8 +4,19 @@
 //! compiled costs a tenth of `go run`). Here each source is compiled as a package of its own by the
 //! toolchain's compiler; a small dispatcher calls the `main` of the one that a process is to run.
 
+mod builder;
+mod cache;
+mod compile;
 pub mod diagnostics;
+mod dispatch;
 pub mod escape;
+mod link;
+mod object;
+mod parallel;
+mod scan;
+
+pub use builder::{Builder, Options};
+pub use dispatch::{DISPATCHER_FILE, STACK_LIMIT};
 
 use camino::Utf8PathBuf;
 
@@ -41,8 +52,21 @@ pub struct Compiled {
     pub escapes: Vec<Escape>,
     /// The compiler itself failed (time, memory, crash): the reason. Then nothing else is meaningful.
     pub failure: Option<String>,
+    /// What linking needs to know.
+    pub linkage: Linkage,
     /// Whether the result came from the cache.
     pub cached: bool,
+}
+
+/// What linking needs to know of an object.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Linkage {
+    /// Whether it was compiled for the race detector.
+    pub race: bool,
+    /// The packages it imports.
+    pub imports: Vec<String>,
+    /// Why it must not share a binary with other programs, if so.
+    pub alone: Option<String>,
 }
 
 /// A complaint of the compiler, in the coordinates of [`Unit::source`].

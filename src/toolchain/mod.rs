@@ -1,10 +1,17 @@
 //! Go toolchains: finding one, obtaining one, and what gosnip knows of its standard library.
 
 pub mod find;
+pub mod lock;
 pub mod obtain;
+pub mod places;
+pub mod process;
 pub mod stdlib;
+pub mod tools;
+pub mod version;
 
 use camino::Utf8PathBuf;
+
+pub use version::Version;
 
 /// A Go language version, such as 1.22.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +37,11 @@ pub struct Toolchain {
     pub language: Language,
     /// How it was found, for a person to read ("on PATH", "in gosnip's cache").
     pub source: String,
+}
+
+impl Language {
+    /// The oldest language version that gosnip works with.
+    pub const OLDEST: Self = Self { minor: 21 };
 }
 
 impl Toolchain {

@@ -1,0 +1,300 @@
+//! The builder: units in, executables out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use camino::Utf8PathBuf;
+
+use super::cache::Cache;
+use super::compile::{Compiler, Prepared};
+use super::link::{self, Linker};
+use super::{Compiled, Executable, Unit, parallel};
+use crate::toolchain::stdlib::ExportData;
+use crate::toolchain::{Toolchain, tools};
+
+/// Where and how to build.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// A folder for what is made, until the run ends; the executables lie in it.
+    pub work: Utf8PathBuf,
+    /// gosnip's cache folder: the compiled standard library lies there in any case.
+    pub cache: Utf8PathBuf,
+    /// Whether objects and binaries are kept in the cache, and taken from it.
+    pub reuse: bool,
+    /// How many tools run at a time.
+    pub jobs: NonZeroUsize,
+}
+
+/// Tells a person what takes long.
+pub type Notice = Box<dyn Fn(String) + Send + Sync>;
+
+/// Compiles and links programs with one toolchain.
+pub struct Builder {
+    toolchain: Toolchain,
+    options: Options,
+    notice: Notice,
+    cache: Option<Cache>,
+    plain: ExportData,
+    race: ExportData,
+    tools: OnceLock<Result<Tools, String>>,
+    /// For names in the work folder.
+    serial: AtomicU64,
+}
+
+/// The toolchain's binaries.
+#[derive(Debug, Clone)]
+struct Tools {
+    compiler: Utf8PathBuf,
+    linker: Utf8PathBuf,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("toolchain", &self.toolchain)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    /// A builder with `toolchain`; `notice` is told before something takes long. Nothing is done yet.
+    pub fn new(toolchain: Toolchain, options: Options, notice: Notice) -> Self {
+        Self {
+            plain: ExportData::new(&toolchain, &options.cache, false),
+            race: ExportData::new(&toolchain, &options.cache, true),
+            cache: options.reuse.then(|| Cache::new(options.cache.clone())),
+            toolchain,
+            options,
+            notice,
+            tools: OnceLock::new(),
+            serial: AtomicU64::new(0),
+        }
+    }
+
+    /// The toolchain it builds with.
+    pub fn toolchain(&self) -> &Toolchain {
+        &self.toolchain
+    }
+
+    /// Compiles each unit; the results are in the order of the units. Identical units are compiled
+    /// once, and share their result.
+    pub fn compile(&self, units: &[Unit]) -> Vec<Compiled> {
+        self.make_work_folder();
+        let prepared: Vec<_> = units
+            .iter()
+            .map(|unit| Prepared::new(unit, self.export_data(unit.race).identity()))
+            .collect();
+        let distinct: BTreeMap<&str, &Prepared<'_>> = prepared
+            .iter()
+            .map(|prepared| (prepared.key.as_str(), prepared))
+            .collect();
+        let distinct: Vec<_> = distinct.into_values().collect();
+
+        let known = parallel::map(self.options.jobs, &distinct, |prepared| {
+            self.cache
+                .as_ref()
+                .and_then(|cache| cache.compiled(&prepared.key))
+        });
+        let (mut results, mut to_do) = (BTreeMap::new(), Vec::new());
+        for (&prepared, known) in distinct.iter().zip(known) {
+            match known {
+                Some(compiled) => drop(results.insert(prepared.key.as_str(), compiled)),
+                None => to_do.push(prepared),
+            }
+        }
+        for race in [false, true] {
+            let some: Vec<_> = to_do
+                .iter()
+                .copied()
+                .filter(|prepared| prepared.unit.race == race)
+                .collect();
+            let compiled = self.compile_anew(&some, race);
+            results.extend(
+                some.iter()
+                    .map(|prepared| prepared.key.as_str())
+                    .zip(compiled),
+            );
+        }
+        prepared
+            .iter()
+            .map(|prepared| results[prepared.key.as_str()].clone())
+            .collect()
+    }
+
+    /// Compiles units of one kind that are not in the cache.
+    fn compile_anew(&self, units: &[&Prepared<'_>], race: bool) -> Vec<Compiled> {
+        if units.is_empty() {
+            return Vec::new();
+        }
+        let goroot = &self.toolchain.goroot;
+        let imports: BTreeSet<_> = units
+            .iter()
+            .flat_map(|prepared| prepared.standard_imports(goroot))
+            .collect();
+        let compiler = match self.compiler(&imports, race) {
+            Ok(compiler) => compiler,
+            Err(reason) => {
+                return units
+                    .iter()
+                    .map(|prepared| prepared.failed(&reason))
+                    .collect();
+            }
+        };
+        parallel::map(self.options.jobs, units, |prepared| {
+            let object = self.options.work.join(format!("{}.a", prepared.package()));
+            let compiled = compiler.compile(prepared, &self.fresh("compile"), &object);
+            if let Some(cache) = &self.cache {
+                cache.keep_compiled(&prepared.key, &compiled);
+            }
+            compiled
+        })
+    }
+
+    fn compiler(&self, imports: &BTreeSet<&str>, race: bool) -> Result<Compiler<'_>, String> {
+        let export_data = self.export_data(race);
+        Ok(Compiler {
+            toolchain: &self.toolchain,
+            tool: self.tools()?.compiler,
+            import_configuration: export_data
+                .ensure(imports.iter().copied(), &self.notice)
+                .map_err(|error| error.to_string())?,
+            home: export_data.home(),
+        })
+    }
+
+    /// Makes each program something that can be started; the results are in the order given, with the
+    /// reason for a program that cannot be linked.
+    pub fn link(&self, programs: &[&Compiled]) -> Vec<Result<Executable, String>> {
+        self.make_work_folder();
+        // Programs without an object cannot be linked, and equal ones are linked once.
+        let distinct: BTreeMap<&str, &Compiled> = programs
+            .iter()
+            .filter(|program| program.object.is_some())
+            .map(|&program| (program.package.as_str(), program))
+            .collect();
+        let distinct: Vec<_> = distinct.into_values().collect();
+        let groups: Vec<Vec<&Compiled>> = link::groups(&distinct)
+            .into_iter()
+            .map(|group| {
+                group
+                    .into_iter()
+                    .map(|position| distinct[position])
+                    .collect()
+            })
+            .collect();
+        let linked = parallel::map(self.options.jobs, &groups, |group| self.link_group(group));
+        let linked: BTreeMap<_, _> = linked.into_iter().flatten().collect();
+        let result = |program: &&Compiled| {
+            linked
+                .get(&program.package)
+                .cloned()
+                .unwrap_or_else(|| Err("it does not compile".to_owned()))
+        };
+        programs.iter().map(result).collect()
+    }
+
+    /// Links a group into one binary. If that fails, half of it is tried at a time, until the programs
+    /// that cannot be linked are found: the others don't suffer from them.
+    fn link_group(&self, group: &[&Compiled]) -> Vec<(String, Result<Executable, String>)> {
+        match self.link_together(group) {
+            Ok(binary) => group
+                .iter()
+                .map(|program| executable(program, &binary, group.len() > 1))
+                .collect(),
+            Err(reason) => match group {
+                [program] => vec![(program.package.clone(), Err(reason))],
+                _ => {
+                    let (first, second) = group.split_at(group.len() / 2);
+                    let mut linked = self.link_group(first);
+                    linked.extend(self.link_group(second));
+                    linked
+                }
+            },
+        }
+    }
+
+    fn link_together(&self, group: &[&Compiled]) -> Result<Utf8PathBuf, String> {
+        let race = group.iter().any(|program| program.linkage.race);
+        let export_data = self.export_data(race);
+        let key = link::key(group, export_data.identity());
+        let binary = self
+            .fresh("program")
+            .with_extension(std::env::consts::EXE_EXTENSION);
+        if self
+            .cache
+            .as_ref()
+            .is_some_and(|cache| cache.binary(&key, &binary))
+        {
+            return Ok(binary);
+        }
+        let imports = group
+            .iter()
+            .flat_map(|program| &program.linkage.imports)
+            .map(String::as_str);
+        let import_configuration = export_data
+            .ensure(imports, &self.notice)
+            .map_err(|error| error.to_string())?;
+        let tools = self.tools()?;
+        let linker = Linker {
+            compiler: &tools.compiler,
+            linker: &tools.linker,
+            import_configuration: &import_configuration,
+            home: export_data.home(),
+            race,
+        };
+        linker.link(group, &self.fresh("link"), &binary)?;
+        if let Some(cache) = &self.cache {
+            cache.keep_binary(&key, &binary);
+        }
+        Ok(binary)
+    }
+
+    fn export_data(&self, race: bool) -> &ExportData {
+        if race { &self.race } else { &self.plain }
+    }
+
+    fn make_work_folder(&self) {
+        // If it cannot be made, the first thing written there says why.
+        let _ = fs::create_dir_all(&self.options.work);
+    }
+
+    /// A path in the work folder that nothing has had before.
+    fn fresh(&self, purpose: &str) -> Utf8PathBuf {
+        let number = self.serial.fetch_add(1, Ordering::Relaxed);
+        self.options.work.join(format!("{purpose}-{number}"))
+    }
+
+    /// The toolchain's binaries.
+    fn tools(&self) -> Result<Tools, String> {
+        let find = || {
+            let home = self.plain.home();
+            let locate = |tool| {
+                tools::locate(&self.toolchain, tool, home).map_err(|error| error.to_string())
+            };
+            Ok(Tools {
+                compiler: locate("compile")?,
+                linker: locate("link")?,
+            })
+        };
+        self.tools.get_or_init(find).clone()
+    }
+}
+
+fn executable(
+    program: &Compiled,
+    binary: &Utf8PathBuf,
+    merged: bool,
+) -> (String, Result<Executable, String>) {
+    let executable = Executable {
+        binary: binary.clone(),
+        selector: merged.then(|| program.package.clone()),
+        package: program.package.clone(),
+        merged,
+    };
+    (program.package.clone(), Ok(executable))
+}

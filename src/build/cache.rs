@@ -1,0 +1,293 @@
+//! What was compiled and linked before, on the disk, by the hash of everything it depends on.
+//!
+//! ```text
+//! <cache>/objects/ab/abcdef…/record      checksum of the rest, newline, the result as JSON
+//!                            object.a    if it compiles
+//! <cache>/binaries/abcdef…/program
+//!                          checksum
+//! ```
+//!
+//! Entries appear by renaming a complete folder. What is found is checked against its checksum and
+//! thrown away if it does not match. Nothing here fails: whatever goes wrong, the work is done anew and the
+//! result kept elsewhere.
+
+use std::fs::{self, File};
+use std::io;
+use std::time::SystemTime;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
+
+use super::{Compiled, Diagnostic, Escape, Linkage};
+
+/// How many binaries are kept. One holds the programs of a whole run (up to 10 MB); they change whenever any
+/// of their programs does.
+const BINARIES_KEPT: usize = 32;
+
+/// The cache of one user.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: Utf8PathBuf,
+}
+
+/// A [`Compiled`] on the disk.
+#[derive(Debug, Serialize, Deserialize)]
+struct Record {
+    package: String,
+    diagnostics: Vec<Diagnostic>,
+    escapes: Vec<Escape>,
+    linkage: Linkage,
+    /// The object's checksum, if there is an object.
+    object: Option<String>,
+}
+
+impl Cache {
+    /// The cache below `folder`.
+    pub fn new(folder: Utf8PathBuf) -> Self {
+        Self { folder }
+    }
+
+    fn object_folder(&self, key: &str) -> Utf8PathBuf {
+        self.folder.join("objects").join(&key[..2]).join(key)
+    }
+
+    fn binary_folder(&self, key: &str) -> Utf8PathBuf {
+        self.folder.join("binaries").join(key)
+    }
+
+    /// What compiling gave before, if it is there and whole.
+    pub fn compiled(&self, key: &str) -> Option<Compiled> {
+        let folder = self.object_folder(key);
+        let text = fs::read_to_string(folder.join("record")).ok()?;
+        let (sum, json) = text.split_once('\n')?;
+        if sum != checksum(json.as_bytes()) {
+            return None;
+        }
+        let record: Record = serde_json::from_str(json).ok()?;
+        let object = match &record.object {
+            None => None,
+            Some(sum) => {
+                let object = folder.join("object.a");
+                (checksum(&fs::read(&object).ok()?) == *sum).then_some(())?;
+                Some(object)
+            }
+        };
+        Some(Compiled {
+            object,
+            package: record.package,
+            diagnostics: record.diagnostics,
+            escapes: record.escapes,
+            failure: None,
+            linkage: record.linkage,
+            cached: true,
+        })
+    }
+
+    /// Keeps what compiling gave. A failure of the compiler is not kept: it may be the machine's.
+    pub fn keep_compiled(&self, key: &str, compiled: &Compiled) {
+        if compiled.failure.is_some() {
+            return;
+        }
+        let fill = |folder: &Utf8Path| -> io::Result<()> {
+            let object = match &compiled.object {
+                None => None,
+                Some(object) => {
+                    let content = fs::read(object)?;
+                    fs::write(folder.join("object.a"), &content)?;
+                    Some(checksum(&content))
+                }
+            };
+            let record = Record {
+                package: compiled.package.clone(),
+                diagnostics: compiled.diagnostics.clone(),
+                escapes: compiled.escapes.clone(),
+                linkage: compiled.linkage.clone(),
+                object,
+            };
+            let json = serde_json::to_string(&record)?;
+            fs::write(
+                folder.join("record"),
+                format!("{}\n{json}", checksum(json.as_bytes())),
+            )
+        };
+        // A full disk costs the cache, not the result.
+        let _ = appear(&self.object_folder(key), fill);
+    }
+
+    /// Puts the binary linked before at `place`, if it is there and whole. It becomes a file of its own
+    /// there, so that nobody who tidies the cache takes it away while it runs.
+    pub fn binary(&self, key: &str, place: &Utf8Path) -> bool {
+        let folder = self.binary_folder(key);
+        let fetch = || -> io::Result<bool> {
+            let sum = fs::read_to_string(folder.join("checksum"))?;
+            link_or_copy(&folder.join("program"), place)?;
+            let whole = checksum(&fs::read(place)?) == sum;
+            // When it was used last, for `tidy`.
+            File::open(folder.join("checksum"))?.set_modified(SystemTime::now())?;
+            Ok(whole)
+        };
+        let whole = fetch().unwrap_or(false);
+        if !whole {
+            let _ = fs::remove_file(place);
+        }
+        whole
+    }
+
+    /// Keeps a linked binary, and lets go of the ones not used for longest.
+    pub fn keep_binary(&self, key: &str, binary: &Utf8Path) {
+        let fill = |folder: &Utf8Path| -> io::Result<()> {
+            let sum = checksum(&fs::read(binary)?);
+            link_or_copy(binary, &folder.join("program"))?;
+            fs::write(folder.join("checksum"), sum)
+        };
+        // As above.
+        let _ = appear(&self.binary_folder(key), fill);
+        self.tidy();
+    }
+
+    fn tidy(&self) {
+        let Ok(entries) = self.folder.join("binaries").read_dir_utf8() else {
+            return;
+        };
+        let mut used: Vec<_> = entries
+            .filter_map(Result::ok)
+            .filter_map(|entry| {
+                let last =
+                    fs::metadata(entry.path().join("checksum")).and_then(|meta| meta.modified());
+                Some((last.ok()?, entry.path().to_owned()))
+            })
+            .collect();
+        used.sort();
+        let surplus = used.len().saturating_sub(BINARIES_KEPT);
+        for (_, folder) in used.into_iter().take(surplus) {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
+/// Makes `folder` appear at once with what `fill` puts into it, in the place of anything there.
+fn appear(folder: &Utf8Path, fill: impl FnOnce(&Utf8Path) -> io::Result<()>) -> io::Result<()> {
+    let parent = folder.parent().unwrap_or(folder);
+    fs::create_dir_all(parent)?;
+    let aside = tempfile::Builder::new()
+        .prefix(".new-")
+        .tempdir_in(parent)?;
+    let path = Utf8Path::from_path(aside.path()).ok_or(io::ErrorKind::InvalidFilename)?;
+    fill(path)?;
+    // Only a broken entry can be there, or one that another process has just made of the same.
+    let _ = fs::remove_dir_all(folder);
+    fs::rename(path, folder)
+}
+
+/// The same file at a second place where the file system can do that, else a copy.
+fn link_or_copy(from: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to).map(drop)
+}
+
+fn checksum(content: &[u8]) -> String {
+    blake3::hash(content).to_hex().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    fn cache() -> (tempfile::TempDir, Cache, Utf8PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        (folder, Cache::new(path.join("cache")), path)
+    }
+
+    fn compiled(folder: &Utf8Path) -> Compiled {
+        let object = folder.join("made.a");
+        fs::write(&object, "code").unwrap();
+        Compiled {
+            object: Some(object),
+            package: "g0123456789abcdef".to_owned(),
+            diagnostics: Vec::new(),
+            escapes: vec![Escape {
+                line: 1,
+                column: 2,
+                message: "moved to heap: x".to_owned(),
+            }],
+            failure: None,
+            linkage: Linkage::default(),
+            cached: false,
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_found_again() {
+        let (_guard, cache, folder) = cache();
+        assert_eq!(cache.compiled(KEY), None);
+        let made = compiled(&folder);
+        cache.keep_compiled(KEY, &made);
+        let found = cache.compiled(KEY).unwrap();
+        assert!(found.cached);
+        assert_eq!(fs::read_to_string(found.object.unwrap()).unwrap(), "code");
+        assert_eq!(found.escapes, made.escapes);
+    }
+
+    #[test]
+    fn a_damaged_entry_is_not_trusted_and_can_be_replaced() {
+        let (_guard, cache, folder) = cache();
+        let made = compiled(&folder);
+        for damaged in ["object.a", "record"] {
+            cache.keep_compiled(KEY, &made);
+            assert!(cache.compiled(KEY).is_some());
+            let file = cache.object_folder(KEY).join(damaged);
+            let mut content = fs::read(&file).unwrap();
+            *content.last_mut().unwrap() ^= 1;
+            fs::write(&file, content).unwrap();
+            assert_eq!(cache.compiled(KEY), None, "{damaged} damaged");
+        }
+    }
+
+    #[test]
+    fn a_failure_of_the_compiler_is_not_kept() {
+        let (_guard, cache, folder) = cache();
+        let failed = Compiled {
+            failure: Some("out of memory".to_owned()),
+            ..compiled(&folder)
+        };
+        cache.keep_compiled(KEY, &failed);
+        assert_eq!(cache.compiled(KEY), None);
+    }
+
+    #[test]
+    fn a_binary_survives_the_tidying_of_the_cache() {
+        let (_guard, cache, folder) = cache();
+        let made = folder.join("made");
+        fs::write(&made, "binary").unwrap();
+        cache.keep_binary(KEY, &made);
+        let place = folder.join("place");
+        assert!(cache.binary(KEY, &place));
+        for number in 0..BINARIES_KEPT + 3 {
+            cache.keep_binary(&format!("{number:064}"), &made);
+        }
+        assert_eq!(fs::read_to_string(&place).unwrap(), "binary");
+        let kept = cache
+            .folder
+            .join("binaries")
+            .read_dir_utf8()
+            .unwrap()
+            .count();
+        assert_eq!(kept, BINARIES_KEPT);
+    }
+
+    #[test]
+    fn where_the_cache_cannot_be_written_nothing_fails() {
+        let (_guard, _, folder) = cache();
+        let blocked = folder.join("blocked");
+        fs::write(&blocked, "a file").unwrap();
+        let cache = Cache::new(blocked);
+        cache.keep_compiled(KEY, &compiled(&folder));
+        assert_eq!(cache.compiled(KEY), None);
+        assert!(!cache.binary(KEY, &folder.join("place")));
+    }
+}

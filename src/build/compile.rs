@@ -1,0 +1,271 @@
+//! Compiling one program, as the go command would: with its checks of imports, and nothing of the user's
+//! settings.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::scan::{self, Import};
+use super::{Compiled, Diagnostic, Linkage, Unit, diagnostics, escape};
+use crate::toolchain::process::{self, Finished, Limits};
+use crate::toolchain::stdlib::{is_internal, is_standard};
+use crate::toolchain::{Toolchain, tools};
+
+/// The file name under which every program is compiled; positions and stack traces show it.
+pub const SOURCE_FILE: &str = "main.go";
+
+/// The code of complaints about imports, as the compiler's own.
+const BROKEN_IMPORT: &str = "BrokenImport";
+
+/// Compiling an ordinary program takes 40 ms and 100 MB.
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(30),
+    memory: 2 << 30,
+};
+
+/// The compiler, ready to use.
+#[derive(Debug)]
+pub struct Compiler<'a> {
+    /// The toolchain it belongs to.
+    pub toolchain: &'a Toolchain,
+    /// Its binary.
+    pub tool: Utf8PathBuf,
+    /// The import configuration; it covers all that the programs may import.
+    pub import_configuration: Utf8PathBuf,
+    /// The home folder for tools.
+    pub home: &'a Utf8Path,
+}
+
+/// A unit with what was found out before compiling it.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    /// The unit.
+    pub unit: &'a Unit,
+    /// The hash of everything the result depends on, in hexadecimal.
+    pub key: String,
+    /// What it imports.
+    pub imports: Vec<Import>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Prepares `unit` to be compiled against the export data called `identity`.
+    pub fn new(unit: &'a Unit, identity: &str) -> Self {
+        Self {
+            unit,
+            key: key(unit, identity),
+            imports: scan::imports(&unit.source),
+        }
+    }
+
+    /// The package path: unique for the key, and something that no note contains by chance.
+    pub fn package(&self) -> String {
+        format!("g{}", &self.key[..16])
+    }
+
+    /// A result with nothing in it yet.
+    fn blank(&self) -> Compiled {
+        let mut imports: Vec<_> = self
+            .imports
+            .iter()
+            .map(|import| import.path.clone())
+            .collect();
+        imports.sort();
+        imports.dedup();
+        let alone =
+            scan::has_linkname(&self.unit.source).then(|| "it uses //go:linkname".to_owned());
+        Compiled {
+            object: None,
+            package: self.package(),
+            diagnostics: Vec::new(),
+            escapes: Vec::new(),
+            failure: None,
+            linkage: Linkage {
+                race: self.unit.race,
+                imports,
+                alone,
+            },
+            cached: false,
+        }
+    }
+
+    /// A result that says only that the compiler could not do its work.
+    pub fn failed(&self, reason: impl Into<String>) -> Compiled {
+        Compiled {
+            failure: Some(reason.into()),
+            ..self.blank()
+        }
+    }
+
+    /// The imports that the standard library has, internal ones included.
+    pub fn standard_imports(&self, goroot: &Utf8Path) -> impl Iterator<Item = &str> {
+        let paths = self.imports.iter().map(|import| import.path.as_str());
+        paths.filter(move |path| is_standard(goroot, path))
+    }
+}
+
+/// Everything that a result depends on, hashed. The first word changes when what gosnip does with a source
+/// changes.
+fn key(unit: &Unit, identity: &str) -> String {
+    let Unit {
+        source,
+        language,
+        escapes,
+        no_inline,
+        race,
+    } = unit;
+    let settings = format!("object-1\0{identity}\0{language}\0{escapes}\0{no_inline}\0{race}\0");
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(settings.as_bytes()).update(source.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}
+
+impl Compiler<'_> {
+    /// Compiles a unit in `folder`, which is made for it alone, into the file `object`.
+    pub fn compile(
+        &self,
+        prepared: &Prepared<'_>,
+        folder: &Utf8Path,
+        object: &Utf8Path,
+    ) -> Compiled {
+        let unit = prepared.unit;
+        if unit.language > self.toolchain.language {
+            return prepared.failed(format!(
+                "{} does not know Go {}; a newer toolchain is needed",
+                self.toolchain.version, unit.language
+            ));
+        }
+        let source = scan::neutralise(&unit.source);
+        let prepare = || {
+            fs::create_dir_all(folder).and_then(|()| fs::write(folder.join(SOURCE_FILE), &*source))
+        };
+        if let Err(error) = prepare() {
+            return prepared.failed(format!("{folder} cannot be written: {error}"));
+        }
+        let finished = process::run(self.command(prepared, folder), LIMITS);
+        let compiled = match finished {
+            Ok(finished) => self.judge(prepared, &finished, folder, object),
+            Err(error) => prepared.failed(error.to_string()),
+        };
+        // Left-overs go with the work folder at the latest.
+        let _ = fs::remove_dir_all(folder);
+        compiled
+    }
+
+    fn command(&self, prepared: &Prepared<'_>, folder: &Utf8Path) -> Command {
+        let unit = prepared.unit;
+        let mut command = Command::new(&self.tool);
+        tools::isolate(&mut command, self.home);
+        command.current_dir(folder).env("TMPDIR", folder);
+        command.args([
+            "-o",
+            "object.a",
+            "-p",
+            &prepared.package(),
+            "-trimpath",
+            folder.as_str(),
+        ]);
+        command.args(["-importcfg", self.import_configuration.as_str()]);
+        command.arg(format!("-lang=go{}", unit.language));
+        command.args(["-pack", "-complete", "-e", "-errorurl"]);
+        let flags = [
+            (unit.escapes, "-m"),
+            (unit.no_inline, "-l"),
+            (unit.race, "-race"),
+        ];
+        command.args(
+            flags
+                .into_iter()
+                .filter(|(wanted, _)| *wanted)
+                .map(|(_, flag)| flag),
+        );
+        command.arg(SOURCE_FILE);
+        command
+    }
+
+    fn judge(
+        &self,
+        prepared: &Prepared<'_>,
+        finished: &Finished,
+        folder: &Utf8Path,
+        object: &Utf8Path,
+    ) -> Compiled {
+        let mut compiled = prepared.blank();
+        let refused = self.refused_imports(&prepared.imports);
+        if prepared.unit.escapes {
+            compiled.escapes = escape::parse(&finished.output, &compiled.package);
+        }
+        if !finished.status.success() {
+            compiled.diagnostics = diagnostics::parse(&finished.output, &compiled.package);
+            escape::leave_complaints(&mut compiled.diagnostics);
+            if let Some(reason) = breakdown(&compiled.diagnostics, finished) {
+                return prepared.failed(reason);
+            }
+        }
+        if !refused.is_empty() {
+            replace_import_complaints(&mut compiled.diagnostics, refused);
+        } else if finished.status.success() {
+            match fs::rename(folder.join("object.a"), object) {
+                Ok(()) => compiled.object = Some(object.to_owned()),
+                Err(error) => {
+                    return prepared.failed(format!("{object} cannot be written: {error}"));
+                }
+            }
+        }
+        compiled
+    }
+
+    /// What the go command refuses before it starts the compiler.
+    fn refused_imports(&self, imports: &[Import]) -> Vec<Diagnostic> {
+        let problem = |path: &str| {
+            if path == "C" {
+                Some("import \"C\" needs cgo, which is not available here".to_owned())
+            } else if is_internal(path) {
+                Some(format!("use of internal package {path} not allowed"))
+            } else if !is_standard(&self.toolchain.goroot, path) {
+                Some(format!("package {path} is not in std"))
+            } else {
+                None
+            }
+        };
+        let complaint = |import: &Import| {
+            Some(Diagnostic {
+                line: import.line,
+                column: import.column,
+                message: problem(&import.path)?,
+                code: Some(BROKEN_IMPORT.to_owned()),
+            })
+        };
+        imports.iter().filter_map(complaint).collect()
+    }
+}
+
+/// Puts the go command's complaints about imports in the place of the compiler's, which say only that a
+/// file is missing.
+fn replace_import_complaints(diagnostics: &mut Vec<Diagnostic>, refused: Vec<Diagnostic>) {
+    diagnostics.retain(|found| {
+        let same_place =
+            |other: &Diagnostic| (other.line, other.column) == (found.line, found.column);
+        found.code.as_deref() != Some(BROKEN_IMPORT) || !refused.iter().any(same_place)
+    });
+    diagnostics.extend(refused);
+    diagnostics.sort_by_key(|found| (found.line, found.column));
+}
+
+/// The reason, if the compiler itself came to grief rather than the program.
+fn breakdown(diagnostics: &[Diagnostic], finished: &Finished) -> Option<String> {
+    let internal = |found: &&Diagnostic| found.message.starts_with("internal compiler error");
+    if let Some(found) = diagnostics.iter().find(internal) {
+        return Some(format!("the compiler failed: {}", found.message));
+    }
+    if !diagnostics.is_empty() {
+        return None;
+    }
+    let output: Vec<_> = finished.output.lines().take(5).collect();
+    Some(format!(
+        "the compiler failed ({}): {}",
+        finished.status,
+        output.join("\n")
+    ))
+}

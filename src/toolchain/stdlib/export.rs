@@ -1,0 +1,321 @@
+//! Export data: the compiled standard library, against which programs are compiled and linked.
+//!
+//! `go list -export` builds packages and says where their archives lie in the build cache. It takes most
+//! of a second even if nothing is to be built, so its answer is kept. Its build cache drops what the go
+//! command did not touch for five days, so the archives are (hard) linked into a folder of gosnip's own:
+//!
+//! ```text
+//! <cache>/std/go1.26.8-1f0c9a…[-race]/
+//!     lock            held while the folder is changed
+//!     importcfg       packagefile fmt=…/packages/fmt.a      (complete: with all dependencies)
+//!     packages/fmt.a
+//! <cache>/home/go-build/                                    the go command's build cache
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::toolchain::lock::Lock;
+use crate::toolchain::process::{self, Limits, ProcessError};
+use crate::toolchain::{Toolchain, go_arch, go_os, tools};
+
+/// The compiled standard library of one toolchain, in one kind (with or without race detector).
+#[derive(Debug)]
+pub struct ExportData {
+    toolchain: Toolchain,
+    race: bool,
+    identity: String,
+    folder: Utf8PathBuf,
+    home: Utf8PathBuf,
+    state: Mutex<State>,
+}
+
+/// What this process knows.
+#[derive(Debug, Default)]
+struct State {
+    /// The archive of each package that is there, dependencies included.
+    archives: BTreeMap<String, Utf8PathBuf>,
+    /// Packages that cannot be built here (another system's, or behind an experiment).
+    unavailable: BTreeSet<String>,
+}
+
+/// Why there is no export data.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The go command failed.
+    #[error("the standard library of {version} cannot be built{}: {output}", hint(*.race))]
+    Build {
+        /// The toolchain's version.
+        version: String,
+        /// Whether it was for the race detector.
+        race: bool,
+        /// What the go command said.
+        output: String,
+    },
+    /// The go command could not be run to its end.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// The cache cannot be written.
+    #[error("{path} cannot be written: {source}; set GOSNIP_CACHE_DIR to a folder that can")]
+    Cache {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+fn hint(race: bool) -> &'static str {
+    if race {
+        " with the race detector (it needs a C compiler such as gcc)"
+    } else {
+        ""
+    }
+}
+
+/// What gosnip's dispatcher imports, and what the linker takes into every binary.
+const ALWAYS: [&str; 3] = ["os", "runtime", "runtime/debug"];
+/// The same, with the race detector.
+const ALWAYS_WITH_RACE: [&str; 2] = ["runtime/race", "runtime/cgo"];
+
+/// Building all of the standard library takes 12 to 25 CPU seconds; with a slow disk it may be much more.
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(15 * 60),
+    memory: 8 << 30,
+};
+
+impl ExportData {
+    /// The export data of `toolchain` below the folder `cache`. Nothing is built yet.
+    pub fn new(toolchain: &Toolchain, cache: &Utf8Path, race: bool) -> Self {
+        let identity = identity(toolchain, race);
+        Self {
+            toolchain: toolchain.clone(),
+            race,
+            folder: cache.join("std").join(&identity),
+            home: cache.join("home"),
+            identity,
+            state: Mutex::default(),
+        }
+    }
+
+    /// A name that differs wherever objects compiled against this export data would: toolchain,
+    /// system, kind.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// The home folder for the toolchain's tools, inside the cache.
+    pub fn home(&self) -> &Utf8Path {
+        &self.home
+    }
+
+    /// An import configuration that covers `paths` and all they depend on; it may cover more. Paths that
+    /// are no packages of the standard library, or cannot be built here, are left out: the compiler then
+    /// says that it cannot import them. `notice` is told before something takes long.
+    pub fn ensure<'a>(
+        &self,
+        paths: impl IntoIterator<Item = &'a str>,
+        notice: &dyn Fn(String),
+    ) -> Result<Utf8PathBuf, ExportError> {
+        let mut wanted: BTreeSet<&str> = paths.into_iter().collect();
+        // It has no export data: the compiler knows it.
+        wanted.remove("unsafe");
+        wanted.extend(ALWAYS);
+        if self.race {
+            wanted.extend(ALWAYS_WITH_RACE);
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if !state.covers(&wanted) {
+            self.extend(&mut state, &wanted, notice)?;
+        }
+        Ok(self.import_configuration())
+    }
+
+    fn import_configuration(&self) -> Utf8PathBuf {
+        self.folder.join("importcfg")
+    }
+
+    /// Makes `state` cover `wanted`: from what is on the disk, then by asking the go command.
+    fn extend(
+        &self,
+        state: &mut State,
+        wanted: &BTreeSet<&str>,
+        notice: &dyn Fn(String),
+    ) -> Result<(), ExportError> {
+        let cannot_write = |source| ExportError::Cache {
+            path: self.folder.clone(),
+            source,
+        };
+        let _lock = Lock::take(&self.folder.join("lock")).map_err(cannot_write)?;
+        state.archives = self.remembered();
+        if state.covers(wanted) {
+            return Ok(());
+        }
+        notice(match state.archives.is_empty() {
+            true => format!(
+                "building the standard library for {}{} (once)",
+                self.toolchain.version,
+                self.kind()
+            ),
+            false => format!(
+                "building more of the standard library for {}{}",
+                self.toolchain.version,
+                self.kind()
+            ),
+        });
+        let missing: Vec<_> = state.missing(wanted).map(str::to_owned).collect();
+        for (path, built) in self.build(&missing)? {
+            let archive = self.adopt(&path, &built).map_err(cannot_write)?;
+            state.archives.insert(path, archive);
+        }
+        for path in missing {
+            if !state.archives.contains_key(&path) {
+                state.unavailable.insert(path);
+            }
+        }
+        self.remember(&state.archives).map_err(cannot_write)
+    }
+
+    fn kind(&self) -> &'static str {
+        if self.race {
+            " with the race detector"
+        } else {
+            ""
+        }
+    }
+
+    /// What the import configuration on the disk says, if all its archives are there; else nothing: what
+    /// depends on a lost archive is unknown, so everything is asked for anew (the go command's own cache
+    /// makes that quick).
+    fn remembered(&self) -> BTreeMap<String, Utf8PathBuf> {
+        let text = fs::read_to_string(self.import_configuration()).unwrap_or_default();
+        let archives: BTreeMap<_, _> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
+            .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)))
+            .collect();
+        if archives.values().all(|archive| is_archive(archive)) {
+            archives
+        } else {
+            BTreeMap::new()
+        }
+    }
+
+    fn remember(&self, archives: &BTreeMap<String, Utf8PathBuf>) -> io::Result<()> {
+        let lines = archives
+            .iter()
+            .map(|(path, archive)| format!("packagefile {path}={archive}\n"));
+        let aside = self.folder.join("importcfg.new");
+        fs::write(&aside, lines.collect::<String>())?;
+        fs::rename(aside, self.import_configuration())
+    }
+
+    /// Lets the go command build `paths` with all they depend on; gives each package's archive.
+    fn build(&self, paths: &[String]) -> Result<Vec<(String, Utf8PathBuf)>, ExportError> {
+        // Outside any module, so that no go.mod of the user's has a say.
+        let nowhere = self.home.join("nowhere");
+        fs::create_dir_all(&nowhere).map_err(|source| ExportError::Cache {
+            path: nowhere.clone(),
+            source,
+        })?;
+        let mut command = tools::go(&self.toolchain, &self.home);
+        command.current_dir(&nowhere);
+        command.args(["list", "-e", "-export", "-deps"]);
+        command.args([
+            "-f",
+            "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}",
+        ]);
+        if self.race {
+            command.env("CGO_ENABLED", "1").arg("-race");
+        }
+        command.arg("--").args(paths);
+        let finished = process::run(command, LIMITS)?;
+        let archives: Vec<_> = finished
+            .output
+            .lines()
+            .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
+            .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)))
+            .collect();
+        let runs = |path: &str| archives.iter().any(|(built, _)| built == path);
+        let needs_runtime = paths.iter().any(|path| path == "runtime");
+        if finished.status.success() && (runs("runtime") || !needs_runtime) {
+            return Ok(archives);
+        }
+        Err(ExportError::Build {
+            version: self.toolchain.version.clone(),
+            race: self.race,
+            output: excerpt(&finished.output),
+        })
+    }
+
+    /// Links (or copies) an archive of the build cache into the folder, replacing what was there at once.
+    fn adopt(&self, path: &str, built: &Utf8Path) -> io::Result<Utf8PathBuf> {
+        let place = self.folder.join("packages").join(format!("{path}.a"));
+        let aside = place.with_extension("new");
+        if let Some(parent) = place.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        // Left over from an interrupted process; the lock is ours.
+        let _ = fs::remove_file(&aside);
+        if fs::hard_link(built, &aside).is_err() {
+            fs::copy(built, &aside)?;
+        }
+        fs::rename(&aside, &place)?;
+        // Renaming a link onto another link of the same file does nothing at all.
+        let _ = fs::remove_file(&aside);
+        Ok(place)
+    }
+}
+
+impl State {
+    fn missing<'a>(&self, wanted: &BTreeSet<&'a str>) -> impl Iterator<Item = &'a str> {
+        wanted
+            .iter()
+            .copied()
+            .filter(|&path| !self.archives.contains_key(path) && !self.unavailable.contains(path))
+    }
+
+    fn covers(&self, wanted: &BTreeSet<&str>) -> bool {
+        self.missing(wanted).next().is_none()
+            && self.archives.values().all(|archive| is_archive(archive))
+    }
+}
+
+/// Whether the file is there and not empty (as after a full disk or a crash of the machine).
+fn is_archive(path: &Utf8Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+}
+
+/// Version, system and kind in clear, and a hash of what else can differ: the place, and the compiler, so
+/// that a toolchain replaced by another build of the same version is not confused with it.
+fn identity(toolchain: &Toolchain, race: bool) -> String {
+    let compiler = fs::metadata(toolchain.tool("compile")).ok();
+    let modified = compiler
+        .as_ref()
+        .and_then(|metadata| metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok())
+        .map_or(0, |age| age.as_nanos());
+    let size = compiler.map_or(0, |metadata| metadata.len());
+    let hash =
+        blake3::hash(format!("{}\0{size}\0{modified}", toolchain.goroot).as_bytes()).to_hex();
+    let kind = if race { "-race" } else { "" };
+    format!(
+        "{}-{}-{}-{}{kind}",
+        toolchain.version,
+        go_os(),
+        go_arch(),
+        &hash[..12]
+    )
+}
+
+/// The first lines of an output, without the archives listed between.
+fn excerpt(output: &str) -> String {
+    let lines = output
+        .lines()
+        .filter(|line| !line.starts_with("packagefile "));
+    lines.take(12).collect::<Vec<_>>().join("\n")
+}
