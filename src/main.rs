@@ -1,3 +1,5 @@
 //! The `gosnip` command: arguments → settings → command → exit code.
 
-fn main() {}
+fn main() {
+    gosnip::run::sandbox::launch_if_asked();
+}

@@ -1,6 +1,29 @@
 //! Go's crash report: panic, fatal error, deadlock, data race, as the runtime writes them to stderr.
+//!
+//! ```text
+//! what the program wrote itself            ← stays in the program's output
+//! runtime: goroutine stack exceeds …       ┐ header: maybe hints, then the message (of nested panics
+//! panic: first [recovered]                 │ one each), then maybe the signal
+//!     panic: second                        │
+//! [signal SIGSEGV: …]                      ┘
+//!
+//! goroutine 1 [chan receive]:              ┐ trace: one or more stacks
+//! main.main()                              │
+//!     /…/main.go:5 +0x1d                   ┘
+//! ```
+//!
+//! The header may begin in the middle of a line: the runtime does not care what was written before.
+
+mod frames;
+mod header;
+mod race;
+#[cfg(test)]
+mod tests;
+mod trace;
 
 use serde::{Deserialize, Serialize};
+
+use super::End;
 
 /// A crash report taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,4 +64,84 @@ pub struct Frame {
     pub function: String,
     /// The line of [`crate::build::Unit::source`], from 1.
     pub line: u32,
+}
+
+/// What the race detector's report is called.
+const DATA_RACE: &str = "DATA RACE";
+
+impl Crash {
+    /// Whether the program was refused memory.
+    pub fn is_out_of_memory(&self) -> bool {
+        self.kind == CrashKind::Fatal
+            && ["out of memory", "cannot allocate memory"]
+                .iter()
+                .any(|words| self.message.contains(words))
+    }
+
+    /// The messages of all panics, the first one first: `panic: a [recovered]`, then `panic: b` from a
+    /// deferred call gives `a` and `b`. [`Crash::message`] is the last, the one that ended the program.
+    pub fn panics(&self) -> Vec<String> {
+        match self.kind {
+            CrashKind::Panic => header::panics(trace::of(race::cut(&self.report).0.as_str())),
+            CrashKind::Fatal | CrashKind::Deadlock | CrashKind::Race => Vec::new(),
+        }
+    }
+
+    /// Whether the race detector reported something, be it before a panic.
+    pub fn has_race(&self) -> bool {
+        self.kind == CrashKind::Race || self.report.contains(race::WARNING)
+    }
+}
+
+/// Separates Go's crash report from what the program wrote itself.
+///
+/// The form alone does not make a crash: a program may print `panic: ` and go on. It is one if the form
+/// is there to the stack trace *and* the process ended as a crash does: with exit code 2, or killed by a
+/// signal. The race detector's reports don't end the program, so for them the form is enough.
+pub fn split(stderr: &str, end: &End) -> (String, Option<Crash>) {
+    let (without_races, races) = race::cut(stderr);
+    let found = match end {
+        End::Exited(2) | End::Signaled(_) => trace::find(&without_races),
+        _ => None,
+    };
+    match (found, races.is_empty()) {
+        (None, true) => (without_races, None),
+        (None, false) => (without_races, Some(race::crash(&races))),
+        (Some(span), _) => {
+            let own = format!(
+                "{}{}",
+                &without_races[..span.start],
+                &without_races[span.end..]
+            );
+            let mut crash = parse(&without_races[span]);
+            crash
+                .report
+                .insert_str(0, &frames::without_dispatcher(&races));
+            (own, Some(crash))
+        }
+    }
+}
+
+/// Takes a report of a panic or a fatal error apart.
+fn parse(report: &str) -> Crash {
+    let report = frames::without_dispatcher(&own_stack_limit(report));
+    let (header, trace) = trace::parts(&report);
+    let (kind, message) = header::kind_and_message(header);
+    Crash {
+        kind,
+        message,
+        wait: trace::wait(trace),
+        frames: frames::of_first_goroutine(trace),
+        signal: header::signal(header),
+        report,
+    }
+}
+
+/// Puts Go's own limit where the dispatcher's shows: it sets a lower one so that endless recursion ends
+/// quickly.
+fn own_stack_limit(report: &str) -> String {
+    report.replace(
+        "goroutine stack exceeds 67108864-byte limit",
+        "goroutine stack exceeds 1000000000-byte limit",
+    )
 }

@@ -5,11 +5,23 @@
 
 pub mod crash;
 
+mod cancel;
+mod capture;
+mod process;
+mod rename;
+mod runner;
+pub mod sandbox;
+mod scheduler;
+mod scratch;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use cancel::Cancellation;
 pub use crash::Crash;
+pub use runner::{RunError, Runner};
+pub use scheduler::Event;
 
 use crate::build::Executable;
 
@@ -55,7 +67,8 @@ pub struct Execution {
 /// What a process wrote to a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
-    /// The text; invalid UTF-8 is replaced by U+FFFD. Over the limit, head and tail are kept.
+    /// The text; invalid UTF-8 is replaced by U+FFFD. Over the limit, head and tail are kept, with a
+    /// line of its own between them that says how much was left out.
     pub text: String,
     /// How many bytes were left out between head and tail.
     pub omitted: u64,

@@ -1,0 +1,189 @@
+//! The runner: the one door of this room, synchronous from outside.
+
+use std::num::NonZeroUsize;
+use std::os::unix::process::ExitStatusExt;
+use std::sync::Arc;
+
+use super::cancel::Cancellation;
+use super::crash::{self, Crash};
+use super::process::{Finished, Launcher, Start, Stopped};
+use super::rename::package_to_main;
+use super::sandbox::{self, Level, Options};
+use super::scheduler::{Event, Executor, INTERRUPTED, SLOW, Scheduler};
+use super::{Capture, End, Execution, Job, Output};
+
+/// How long the probe of the sandbox may take.
+const PROBE_TIME: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Why nothing can be run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A sandbox is required and there is none.
+    #[error(
+        "no sandbox is available here, though one is required ({0}); `--sandbox=auto` runs with what there is"
+    )]
+    NoSandbox(String),
+    /// Not even a process with limits could be started.
+    #[error("no program can be run here: {0}")]
+    Unusable(String),
+    /// The async runtime could not be started.
+    #[error("cannot watch processes: {0}")]
+    Runtime(#[from] std::io::Error),
+}
+
+/// Runs jobs in the best sandbox that the policy asks for and the machine allows.
+#[derive(Debug)]
+pub struct Runner {
+    runtime: tokio::runtime::Runtime,
+    scheduler: Scheduler<Launcher>,
+    notices: Vec<String>,
+}
+
+impl Runner {
+    /// Finds out what sandbox can be had; `jobs` processes will run at once.
+    ///
+    /// # Errors
+    ///
+    /// If a sandbox is required and there is none, or nothing can be started at all.
+    pub fn new(options: &Options, jobs: NonZeroUsize) -> Result<Self, RunError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let launcher = |level, other_user| Launcher {
+            binary: options.launcher.clone(),
+            level,
+            other_user,
+            limits: options.limits,
+            readable: options.readable.clone(),
+        };
+        let reached = sandbox::reach(options, |level, other_user, arguments| {
+            runtime.block_on(probe(&launcher(level, other_user), arguments))
+        });
+        let reached = reached.map_err(|missed| {
+            let reasons: Vec<String> = missed
+                .iter()
+                .map(|missed| format!("{}: {}", missed.level, missed.reason))
+                .collect();
+            match options.policy {
+                sandbox::Policy::Require => RunError::NoSandbox(reasons.join("; ")),
+                sandbox::Policy::Auto | sandbox::Policy::Off => {
+                    RunError::Unusable(reasons.join("; "))
+                }
+            }
+        })?;
+        let scheduler = Scheduler {
+            executor: Arc::new(launcher(reached.level, reached.other_user)),
+            at_once: jobs.get(),
+            slow: SLOW,
+            cancellation: Cancellation::default(),
+        };
+        Ok(Self {
+            runtime,
+            scheduler,
+            notices: reached.notices,
+        })
+    }
+
+    /// The level of the sandbox that programs run in.
+    pub fn level(&self) -> Level {
+        self.scheduler.executor.level
+    }
+
+    /// What the user should know about the sandbox: why it is not better, and what follows from it.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// The switch that makes [`Runner::run`] return early. Jobs that were not finished then have the end
+    /// `NotStarted("interrupted")`.
+    pub fn cancellation(&self) -> &Cancellation {
+        &self.scheduler.cancellation
+    }
+
+    /// Runs the jobs; the results stand in the same order.
+    pub fn run(&self, jobs: &[Job], mut on_event: impl FnMut(Event<'_>)) -> Vec<Execution> {
+        self.runtime
+            .block_on(self.scheduler.run(jobs, &mut on_event))
+    }
+}
+
+/// Runs the probe of the sandbox and gives back what it said.
+async fn probe(launcher: &Launcher, arguments: Vec<String>) -> Result<String, String> {
+    let start = Start {
+        binary: launcher.binary.clone(),
+        arguments,
+        environment: Vec::new(),
+        together: true,
+        timeout: PROBE_TIME,
+    };
+    let finished = launcher
+        .run(&start, &Cancellation::default())
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(finished.stdout.into_output().text)
+}
+
+impl Executor for Launcher {
+    async fn execute(&self, job: Job, cancellation: Cancellation) -> Execution {
+        let max_procs = job.max_procs.map(|count| ("GOMAXPROCS", count.to_string()));
+        let godebug = job.godebug.map(|settings| ("GODEBUG", settings));
+        let start = Start {
+            binary: job.executable.binary.into(),
+            arguments: job.executable.selector.into_iter().collect(),
+            environment: max_procs.into_iter().chain(godebug).collect(),
+            together: job.capture == Capture::Together,
+            timeout: job.timeout,
+        };
+        match self.run(&start, &cancellation).await {
+            // What it did until it was killed half-way is no result.
+            Ok(Finished {
+                stopped: Some(Stopped::Cancelled),
+                ..
+            }) => Execution::not_started(INTERRUPTED),
+            Ok(finished) => interpret(finished, job.capture, &job.executable.package),
+            Err(error) => Execution::not_started(error.to_string()),
+        }
+    }
+}
+
+/// From bytes and a status to an execution.
+fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
+    let end = end(&finished);
+    let text = |output: Output| Output {
+        text: package_to_main(output.text, package),
+        ..output
+    };
+    let mut stdout = text(finished.stdout.into_output());
+    let mut stderr = text(finished.stderr.into_output());
+    let with_report = match capture {
+        Capture::Apart => &mut stderr,
+        Capture::Together => &mut stdout,
+    };
+    let (own, crash) = crash::split(&with_report.text, &end);
+    with_report.text = own;
+    let out_of_memory = crash.as_ref().is_some_and(Crash::is_out_of_memory);
+    let end = if out_of_memory { End::MemoryLimit } else { end };
+    Execution {
+        stdout,
+        stderr,
+        end,
+        crash,
+        duration: finished.wall,
+    }
+}
+
+/// How it ended.
+fn end(finished: &Finished) -> End {
+    match finished.stopped {
+        Some(Stopped::TooMuchOutput) => End::OutputLimit,
+        // Waiting takes next to no CPU time; computing takes all there is, which on a crowded machine
+        // can be a quarter of a processor.
+        Some(_) => End::TimedOut {
+            busy: finished.cpu * 4 >= finished.wall,
+        },
+        None => match (finished.status.code(), finished.status.signal()) {
+            (Some(code), _) => End::Exited(code),
+            (None, signal) => End::Signaled(signal.unwrap_or_default()),
+        },
+    }
+}

@@ -1,0 +1,246 @@
+//! The launcher: gosnip's second self, which puts the restrictions on and becomes the program.
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+
+use super::plan::{LAUNCH, PROBE, Plan, Report};
+use super::{Level, probe, rlimits};
+
+/// Becomes the launcher if the first argument says so; otherwise returns at once.
+///
+/// To be called first thing in `main`, before anything starts a thread or reads the arguments.
+pub fn launch_if_asked() {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some(LAUNCH) => launch(arguments.next().as_deref().unwrap_or_default()),
+        Some(PROBE) => std::process::exit(probe::attack(arguments)),
+        _ => {}
+    }
+}
+
+/// A step of setting up that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{step}: {error}")]
+pub(super) struct Failed {
+    step: &'static str,
+    error: io::Error,
+}
+
+/// Says which step it was that failed.
+pub(super) trait Step<T> {
+    /// Names the step.
+    fn step(self, step: &'static str) -> Result<T, Failed>;
+}
+
+impl<T, E: Into<io::Error>> Step<T> for Result<T, E> {
+    fn step(self, step: &'static str) -> Result<T, Failed> {
+        self.map_err(|error| Failed {
+            step,
+            error: error.into(),
+        })
+    }
+}
+
+/// Runs the plan and exits.
+fn launch(plan: &str) -> ! {
+    let Ok(mut socket) = platform::take_socket() else {
+        std::process::exit(125);
+    };
+    let result = serde_json::from_str(plan)
+        .step("reading the plan")
+        .and_then(|plan| platform::run(&plan, &mut socket));
+    if let Err(failed) = result {
+        fail(&mut socket, &failed);
+    }
+    std::process::exit(0)
+}
+
+/// Tells gosnip that the program was not started. If even that fails, gosnip sees the silence.
+fn fail(socket: &mut UnixStream, failed: &Failed) {
+    let _unheard = Report::Failed(failed.to_string()).send(socket);
+}
+
+/// The command that the process becomes: in its own folder, with its own home.
+fn command(binary: &Path, scratch: &Path, arguments: &[String]) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .args(arguments)
+        .current_dir(scratch.join("work"))
+        .env("HOME", scratch.join("home"))
+        .env("TMPDIR", scratch.join("tmp"));
+    command
+}
+
+#[cfg(target_os = "linux")]
+mod platform {
+    //! Linux: fork, restrict, exec; the forking process stays behind as the reaper.
+
+    use std::convert::Infallible;
+    use std::os::fd::AsRawFd;
+
+    use rustix::process::Signal;
+
+    use super::super::reaper::{self, Reach};
+    use super::super::sys::{self, Fork};
+    use super::super::{files, namespaces, seccomp};
+    use super::{
+        Command, CommandExt, Failed, Level, Path, Plan, Step, UnixStream, command, fail, io,
+        rlimits,
+    };
+
+    /// Takes the socket from stdin, where gosnip put it, and leaves `/dev/null` there.
+    pub(super) fn take_socket() -> io::Result<UnixStream> {
+        let socket = UnixStream::from(sys::duplicate(0)?);
+        connect_to_null(0)?;
+        Ok(socket)
+    }
+
+    /// Points a standard stream to `/dev/null`.
+    fn connect_to_null(stream: i32) -> io::Result<()> {
+        let null = std::fs::File::options()
+            .read(true)
+            .write(true)
+            .open("/dev/null")?;
+        sys::redirect(null.as_raw_fd(), stream)
+    }
+
+    /// Lets go of gosnip's pipes, so that they end with the program and not with its reaper.
+    fn release_output() -> Result<(), Failed> {
+        connect_to_null(1)
+            .and_then(|()| connect_to_null(2))
+            .step("releasing the output")
+    }
+
+    /// Runs the plan to its end.
+    pub(super) fn run(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
+        rustix::process::setsid().step("starting a session")?;
+        if plan.level < Level::Namespaces {
+            rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
+                .step("becoming the reaper")?;
+            return start(plan, &plan.binary, &plan.scratch, socket, Reach::Subreaper);
+        }
+        namespaces::unshare(plan)?;
+        match sys::fork().step("starting the first process of the namespace")? {
+            Fork::Child => {
+                if let Err(failed) = first_process(plan, socket) {
+                    fail(socket, &failed);
+                }
+                sys::exit_now(0)
+            }
+            Fork::Parent(_) => {
+                release_output()?;
+                while sys::wait_any().step("waiting for the namespace")?.is_some() {}
+                Ok(())
+            }
+        }
+    }
+
+    /// What the first process of the pid namespace does. It dies with its parent, and all with it.
+    fn first_process(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
+        rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
+            .step("tying it to its parent")?;
+        let inside = namespaces::furnish(plan)?;
+        start(
+            plan,
+            &inside.binary,
+            &inside.scratch,
+            socket,
+            Reach::Namespace,
+        )
+    }
+
+    /// Starts the program and stays with it until the end.
+    fn start(
+        plan: &Plan,
+        binary: &Path,
+        scratch: &Path,
+        socket: &mut UnixStream,
+        reach: Reach,
+    ) -> Result<(), Failed> {
+        match sys::fork().step("starting the program's process")? {
+            Fork::Child => {
+                let Err(failed) = become_program(plan, binary, scratch);
+                fail(socket, &failed);
+                sys::exit_now(127)
+            }
+            Fork::Parent(program) => {
+                release_output()?;
+                reaper::supervise(socket, program, reach).step("waiting for the program")
+            }
+        }
+    }
+
+    /// Puts everything on that the level promises, then execs. What cannot be put on is an error.
+    fn become_program(plan: &Plan, binary: &Path, scratch: &Path) -> Result<Infallible, Failed> {
+        rustix::process::setsid().step("starting the program's session")?;
+        if plan.together {
+            sys::redirect(1, 2).step("joining stdout and stderr")?;
+        }
+        if plan.level >= Level::Limits {
+            rlimits::apply(plan).step("setting the limits")?;
+            if let Some(user) = plan.become_user {
+                sys::become_user(user).step("giving up the user's rights")?;
+            }
+            rustix::thread::set_no_new_privs(true).step("forgoing new privileges")?;
+        }
+        let mut command: Command = command(binary, scratch, &plan.arguments);
+        let closed = sys::close_all_on_exec();
+        if plan.level >= Level::Base {
+            closed.step("closing inherited files")?;
+            sys::drop_capabilities().step("dropping capabilities")?;
+            files::restrict(plan, binary, scratch)?;
+            seccomp::restrict(plan.level)?;
+        }
+        Err(command.exec()).step("starting the program")
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod platform {
+    //! Other Unixes: limits and a session; what escapes with `setsid` is not found.
+
+    use std::os::fd::AsFd;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+    use std::time::Instant;
+
+    use super::{CommandExt, Failed, Level, Plan, Report, Step, UnixStream, command, io, rlimits};
+
+    /// Takes the socket from stdin, where gosnip put it.
+    pub(super) fn take_socket() -> io::Result<UnixStream> {
+        Ok(UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?))
+    }
+
+    /// Runs the plan to its end.
+    pub(super) fn run(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
+        rustix::process::setsid().step("starting a session")?;
+        if plan.level >= Level::Base {
+            return Err(io::Error::from(io::ErrorKind::Unsupported))
+                .step("this system has no such sandbox");
+        }
+        let start = Instant::now();
+        let mut command = command(&plan.binary, &plan.scratch, &plan.arguments);
+        command.stdin(Stdio::null());
+        if plan.together {
+            let stdout = io::stdout()
+                .as_fd()
+                .try_clone_to_owned()
+                .step("joining stdout and stderr")?;
+            command.stderr(stdout);
+        }
+        if plan.level >= Level::Limits {
+            rlimits::apply(plan).step("setting the limits")?;
+        }
+        let mut child = command.spawn().step("starting the program")?;
+        let status = child.wait().step("waiting for the program")?;
+        let report = Report::Ended {
+            status: status.into_raw(),
+            cpu_micros: 0,
+            wall_micros: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
+        };
+        report.send(socket).step("reporting")
+    }
+}

@@ -1,0 +1,150 @@
+//! The sandbox: notes are other people's code, so every process is assumed to be hostile.
+//!
+//! gosnip starts *itself* with a hidden first argument; that second self, the **launcher**, puts the
+//! restrictions on and then becomes the program:
+//!
+//! ```text
+//! gosnip ──socket──▶ launcher ──fork──▶ (init of its own pid namespace) ──fork──▶ program
+//!        ◀─ report ─                    reaps, kills all, reports               limits, Landlock,
+//!                                                                               seccomp, exec
+//! ```
+//!
+//! The socket is the launcher's stdin. When gosnip closes its side (or dies), everything is killed;
+//! when the program has ended, what it left running is killed and its [`plan::Report`] comes back.
+//!
+//! How much can be had differs between machines, so [`reach`] tries, with a real process that attacks
+//! what the level promises, and says honestly what was reached and why not more.
+
+#[cfg(target_os = "linux")]
+mod files;
+pub(crate) mod launcher;
+#[cfg(target_os = "linux")]
+mod namespaces;
+pub(crate) mod plan;
+mod probe;
+#[cfg(target_os = "linux")]
+mod reaper;
+mod rlimits;
+#[cfg(target_os = "linux")]
+mod seccomp;
+#[cfg(target_os = "linux")]
+mod sys;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use launcher::launch_if_asked;
+pub(crate) use probe::reach;
+
+/// How much of a sandbox there is; a later one includes the earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// A session of its own, the time-out, the cap on output, and the kill of everything that is left.
+    Off,
+    /// Also limits on memory, file size and open files, and no new privileges.
+    Limits,
+    /// Also Landlock and seccomp: reads the system's files only, writes its own temporary folder only,
+    /// has no sockets, starts no other processes.
+    Base,
+    /// Also namespaces of its own: sees only the files it may see, only its own processes, and a
+    /// network that consists of a loopback interface.
+    Namespaces,
+}
+
+impl Level {
+    /// Whether foreign code can neither reach the network nor read or write the user's files.
+    pub fn contains(self) -> bool {
+        self >= Self::Base
+    }
+
+    /// The word for it in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Limits => "limits",
+            Self::Base => "base",
+            Self::Namespaces => "namespaces",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What the user asked for with `--sandbox`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Policy {
+    /// The best that this machine allows, with a notice if that is less than it could be.
+    #[default]
+    Auto,
+    /// At least [`Level::Base`], or nothing is run.
+    Require,
+    /// None, on the user's own responsibility.
+    Off,
+}
+
+/// What a single process may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Bytes of memory of its own (`RLIMIT_DATA`).
+    pub memory: u64,
+    /// Bytes of a single file, and of all files in its temporary folder where that is a file system
+    /// of its own (level `namespaces`).
+    pub files: u64,
+    /// Open files.
+    pub open_files: u64,
+    /// Processes and threads together; enforced where they can be counted apart from the user's
+    /// other processes (level `namespaces`).
+    pub processes: u64,
+    /// Bytes of each stream that are kept, half of them from the start, half from the end.
+    pub kept_output: usize,
+    /// Bytes written in all after which it is stopped.
+    pub output: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory: 1 << 30,
+            files: 64 << 20,
+            open_files: 256,
+            processes: 1024,
+            kept_output: 1 << 20,
+            output: 16 << 20,
+        }
+    }
+}
+
+/// What the runner is told about the sandbox.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The gosnip binary, which is started again as the launcher of each process.
+    pub launcher: PathBuf,
+    /// What the user asked for.
+    pub policy: Policy,
+    /// The level above which nothing is tried.
+    pub ceiling: Level,
+    /// What a process may use.
+    pub limits: Limits,
+    /// Folders and files that programs may read besides the system's, such as GOROOT's time zones.
+    pub readable: Vec<PathBuf>,
+}
+
+impl Options {
+    /// The defaults, with this gosnip binary as the launcher.
+    pub fn new(launcher: impl Into<PathBuf>) -> Self {
+        Self {
+            launcher: launcher.into(),
+            policy: Policy::Auto,
+            ceiling: Level::Namespaces,
+            limits: Limits::default(),
+            readable: Vec::new(),
+        }
+    }
+}

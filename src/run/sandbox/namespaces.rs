@@ -1,0 +1,200 @@
+//! Namespaces: a world with only what the program may see in it.
+//!
+//! ```text
+//! /            tmpfs, read-only          /dev      null, zero, full, random, urandom
+//! /usr, /lib…  the system's, read-only   /proc     of its own processes, where allowed
+//! /etc         a few files, read-only    /tmp      tmpfs, the only place to write: home, tmp, work
+//! /program     the binary, read-only
+//! ```
+//!
+//! There is no way to the old root, and no network but loopback.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::path::{Path, PathBuf};
+
+use rustix::thread::UnshareFlags;
+
+use super::files::{DEVICES, SETTINGS, SYSTEM};
+use super::launcher::{Failed, Step};
+use super::plan::Plan;
+use super::sys;
+
+/// The user that a user namespace shows to the program.
+const USER_INSIDE: u32 = 1000;
+
+/// Where things are for the program.
+pub(super) struct Inside {
+    /// The program.
+    pub(super) binary: PathBuf,
+    /// The folder that it may write to.
+    pub(super) scratch: PathBuf,
+}
+
+/// Enters new namespaces; the pid namespace begins with the next fork.
+///
+/// Root does it by right, and the program becomes another user; anybody else does it by way of a user
+/// namespace.
+pub(super) fn unshare(plan: &Plan) -> Result<(), Failed> {
+    let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
+    let mut flags = UnshareFlags::NEWPID
+        | UnshareFlags::NEWNS
+        | UnshareFlags::NEWNET
+        | UnshareFlags::NEWIPC
+        | UnshareFlags::NEWUTS;
+    if plan.become_user.is_none() {
+        flags |= UnshareFlags::NEWUSER;
+    }
+    sys::unshare(flags).step("new namespaces")?;
+    if plan.become_user.is_none() {
+        fs::write("/proc/self/setgroups", "deny").step("closing the list of groups")?;
+        fs::write(
+            "/proc/self/uid_map",
+            format!("{USER_INSIDE} {} 1", user.as_raw()),
+        )
+        .step("mapping the user")?;
+        fs::write(
+            "/proc/self/gid_map",
+            format!("{USER_INSIDE} {} 1", group.as_raw()),
+        )
+        .step("mapping the group")?;
+    }
+    Ok(())
+}
+
+/// Furnishes the new world and moves in. Called by the first process of the pid namespace.
+pub(super) fn furnish(plan: &Plan) -> Result<Inside, Failed> {
+    let root = &plan.scratch;
+    let none = Path::new("none");
+    let flags = libc::MS_NOSUID | libc::MS_NODEV;
+    sys::loopback_up().step("the loopback interface")?;
+    sys::mount(
+        none,
+        Path::new("/"),
+        c"",
+        libc::MS_PRIVATE | libc::MS_REC,
+        "",
+    )
+    .step("a private view of the mounts")?;
+    sys::mount(none, root, c"tmpfs", flags, "size=16m,mode=755").step("a new root")?;
+    system(root).step("the system's files")?;
+    settings(root).step("settings")?;
+    devices(root).step("devices")?;
+    for path in &plan.readable {
+        show(root, path).step("readable files")?;
+    }
+    program(plan, &root.join("program")).step("the program's file")?;
+    processes(root).step("/proc")?;
+    writable(plan, &root.join("tmp")).step("the temporary folder")?;
+    std::env::set_current_dir(root).step("the new root")?;
+    sys::pivot_here().step("moving to the new root")?;
+    sys::seal_only(Path::new("/")).step("sealing the new root")?;
+    Ok(Inside {
+        binary: PathBuf::from("/program"),
+        scratch: PathBuf::from("/tmp"),
+    })
+}
+
+/// Shows the system's files: links as they are (`/lib` → `usr/lib`), folders read-only.
+fn system(root: &Path) -> io::Result<()> {
+    for path in SYSTEM.iter().map(Path::new) {
+        match fs::read_link(path) {
+            Ok(target) => symlink(target, below(root, path))?,
+            Err(_) => show(root, path)?,
+        }
+    }
+    Ok(())
+}
+
+/// Shows the settings, and names for the user and for localhost.
+fn settings(root: &Path) -> io::Result<()> {
+    for path in SETTINGS.iter().map(Path::new) {
+        show(root, path)?;
+    }
+    let etc = root.join("etc");
+    fs::create_dir_all(&etc)?;
+    fs::write(
+        etc.join("passwd"),
+        format!("gopher:x:{USER_INSIDE}:{USER_INSIDE}::/tmp/home:/bin/sh\n"),
+    )?;
+    fs::write(etc.join("group"), format!("gopher:x:{USER_INSIDE}:\n"))?;
+    fs::write(etc.join("hosts"), "127.0.0.1 localhost\n::1 localhost\n")?;
+    fs::write(etc.join("nsswitch.conf"), "hosts: files\n")
+}
+
+/// Shows the harmless devices, writable as devices are.
+fn devices(root: &Path) -> io::Result<()> {
+    for path in DEVICES.iter().map(Path::new) {
+        bind(path, &below(root, path))?;
+    }
+    symlink("/proc/self/fd", root.join("dev/fd"))
+}
+
+/// Mounts `/proc` of the new pid namespace. Inside some containers that is forbidden; Go does without.
+fn processes(root: &Path) -> io::Result<()> {
+    let proc = root.join("proc");
+    fs::create_dir(&proc)?;
+    let flags = libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC | libc::MS_RDONLY;
+    let _done_without = sys::mount(Path::new("proc"), &proc, c"proc", flags, "");
+    Ok(())
+}
+
+/// Puts the program in place. If only gosnip's user may run it, the new user gets a copy.
+fn program(plan: &Plan, target: &Path) -> io::Result<()> {
+    let mode = fs::metadata(&plan.binary)?.permissions().mode();
+    if plan.become_user.is_some() && mode & 0o005 != 0o005 {
+        fs::copy(&plan.binary, target)?;
+        return fs::set_permissions(target, fs::Permissions::from_mode(0o555));
+    }
+    bind(&plan.binary, target)?;
+    sys::seal(target)
+}
+
+/// Makes the one place to write, of limited size, with the three folders.
+fn writable(plan: &Plan, tmp: &Path) -> io::Result<()> {
+    fs::create_dir(tmp)?;
+    let options = format!("size={},nr_inodes=65536,mode=755", plan.limits.files);
+    sys::mount(
+        Path::new("none"),
+        tmp,
+        c"tmpfs",
+        libc::MS_NOSUID | libc::MS_NODEV,
+        &options,
+    )?;
+    for folder in ["home", "tmp", "work"] {
+        fs::create_dir(tmp.join(folder))?;
+    }
+    if let Some(user) = plan.become_user {
+        for folder in ["", "home", "tmp", "work"] {
+            chown(tmp.join(folder), Some(user), Some(user))?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows a file or folder of the old root read-only at the same place; one that is not there is not shown.
+fn show(root: &Path, path: &Path) -> io::Result<()> {
+    let Ok(real) = path.canonicalize() else {
+        return Ok(());
+    };
+    let target = below(root, path);
+    bind(&real, &target)?;
+    sys::seal(&target)
+}
+
+/// Binds a file or folder to a place that is made for it.
+fn bind(source: &Path, target: &Path) -> io::Result<()> {
+    if source.is_dir() {
+        fs::create_dir_all(target)?;
+    } else {
+        fs::create_dir_all(target.parent().unwrap_or(target))?;
+        fs::File::create(target)?;
+    }
+    sys::mount(source, target, c"", libc::MS_BIND | libc::MS_REC, "")
+}
+
+/// The place below the new root that an absolute path stands for.
+fn below(root: &Path, path: &Path) -> PathBuf {
+    root.join(path.strip_prefix("/").unwrap_or(path))
+}

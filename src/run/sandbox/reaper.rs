@@ -1,0 +1,81 @@
+//! Waiting for the program, killing whatever it leaves, and reporting.
+//!
+//! In a pid namespace this is its first process; elsewhere it is a *subreaper*, to whom every orphan
+//! of the program falls, so that a child that escaped with `setsid` is found too.
+
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::time::Instant;
+
+use rustix::process::Pid;
+
+use super::plan::Report;
+use super::sys;
+
+/// How everything that is left is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All processes of the pid namespace, of which this is the first.
+    Namespace,
+    /// The children of this process, again and again, since orphans become its children.
+    Subreaper,
+}
+
+/// Waits until the program ends or gosnip closes its side of the socket, kills what is left, and
+/// reports.
+pub(super) fn supervise(socket: &mut UnixStream, program: Pid, reach: Reach) -> io::Result<()> {
+    let start = Instant::now();
+    let pidfd = sys::pidfd(program)?;
+    wait_for_either(socket, &pidfd)?;
+    let wall = start.elapsed();
+    let ended = bury_all(program, reach)?;
+    let report = Report::Ended {
+        status: ended.status,
+        cpu_micros: ended.cpu_micros,
+        wall_micros: u64::try_from(wall.as_micros()).unwrap_or(u64::MAX),
+    };
+    report.send(socket)
+}
+
+/// Blocks until gosnip has closed its side or the program has ended.
+fn wait_for_either(socket: &UnixStream, pidfd: &OwnedFd) -> io::Result<()> {
+    sys::wait_readable(&[socket.as_raw_fd(), pidfd.as_raw_fd()])
+}
+
+/// What the buried left behind.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ended {
+    status: i32,
+    cpu_micros: u64,
+}
+
+/// Kills and reaps until nobody is left. The program's own status is unharmed if it had ended before.
+fn bury_all(program: Pid, reach: Reach) -> io::Result<Ended> {
+    let mut ended = Ended::default();
+    loop {
+        kill_all(program, reach);
+        match sys::wait_any()? {
+            None => return Ok(ended),
+            Some(reaped) => {
+                ended.cpu_micros += reaped.cpu_micros;
+                if reaped.pid == program.as_raw_nonzero().get() {
+                    ended.status = reaped.status;
+                }
+            }
+        }
+    }
+}
+
+/// Sends SIGKILL to everyone in reach. Whom it misses (just being born) the next round finds.
+fn kill_all(program: Pid, reach: Reach) {
+    match reach {
+        Reach::Namespace => sys::kill_everyone_else(),
+        Reach::Subreaper => {
+            sys::kill_group(program);
+            for child in sys::children() {
+                sys::kill(child);
+            }
+        }
+    }
+}
