@@ -5,7 +5,9 @@
 pub mod build;
 pub mod claim;
 pub mod cli;
+pub mod exit;
 pub mod note;
+pub mod pipeline;
 pub mod position;
 pub mod report;
 pub mod run;

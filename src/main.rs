@@ -1,3 +1,7 @@
 //! The `gosnip` command: arguments → settings → command → exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gosnip::cli::run(std::env::args_os()).into()
+}
