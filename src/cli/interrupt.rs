@@ -22,3 +22,18 @@ pub fn flag() -> anyhow::Result<Arc<AtomicBool>> {
     }
     Ok(flag)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use super::*;
+
+    #[test]
+    fn the_first_signal_sets_the_flag_and_does_not_end_the_process() {
+        let flag = flag().unwrap();
+        assert!(!flag.load(Ordering::SeqCst));
+        signal_hook::low_level::raise(SIGINT).unwrap();
+        assert!(flag.load(Ordering::SeqCst));
+    }
+}

@@ -26,7 +26,6 @@ impl Progress {
             ProgressDrawTarget::stderr()
         };
         let bar = ProgressBar::with_draw_target(None, target);
-        // Nothing is drawn before the first phase.
         Self { bar, quiet }
     }
 
@@ -36,9 +35,11 @@ impl Progress {
     }
 
     fn say(&self, text: &str) {
-        let text = format!("gosnip: {}", line(text));
         if self.quiet {
-        } else if self.bar.is_hidden() {
+            return;
+        }
+        let text = format!("gosnip: {}", line(text));
+        if self.bar.is_hidden() {
             // Without a working stderr there is nobody to tell.
             let _ = writeln!(anstream::stderr(), "{text}");
         } else {

@@ -43,6 +43,20 @@ fn is_harmful(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
+/// `text` with each harmful character but the tab replaced by a single one that stands for it, so that
+/// columns stay what they are: `␛` for escape, `�` for those that have no picture.
+pub fn pictured(text: &str) -> String {
+    text.chars()
+        .map(|c| match u32::from(c) {
+            0x09 => c,
+            control @ 0..0x20 => char::from_u32(0x2400 + control).unwrap_or('�'),
+            0x7f => '␡',
+            _ if is_harmful(c) => '�',
+            _ => c,
+        })
+        .collect()
+}
+
 /// `text` cut to at most `width` terminal columns, with `…` for what is left out at the end.
 pub fn shorten(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
@@ -85,6 +99,13 @@ mod tests {
         for text in ["3, 3, 3", "输出：世界", "👩\u{200d}💻", "é"] {
             assert!(matches!(line(text), Cow::Borrowed(same) if same == text));
         }
+    }
+
+    #[test]
+    fn pictures_keep_the_columns() {
+        let text = "\t\x1b[31m世\x7f\u{202e}";
+        assert_eq!(pictured(text), "\t␛[31m世␡�");
+        assert_eq!(pictured(text).chars().count(), text.chars().count());
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::claim::Kind;
 /// The widest text (in columns) that is quoted within a sentence.
 const QUOTED: usize = 60;
 
+/// The widest text that is put behind an underlined claim.
+const LABEL: usize = 30;
+
 /// The most lines of output that are quoted within a sentence.
 const QUOTED_LINES: usize = 10;
 
@@ -40,6 +43,14 @@ impl<'c> Wording<'c> {
             Verdict::Confirmed => format!("{says}, and so it is"),
             Verdict::Unverified => format!("{says}; not decided: {}", line(&claim.reason)),
             Verdict::Unstable => format!("{says}, which is true in some runs only"),
+            Verdict::Refuted | Verdict::Stale if self.needs_diff() => {
+                let does = if is_output(claim.kind) {
+                    "prints"
+                } else {
+                    "says"
+                };
+                format!("what Go {does} is not what the note says")
+            }
             Verdict::Refuted | Verdict::Stale => format!("{says}, {}", self.really()),
         }
     }
@@ -48,15 +59,11 @@ impl<'c> Wording<'c> {
     fn really(&self) -> String {
         let observed = self.claim.observed.trim();
         match self.claim.kind {
-            Kind::Stdout | Kind::Order if observed.is_empty() => "Go prints nothing".to_owned(),
+            kind if is_output(kind) && observed.is_empty() => "Go prints nothing".to_owned(),
             _ if observed.is_empty() && self.claim.reason.is_empty() => {
                 "which does not happen".to_owned()
             }
             _ if observed.is_empty() => format!("but {}", line(&self.claim.reason)),
-            Kind::Stdout | Kind::Order | Kind::Nondeterministic => match self.observed() {
-                Some(observed) => format!("Go prints `{observed}`"),
-                None => "Go prints something else".to_owned(),
-            },
             kind => {
                 let quoted = self
                     .observed()
@@ -66,13 +73,15 @@ impl<'c> Wording<'c> {
         }
     }
 
-    /// A few words for the underlined claim; none where a diff says it better.
+    /// A few words for the underlined claim; none where they would be many or a diff says it better.
     pub fn label(&self) -> Option<String> {
-        let observed = self.observed().filter(|_| !self.needs_diff())?;
+        let observed = self
+            .observed()
+            .filter(|observed| observed.width() <= LABEL && !self.needs_diff())?;
         let words = match (self.claim.verdict, self.claim.kind) {
             (Verdict::Confirmed | Verdict::Unverified, _) => return None,
-            (Verdict::Unstable, _) => "in another run",
-            (_, Kind::Stdout | Kind::Order | Kind::Nondeterministic) => "prints",
+            (Verdict::Unstable, _) => "other runs:",
+            (_, kind) if is_output(kind) => "prints",
             (_, Kind::Value | Kind::Type | Kind::Exit) => "is",
             _ => "Go says",
         };
@@ -134,12 +143,18 @@ impl<'c> Wording<'c> {
     }
 }
 
+/// Whether claims of this kind are about what is printed.
+fn is_output(kind: Kind) -> bool {
+    matches!(kind, Kind::Stdout | Kind::Order | Kind::Nondeterministic)
+}
+
 /// What the observed text of a claim of this kind is.
 fn subject(kind: Kind) -> &'static str {
     match kind {
         Kind::Value => "the value is",
         Kind::Type => "the type is",
         Kind::Exit => "the exit code is",
+        kind if is_output(kind) => "Go prints",
         _ => "Go says",
     }
 }

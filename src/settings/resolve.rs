@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::file::{FILE_NAME, File};
 use super::{
     CacheSettings, ColorMode, Failure, GoChoice, GoSettings, Output, ReportSettings, RunSettings,
-    SandboxMode, Settings, SettingsError, Verbosity, cache, normal, output,
+    Settings, SettingsError, Verbosity, cache, normal, output,
 };
 use crate::claim::Confidence;
 use crate::cli::flags::Flags;
@@ -118,10 +118,7 @@ fn run(flags: &Flags, file: &File) -> RunSettings {
     RunSettings {
         timeout: flags.timeout.or(file.timeout).unwrap_or(TIMEOUT),
         jobs: jobs.unwrap_or_else(|| available_parallelism().unwrap_or(NonZeroUsize::MIN)),
-        sandbox: flags
-            .sandbox
-            .or(file.sandbox)
-            .unwrap_or(SandboxMode::default()),
+        sandbox: flags.sandbox.or(file.sandbox).unwrap_or_default(),
         race: flags.race || file.race.unwrap_or(false),
         memory: file.memory,
     }

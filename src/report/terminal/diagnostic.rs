@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::diff;
 use crate::report::problem::Problem;
-use crate::report::text::line;
+use crate::report::text::{line, pictured};
 use crate::report::wording::Wording;
 use crate::report::{ClaimReport, Severity};
 
@@ -65,25 +65,15 @@ fn place<'p>(group: Group<'p>, problem: Problem<'p>) -> Group<'p> {
 
 /// A line of a note made fit to be shown, and the bytes of it that stand at `columns` of the line.
 fn underlined(excerpt: &str, columns: Range<u32>) -> (String, Range<usize>) {
-    let excerpt = excerpt.lines().next().unwrap_or_default().trim_end();
-    let mut shown = String::with_capacity(excerpt.len());
-    let mut span = None;
-    let mut end = None;
-    for (column, c) in (1..).zip(excerpt.chars()) {
-        if column == columns.start {
-            span = Some(shown.len());
-        }
-        if column == columns.end {
-            end = Some(shown.len());
-        }
-        match c {
-            // The width of a tab depends on where it stands; this one always has the same.
-            '\t' => shown.push_str("    "),
-            c => shown.push_str(&line(c.encode_utf8(&mut [0; 4]))),
-        }
-    }
-    let start = span.unwrap_or(shown.len());
-    let end = end.unwrap_or(shown.len()).max(start);
+    let shown = pictured(excerpt.lines().next().unwrap_or_default().trim_end());
+    let byte = |column: u32| {
+        shown
+            .char_indices()
+            .nth(column.saturating_sub(1) as usize)
+            .map_or(shown.len(), |(at, _)| at)
+    };
+    let start = byte(columns.start);
+    let end = byte(columns.end).max(start);
     (shown, start..end)
 }
 
@@ -143,6 +133,7 @@ mod tests {
         assert_eq!(of("f() // 输出: 3", 8..13), "输出: 3");
         assert_eq!(of("\tx := 1 // 1", 9..13), "// 1");
         assert_eq!(of("\x1b[31m3", 6..7), "3");
+        assert_eq!(of("two\nlines", 1..99), "two");
         assert_eq!(of("short", 3..99), "ort");
         assert_eq!(of("short", 99..120), "");
     }

@@ -132,7 +132,7 @@ fn left_out(report: &Report, settings: &ReportSettings) -> Option<String> {
         .count() as u32;
     (number > 0).then(|| {
         let claims = count(number, "claim");
-        format!("  {claims} that may be none do not count (--min-confidence weak counts them)")
+        format!("  not shown and not failing: {claims} below --min-confidence (`-v` shows all)")
     })
 }
 
@@ -164,12 +164,12 @@ fn help(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     let mut help = |text: String| lines.push(format!("{BOLD}help:{BOLD:#} {text}"));
     let summary = &report.summary;
-    if summary.incomplete > 0 {
+    let (names, any_name) = missing(report);
+    if any_name {
         help(format!(
-            "{} can't be run without {}; declare it in the block or in an earlier one of the \
-             section or note, or write `<!-- gosnip: skip reason=\"…\" -->` above the block",
+            "{} can't be run without {names}; declare what is missing in the block or in an earlier \
+             one of the note, or write `<!-- gosnip: skip reason=\"…\" -->` above the block",
             count(summary.incomplete, "block"),
-            missing(report),
         ));
     }
     let stuck = summary.incomplete + summary.broken + summary.declined + summary.unverified;
@@ -181,23 +181,24 @@ fn help(report: &Report) -> Vec<String> {
     lines
 }
 
-/// The names that are missing, the most frequent first.
-fn missing(report: &Report) -> String {
-    let names = report
-        .blocks
-        .iter()
-        .filter(|block| block.status == Status::Incomplete)
-        .flat_map(|block| &block.missing);
-    let (most, rest) = most_frequent(names.map(String::as_str));
+/// What is missing, the most frequent first, and whether there is a name among it that a note can
+/// declare (and not only modules).
+fn missing(report: &Report) -> (String, bool) {
+    let missing = || {
+        report
+            .blocks
+            .iter()
+            .filter(|block| block.status == Status::Incomplete)
+            .flat_map(|block| block.missing.iter().map(String::as_str))
+    };
+    let any_name = missing().any(|name| !name.contains(['/', '.']));
+    let (most, rest) = most_frequent(missing());
     let mut names: Vec<String> = most
         .iter()
         .map(|(name, _)| format!("`{}`", line(name)))
         .collect();
-    if names.is_empty() {
-        return "what is missing".to_owned();
-    }
     if rest > 0 {
         names.push("others".to_owned());
     }
-    names.join(", ")
+    (names.join(", "), any_name)
 }
