@@ -5,6 +5,7 @@
 pub mod build;
 pub mod claim;
 pub mod cli;
+pub mod exit;
 pub mod note;
 pub mod observation;
 pub mod pipeline;

@@ -3,9 +3,16 @@
 //! Everything that is reported is in one type, [`Report`]; while the work goes on, [`Event`]s say how
 //! far it is. One renderer per file, all fed from these.
 
+pub mod concise;
+pub mod deliver;
+#[cfg(test)]
+pub mod fixture;
 pub mod json;
+pub mod problem;
 pub mod progress;
 pub mod terminal;
+pub mod text;
+pub mod wording;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,68 @@
+//! `gosnip toolchain`: the Go toolchains it can use.
+
+use clap::{Args, Subcommand};
+
+use super::Error;
+use super::flags::Flags;
+use crate::exit::ExitCode;
+use crate::pipeline;
+use crate::report::progress::Progress;
+use crate::settings::{GoChoice, Settings};
+use crate::toolchain::Toolchain;
+
+/// What `toolchain` takes.
+#[derive(Debug, Clone, Args)]
+pub struct ToolchainArgs {
+    /// The command.
+    #[command(subcommand)]
+    pub command: ToolchainCommand,
+}
+
+/// The commands of `toolchain`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ToolchainCommand {
+    /// List the Go toolchains on this machine
+    List,
+    /// Download a Go toolchain into the cache folder
+    Install {
+        /// Such as 1.22 or 1.22.3
+        #[arg(value_parser = version)]
+        version: String,
+    },
+}
+
+fn version(text: &str) -> Result<String, String> {
+    match GoChoice::parse(text)? {
+        GoChoice::Version(version) => Ok(version),
+        GoChoice::Path(path) => Err(format!("`{path}` is a path, not a version")),
+    }
+}
+
+/// List or install.
+pub fn run(arguments: &ToolchainArgs, flags: &Flags) -> Result<ExitCode, Error> {
+    let settings = Settings::from_process(flags, &[])?;
+    match &arguments.command {
+        ToolchainCommand::List => {
+            for toolchain in pipeline::toolchains(&settings)? {
+                super::print(&shown(&toolchain))?;
+            }
+        }
+        ToolchainCommand::Install { version } => {
+            let progress = Progress::new(settings.report.verbosity);
+            let installed = pipeline::install_toolchain(&settings, version, &progress);
+            progress.finish();
+            super::print(&shown(&installed?))?;
+        }
+    }
+    Ok(ExitCode::Success)
+}
+
+fn shown(toolchain: &Toolchain) -> String {
+    let Toolchain {
+        goroot,
+        version,
+        source,
+        ..
+    } = toolchain;
+    format!("{version:<12} {goroot} ({source})")
+}

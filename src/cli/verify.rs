@@ -1,0 +1,49 @@
+//! `gosnip verify`: the main job.
+
+use std::sync::atomic::Ordering;
+
+use camino::Utf8PathBuf;
+use clap::Args;
+
+use super::flags::Flags;
+use super::{Command, Error, interrupt};
+use crate::exit::{ExitCode, judge};
+use crate::report::{deliver, progress::Progress};
+use crate::settings::suggest;
+
+/// What `verify` takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct VerifyArgs {
+    /// Notes and folders [default: what verify.toml includes, else the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<Utf8PathBuf>,
+}
+
+/// Verify the notes, deliver the reports, and judge.
+pub fn run(arguments: &VerifyArgs, flags: &Flags) -> Result<ExitCode, Error> {
+    let settings = super::settings(flags, &arguments.paths)?;
+    deliver::check_folders(&settings.report.outputs).map_err(Error::Usage)?;
+    let cancelled = interrupt::flag()?;
+    let progress = Progress::new(settings.report.verbosity);
+    let report = crate::pipeline::verify(&settings, &progress, &cancelled);
+    progress.finish();
+    let report = report?;
+    deliver::deliver(&report, &settings.report)?;
+    if cancelled.load(Ordering::Relaxed) {
+        return Ok(ExitCode::Interrupted);
+    }
+    Ok(judge(&report, &settings.report))
+}
+
+/// `gosnip verfy` means a command and not a path: say so, if there is no such path but such a command.
+pub fn check_for_misspelt_command(arguments: &VerifyArgs) -> Result<(), Error> {
+    let Some(first) = arguments.paths.first().filter(|first| !first.exists()) else {
+        return Ok(());
+    };
+    match suggest::nearest(first.as_str(), &Command::NAMES) {
+        Some(meant) => Err(Error::Usage(format!(
+            "there is neither a command nor a file or folder `{first}`; did you mean `gosnip {meant}`?"
+        ))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,113 @@
+//! `gosnip extract`: every program as a complete `.go` file that `go run` accepts.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::PipelineError;
+use super::engine::{Engine, Settled};
+use super::reading::{NoteRead, Reading};
+
+/// What `gosnip extract` wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extracted {
+    /// The files, in the order of the notes.
+    pub files: Vec<Utf8PathBuf>,
+    /// `note:line: reason` of each block that gave no program.
+    pub left_out: Vec<String>,
+}
+
+/// Write the programs below `folder`: `<note>/L<line>.go`, with `-2` and so on for a block's others.
+pub fn write(
+    reading: &Reading,
+    programs: &[Settled],
+    engine: &Engine,
+    folder: &Utf8Path,
+) -> Result<Extracted, PipelineError> {
+    let mut extracted = Extracted {
+        files: Vec::new(),
+        left_out: Vec::new(),
+    };
+    let mut numbers: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for program in programs {
+        let read = &reading.notes[program.planned.note];
+        let block = &read.note.blocks[program.block()];
+        if !program.compiles() {
+            let first = program.compiled.diagnostics.first();
+            extracted.left_out.push(format!(
+                "{}:{}: {}",
+                read.note.path,
+                block.line,
+                first.map_or("it does not compile", |first| first.message.as_str())
+            ));
+            continue;
+        }
+        let number = numbers.entry((program.planned.note, program.block())).or_default();
+        *number += 1;
+        let name = match *number {
+            1 => format!("L{:04}.go", block.line),
+            more => format!("L{:04}-{more}.go", block.line),
+        };
+        let path = folder.join(note_folder(&read.note.path)).join(name);
+        let text = format_go(engine, &head(read, program));
+        write_file(&path, &text)?;
+        extracted.files.push(path);
+    }
+    Ok(extracted)
+}
+
+/// The folder of a note's programs: its path without the extension, and without `..`.
+fn note_folder(path: &Utf8Path) -> Utf8PathBuf {
+    path.with_extension("")
+        .components()
+        .filter_map(|component| match component {
+            camino::Utf8Component::Normal(name) => Some(name),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The source with where it came from.
+fn head(read: &NoteRead, program: &Settled) -> String {
+    let block = &read.note.blocks[program.block()];
+    // `go run` on one file must not take it for part of a package.
+    format!(
+        "// From {}, lines {} to {}.\n\n{}",
+        read.note.path, block.line, block.end_line, program.source.text
+    )
+}
+
+/// The text as gofmt would have it, or as it is if gofmt is not there.
+fn format_go(engine: &Engine, text: &str) -> String {
+    let gofmt = engine.toolchain().goroot.join("bin/gofmt");
+    let formatted = || -> std::io::Result<String> {
+        let mut child = Command::new(gofmt)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            std::io::Write::write_all(&mut stdin, text.as_bytes())?;
+        }
+        let output = child.wait_with_output()?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(std::io::Error::other("gofmt refused it"))
+        }
+    };
+    formatted().unwrap_or_else(|_| text.to_owned())
+}
+
+fn write_file(path: &Utf8Path, text: &str) -> Result<(), PipelineError> {
+    let write = || -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or(Utf8Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().map_err(|error| PipelineError::Environment(format!("{path} cannot be written: {error}")))
+}

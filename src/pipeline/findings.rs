@@ -1,0 +1,159 @@
+//! Unclaimed trouble: programs that fail without their note saying so.
+//!
+//! A complete program is what its reader runs, so its trouble is an error. A fragment was completed by
+//! gosnip, so its trouble is a note. Where the note talks of failure anywhere near the block (or in it),
+//! it is taken to say so, and nothing is reported above a note.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::note::Part;
+use crate::observation::Observation;
+use crate::program::Role;
+use crate::report::{Finding, Severity};
+use crate::run::{CrashKind, End};
+
+use super::Work;
+use super::reading::{NoteRead, Reading};
+
+static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
+        .expect("a constant")
+});
+
+/// How many parts around a block are read for talk of failure.
+const AROUND: usize = 4;
+
+/// All findings about blocks.
+pub fn find(reading: &Reading, work: &Work) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (note, read) in reading.notes.iter().enumerate() {
+        for block in 0..read.note.blocks.len() {
+            findings.extend(of_block(read, block, work.of(note, block)));
+        }
+    }
+    findings
+}
+
+fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
+    let claimed = read.claims_of(block).any(|claim| {
+        use crate::claim::Kind::{Blocks, CompileError, Deadlock, Fatal, Panic, Race};
+        matches!(claim.kind, Panic | Fatal | Deadlock | Blocks | CompileError | Race)
+            || TALKS_OF_FAILURE.is_match(&claim.text)
+    });
+    let plain = observations
+        .iter()
+        .filter(|observation| observation.program.role == Role::Plain);
+    let (observation, rule, message, line) =
+        plain.filter_map(|observation| trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))).next()?;
+    let complete = observation.program.draft.is_complete();
+    if claimed && complete {
+        return None;
+    }
+    if !complete && rule == "unclaimed-compile-error" {
+        // A fragment that doesn't compile has a status that says so.
+        return None;
+    }
+    let severity = if complete && !talks_of_failure(read, block) {
+        Severity::Error
+    } else {
+        Severity::Note
+    };
+    let found = &read.note.blocks[block];
+    let line = line.map_or(found.line, |line| {
+        found
+            .code
+            .lines
+            .get(line)
+            .map_or(found.line, |at| read.note.position(at.note).line)
+    });
+    Some(Finding {
+        rule: rule.to_owned(),
+        severity,
+        note: read.note.path.to_string(),
+        line,
+        column: 1,
+        message,
+        excerpt: read.note.lines.text(&read.note.text, line).to_owned(),
+    })
+}
+
+/// What is wrong with a program: rule, message, and line of the block's code.
+fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<usize>)> {
+    if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
+        let first = observation.complaints.first()?;
+        return Some((
+            "unclaimed-compile-error",
+            format!(
+                "this complete program does not compile: {}; correct it, or say in the note that it does not compile",
+                first.diagnostic.message
+            ),
+            first.line,
+        ));
+    }
+    let run = observation.runs.first()?;
+    let always = |kind: CrashKind| {
+        observation
+            .runs
+            .iter()
+            .all(|run| run.crash.as_ref().is_some_and(|crash| crash.kind == kind))
+    };
+    if let Some(crash) = &run.crash {
+        let rule = match crash.kind {
+            CrashKind::Panic => "unclaimed-panic",
+            CrashKind::Deadlock => "unclaimed-deadlock",
+            CrashKind::Fatal => "unclaimed-fatal-error",
+            CrashKind::Race => "unclaimed-race",
+        };
+        let how = if always(crash.kind) { "ends" } else { "ends in some runs" };
+        let message = format!(
+            "the program {how} in `{}`, and the note does not say so",
+            crash.report.lines().next().unwrap_or_default()
+        );
+        return Some((rule, message, observation.crash_lines(run).first().copied()));
+    }
+    match &run.end {
+        End::TimedOut { busy } => Some((
+            "never-ends",
+            format!(
+                "the program was still {} after {} s, and the note does not say so",
+                if *busy { "computing" } else { "waiting" },
+                run.duration.as_secs()
+            ),
+            None,
+        )),
+        End::MemoryLimit => Some(("out-of-memory", "the program ran into the memory limit".to_owned(), None)),
+        End::OutputLimit => Some(("endless-output", "the program was stopped because it wrote too much".to_owned(), None)),
+        _ => None,
+    }
+}
+
+/// Whether the block, its heading or the parts around it talk of failure.
+fn talks_of_failure(read: &NoteRead, block: usize) -> bool {
+    let found = &read.note.blocks[block];
+    if TALKS_OF_FAILURE.is_match(&comments(read, block))
+        || found.headings.iter().any(|heading| TALKS_OF_FAILURE.is_match(heading))
+    {
+        return true;
+    }
+    let Some(at) = read.note.parts.iter().position(|part| *part == Part::Block(block)) else {
+        return false;
+    };
+    let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(read.note.parts.len());
+    read.note.parts[around].iter().any(|part| match part {
+        Part::Prose(prose) => TALKS_OF_FAILURE.is_match(&prose.text()),
+        Part::Heading { text, .. } | Part::Html { text, .. } => TALKS_OF_FAILURE.is_match(text),
+        Part::Block(other) => {
+            *other != block && !read.snippets[*other].is_go()
+                && TALKS_OF_FAILURE.is_match(&read.note.blocks[*other].code.text)
+        }
+    })
+}
+
+fn comments(read: &NoteRead, block: usize) -> String {
+    crate::claim::comment::comments(&read.snippets[block].syntax)
+        .into_iter()
+        .map(|comment| comment.text + "\n")
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! Claims × observations → verdicts; what is refuted is tried again under an older language version.
+
+use crate::claim::{Claim, Confidence, Kind, Subject};
+use crate::observation::Observation;
+use crate::report::{Shape, Verdict};
+use crate::toolchain::Language;
+use crate::verdict::{Case, Judgement, judge};
+
+use super::Work;
+use super::engine::{self, Engine};
+use super::reading::{NoteRead, Reading};
+use super::reporting;
+
+/// Before this version a loop's variable was shared by all its iterations.
+const LOOP_VARIABLES: u32 = 22;
+
+/// A claim's verdict with its range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Index of the note.
+    pub note: usize,
+    /// Index of the claim in the note.
+    pub claim: usize,
+    /// The judgement.
+    pub judgement: Judgement,
+    /// The range of Go versions in which it holds; empty if not known.
+    pub holds: String,
+    /// What changed in Go.
+    pub change: String,
+    /// The confidence that the claim is one, after what was seen.
+    pub confidence: Confidence,
+}
+
+/// Judge every claim. Weak claims that turn out to be no claims are left out.
+pub fn judge_all(reading: &Reading, work: &Work, engine: &Engine) -> Vec<Judged> {
+    let mut judged = Vec::new();
+    for (note, read) in reading.notes.iter().enumerate() {
+        for (number, claim) in read.claims.iter().enumerate() {
+            if !read.wanted[claim.block] {
+                continue;
+            }
+            let observations = work.of(note, claim.block);
+            let judgement = judge_one(read, claim, observations);
+            let mut one = Judged {
+                note,
+                claim: number,
+                judgement,
+                holds: String::new(),
+                change: String::new(),
+                confidence: claim.confidence,
+            };
+            limit(&mut one, read, claim, observations, engine);
+            if claim.confidence == Confidence::Weak && !accept_weak(&mut one) {
+                continue;
+            }
+            judged.push(one);
+        }
+    }
+    judged
+}
+
+fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
+    let obstacle = reporting::obstacle(read, claim.block, observations);
+    judge(&Case {
+        claim,
+        observations,
+        line: match claim.subject {
+            Subject::Line(line) | Subject::WhatIf { line, .. } => Some(line),
+            Subject::Block => None,
+        },
+        obstacle: &obstacle,
+    })
+}
+
+/// Text that is exactly what Go prints is a claim; other text of the kind describes.
+fn accept_weak(judged: &mut Judged) -> bool {
+    let holds = matches!(judged.judgement.verdict, Verdict::Confirmed | Verdict::Stale);
+    if holds {
+        judged.confidence = Confidence::Likely;
+    }
+    holds
+}
+
+/// Judge within the versions the claim is limited to, and find out whether a refuted one held before.
+fn limit(
+    judged: &mut Judged,
+    read: &NoteRead,
+    claim: &Claim,
+    observations: &[Observation],
+    engine: &Engine,
+) {
+    let present = engine.language().minor;
+    match claim.versions {
+        Some(versions) if !versions.contain(present) => {
+            let range = range(versions);
+            let language = versions
+                .before
+                .filter(|before| *before <= present)
+                .map(|before| Language { minor: before - 1 });
+            let replayed = language.map(|language| replay(read, claim, observations, language, engine));
+            judged.judgement = match replayed {
+                Some(replayed) if replayed.verdict == Verdict::Confirmed => {
+                    judged.holds.clone_from(&range);
+                    Judgement {
+                        reason: format!("as claimed for {range}"),
+                        ..replayed
+                    }
+                }
+                _ => Judgement::unverified(format!(
+                    "claimed for {range} only; that needs such a toolchain (`gosnip toolchain install`)"
+                )),
+            };
+        }
+        _ if judged.judgement.verdict == Verdict::Refuted && present >= LOOP_VARIABLES => {
+            let old = Language {
+                minor: LOOP_VARIABLES - 1,
+            };
+            if !has_loop(observations) {
+                return;
+            }
+            let replayed = replay(read, claim, observations, old, engine);
+            if replayed.verdict == Verdict::Confirmed {
+                judged.judgement.verdict = Verdict::Stale;
+                judged.judgement.reason = "true before Go 1.22".to_owned();
+                judged.holds = "go<1.22".to_owned();
+                judged.change = "loop variables are per iteration since Go 1.22".to_owned();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn range(versions: crate::claim::Versions) -> String {
+    match (versions.since, versions.before) {
+        (Some(since), Some(before)) => format!("go>=1.{since} <1.{before}"),
+        (Some(since), None) => format!("go>=1.{since}"),
+        (None, Some(before)) => format!("go<1.{before}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Only loops that declare variables behave differently under an older language version.
+fn has_loop(observations: &[Observation]) -> bool {
+    observations.iter().any(|observation| {
+        let syntax = &observation.program.draft.snippet.syntax;
+        syntax.walk(syntax.root()).any(|node| node.kind() == "for_statement")
+    })
+}
+
+/// Judge the claim with the block's programs compiled for `language`.
+fn replay(
+    read: &NoteRead,
+    claim: &Claim,
+    observations: &[Observation],
+    language: Language,
+    engine: &Engine,
+) -> Judgement {
+    if matches!(claim.kind, Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack) {
+        return Judgement::unverified("escape analysis is the toolchain's, not the language version's");
+    }
+    let settled = engine.recompile(&engine::again(observations), language);
+    let observations = engine.observe(settled, None);
+    judge_one(read, claim, &observations)
+}
+
+/// Whether a block's shape can have claims at all.
+pub fn is_judged(shape: Shape) -> bool {
+    shape != Shape::NotGo
+}

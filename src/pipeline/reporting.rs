@@ -1,0 +1,311 @@
+//! Everything that was read, observed and judged, as one [`Report`].
+
+use std::time::Duration;
+
+use crate::observation::Observation;
+use crate::program::Role;
+use crate::report::{
+    BlockReport, Carried, ClaimReport, Go, Report, Shape, Status, Summary, Tool, Verdict,
+};
+use crate::settings::Settings;
+
+use super::engine::Engine;
+use super::judging::Judged;
+use super::reading::{NoteRead, Reading};
+use super::{Work, findings, plan};
+
+/// Put the report together.
+pub fn report(
+    settings: &Settings,
+    reading: &Reading,
+    work: &Work,
+    verdicts: Vec<Judged>,
+    engine: &Engine,
+    elapsed: Duration,
+) -> Report {
+    let toolchain = engine.toolchain();
+    let mut blocks = Vec::new();
+    for (note, read) in reading.notes.iter().enumerate() {
+        for block in 0..read.note.blocks.len() {
+            blocks.push(block_report(settings, read, block, work.of(note, block)));
+        }
+    }
+    let claims: Vec<ClaimReport> = verdicts
+        .iter()
+        .map(|judged| claim_report(&reading.notes[judged.note], judged))
+        .collect();
+    let mut found = reading.problems.clone();
+    found.extend(findings::find(reading, work));
+    let counts = engine.counts();
+    let mut summary = summarise(reading, &blocks, &claims);
+    summary.merged = counts.merged;
+    summary.not_merged = counts.not_merged;
+    summary.seconds = elapsed.as_secs_f64();
+    Report {
+        schema: 1,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        go: vec![Go {
+            version: toolchain.version.clone(),
+            language: toolchain.language.to_string(),
+            goroot: toolchain.goroot.to_string(),
+            source: toolchain.source.clone(),
+        }],
+        sandbox: engine.sandbox(),
+        blocks,
+        claims,
+        findings: found,
+        summary,
+    }
+}
+
+fn block_report(
+    settings: &Settings,
+    read: &NoteRead,
+    block: usize,
+    observations: &[Observation],
+) -> BlockReport {
+    let found = &read.note.blocks[block];
+    let snippet = &read.snippets[block];
+    let outcome = match plan::skipped(settings, read, block) {
+        _ if snippet.shape == Shape::NotGo => Outcome::new(Status::NotGo, ""),
+        Some(reason) => Outcome::new(Status::Skipped, reason),
+        None => outcome(read, block, observations),
+    };
+    let mut carried: Vec<Carried> = observations
+        .iter()
+        .filter(|observation| observation.program.role == Role::Plain)
+        .flat_map(|observation| &observation.program.draft.carried)
+        .map(|declaration| Carried {
+            name: declaration.name.clone(),
+            line: declared_at(read, declaration.block, declaration.item),
+        })
+        .collect();
+    carried.sort();
+    carried.dedup();
+    let ran: Vec<&Observation> = observations.iter().filter(|it| it.ran()).collect();
+    BlockReport {
+        id: found.id.clone(),
+        note: read.note.path.to_string(),
+        line: found.line,
+        end_line: found.end_line,
+        info: found.info.clone(),
+        origin: found.origin,
+        shape: snippet.shape,
+        status: outcome.status,
+        reason: outcome.reason,
+        missing: outcome.missing,
+        programs: observations.len() as u32,
+        merged: !ran.is_empty() && ran.iter().all(|it| it.merged),
+        cached: !observations.is_empty() && observations.iter().all(|it| it.cached),
+        carried,
+    }
+}
+
+/// The note's line on which an item of a block starts.
+fn declared_at(read: &NoteRead, block: usize, item: usize) -> u32 {
+    let offset = read.snippets[block].items[item].span.start;
+    read.note
+        .position(read.note.blocks[block].code.note_offset(offset))
+        .line
+}
+
+/// What became of a block's plain programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The status.
+    pub status: Status,
+    /// Why it is not `ran`.
+    pub reason: String,
+    /// Names and modules that nothing provides.
+    pub missing: Vec<String>,
+}
+
+impl Outcome {
+    fn new(status: Status, reason: impl Into<String>) -> Self {
+        Self {
+            status,
+            reason: reason.into(),
+            missing: Vec::new(),
+        }
+    }
+}
+
+/// The outcome of a Go block.
+pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcome {
+    let plain: Vec<&Observation> = observations
+        .iter()
+        .filter(|observation| observation.program.role == Role::Plain)
+        .collect();
+    // Of a block that fails by itself but runs with one of its lines on or off, something ran.
+    if plain.iter().any(|observation| observation.ran()) {
+        return Outcome::new(Status::Ran, not_all(&plain));
+    }
+    if let Some(reason) = plain.iter().find_map(|it| not_started(it)) {
+        return Outcome::new(Status::Declined, reason);
+    }
+    if let Some(failure) = plain.iter().find_map(|observation| observation.failure.clone()) {
+        return Outcome::new(Status::Declined, failure);
+    }
+    if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
+        let reason = if compiled.program.draft.left_out {
+            "something is left out, so it is compiled and not run"
+        } else if compiled.program.draft.executes() {
+            "it was not run"
+        } else {
+            "there is nothing to run: no function without parameters, and no statements"
+        };
+        return Outcome::new(Status::Compiled, reason);
+    }
+    if uses_cgo(read, block) {
+        return Outcome::new(Status::Declined, "it needs cgo");
+    }
+    let Some(observation) = plain.first() else {
+        return Outcome::new(Status::Compiled, "there is nothing to run: it holds only comments");
+    };
+    failure(read, block, observation)
+}
+
+fn not_all(plain: &[&Observation]) -> String {
+    match plain.iter().find(|observation| !observation.compiled) {
+        Some(other) => format!(
+            "one of its {} programs does not compile: {}",
+            plain.len(),
+            other
+                .complaints
+                .first()
+                .map_or("", |complaint| complaint.diagnostic.message.as_str())
+        ),
+        None => String::new(),
+    }
+}
+
+fn not_started(observation: &Observation) -> Option<String> {
+    observation.runs.iter().find_map(|run| match &run.end {
+        crate::run::End::NotStarted(reason) => Some(reason.clone()),
+        _ => None,
+    })
+}
+
+fn uses_cgo(read: &NoteRead, block: usize) -> bool {
+    read.snippets[block].items.iter().any(|item| {
+        matches!(&item.kind, crate::snippet::ItemKind::Import(paths) if paths.iter().any(|path| path == "C"))
+    })
+}
+
+/// Why a block's program does not compile.
+fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome {
+    let others: Vec<_> = observation
+        .complaints
+        .iter()
+        .filter(|complaint| !is_missing(&complaint.diagnostic.message, &observation.missing))
+        .collect();
+    match others.first() {
+        None if !observation.missing.is_empty() => Outcome {
+            missing: observation.missing.clone(),
+            ..Outcome::new(
+                Status::Incomplete,
+                format!("nothing declares `{}`", observation.missing.join("`, `")),
+            )
+        },
+        Some(complaint) => {
+            let place = complaint.place.map_or(String::new(), |place| {
+                let offset = read.note.blocks[place.block].code.note_offset(place.offset);
+                let position = read.note.position(offset);
+                format!("{}:{}: ", position.line, position.column)
+            });
+            let what = if read.snippets[block].shape == Shape::Pseudo {
+                "not Go as written: "
+            } else {
+                ""
+            };
+            Outcome {
+                missing: observation.missing.clone(),
+                ..Outcome::new(
+                    Status::Broken,
+                    format!("{place}{what}{}", complaint.diagnostic.message),
+                )
+            }
+        }
+        None => Outcome::new(Status::Broken, "it does not compile"),
+    }
+}
+
+/// Whether a complaint is only about a missing name or module, or follows from one.
+fn is_missing(message: &str, missing: &[String]) -> bool {
+    missing.iter().any(|name| {
+        message == format!("undefined: {name}")
+            || message.starts_with(&format!("package {name} is not in std"))
+    })
+}
+
+/// Why no claim about the block's runs can be decided; empty if something ran.
+pub fn obstacle(read: &NoteRead, block: usize, observations: &[Observation]) -> String {
+    let outcome = outcome(read, block, observations);
+    match outcome.status {
+        Status::Ran => String::new(),
+        Status::Incomplete => outcome.reason,
+        Status::Broken => format!("the block does not compile: {}", outcome.reason),
+        Status::Compiled => format!("the block did not run: {}", outcome.reason),
+        _ => format!("the block was not run: {}", outcome.reason),
+    }
+}
+
+fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
+    let claim = &read.claims[judged.claim];
+    let block = &read.note.blocks[claim.block];
+    let start = read.note.position(claim.span.start);
+    let first_line = read.note.lines.text(&read.note.text, start.line);
+    let end = read.note.position(claim.span.end);
+    let end_column = if end.line == start.line {
+        end.column
+    } else {
+        first_line.chars().count() as u32 + 1
+    };
+    ClaimReport {
+        block: block.id.clone(),
+        note: read.note.path.to_string(),
+        block_line: block.line,
+        line: start.line,
+        column: start.column,
+        end_column,
+        form: claim.form,
+        kind: claim.kind,
+        text: claim.text.clone(),
+        expected: claim.expected.clone(),
+        hedged: claim.hedged,
+        negated: claim.negated,
+        confidence: judged.confidence,
+        verdict: judged.judgement.verdict,
+        reason: judged.judgement.reason.clone(),
+        observed: judged.judgement.observed.clone(),
+        holds: judged.holds.clone(),
+        change: judged.change.clone(),
+        excerpt: first_line.to_owned(),
+    }
+}
+
+fn summarise(reading: &Reading, blocks: &[BlockReport], claims: &[ClaimReport]) -> Summary {
+    let status = |status| blocks.iter().filter(|block| block.status == status).count() as u32;
+    let verdict = |verdict| claims.iter().filter(|claim| claim.verdict == verdict).count() as u32;
+    Summary {
+        notes: reading.notes.len() as u32,
+        blocks: blocks.len() as u32,
+        ran: status(Status::Ran),
+        compiled: status(Status::Compiled),
+        incomplete: status(Status::Incomplete),
+        broken: status(Status::Broken),
+        declined: status(Status::Declined),
+        skipped: status(Status::Skipped),
+        not_go: status(Status::NotGo),
+        claims: claims.len() as u32,
+        confirmed: verdict(Verdict::Confirmed),
+        refuted: verdict(Verdict::Refuted),
+        stale: verdict(Verdict::Stale),
+        unstable: verdict(Verdict::Unstable),
+        unverified: verdict(Verdict::Unverified),
+        ..Summary::default()
+    }
+}

@@ -1,0 +1,349 @@
+//! A report with every verdict, kind and status, for the tests of everything that reads reports.
+//! The notes in it are made up.
+
+use super::*;
+use crate::note::Origin;
+
+/// All kinds.
+pub const KINDS: [Kind; 18] = [
+    Kind::Stdout,
+    Kind::Value,
+    Kind::Type,
+    Kind::Panic,
+    Kind::Fatal,
+    Kind::Deadlock,
+    Kind::Blocks,
+    Kind::CompileError,
+    Kind::Escape,
+    Kind::NoEscape,
+    Kind::Heap,
+    Kind::Stack,
+    Kind::Race,
+    Kind::NoRace,
+    Kind::Order,
+    Kind::Nondeterministic,
+    Kind::Exit,
+    Kind::Vet,
+];
+
+/// All verdicts.
+pub const VERDICTS: [Verdict; 5] = [
+    Verdict::Confirmed,
+    Verdict::Refuted,
+    Verdict::Stale,
+    Verdict::Unstable,
+    Verdict::Unverified,
+];
+
+/// A report about nothing.
+pub fn empty() -> Report {
+    Report {
+        schema: 1,
+        tool: Tool {
+            name: "gosnip".to_owned(),
+            version: "0.0.0".to_owned(),
+        },
+        go: vec![Go {
+            version: "go1.26.8".to_owned(),
+            language: "1.26".to_owned(),
+            goroot: "/opt/go".to_owned(),
+            source: "on PATH".to_owned(),
+        }],
+        sandbox: Sandbox {
+            level: "namespaces".to_owned(),
+            notices: Vec::new(),
+        },
+        blocks: Vec::new(),
+        claims: Vec::new(),
+        findings: Vec::new(),
+        summary: Summary::default(),
+    }
+}
+
+/// A plain claim, `// 3` behind a print call.
+pub fn claim(note: &str, line: u32, verdict: Verdict, confidence: Confidence) -> ClaimReport {
+    let excerpt = "fmt.Println(x) // 3";
+    ClaimReport {
+        block: "top/1".to_owned(),
+        note: note.to_owned(),
+        block_line: 1,
+        line,
+        column: 16,
+        end_column: 20,
+        form: Form::TrailingComment,
+        kind: Kind::Value,
+        text: "3".to_owned(),
+        expected: "3".to_owned(),
+        hedged: false,
+        negated: false,
+        confidence,
+        verdict,
+        reason: match verdict {
+            Verdict::Unverified => "the block does not compile".to_owned(),
+            _ => String::new(),
+        },
+        observed: match verdict {
+            Verdict::Confirmed => "3".to_owned(),
+            Verdict::Unverified => String::new(),
+            _ => "4".to_owned(),
+        },
+        holds: String::new(),
+        change: String::new(),
+        excerpt: excerpt.to_owned(),
+    }
+}
+
+/// A finding in `a.md`.
+pub fn finding(rule: &str, severity: Severity) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        severity,
+        note: "a.md".to_owned(),
+        line: 7,
+        column: 2,
+        message: "this program panics and the note does not say so".to_owned(),
+        excerpt: "\tpanic(\"boom\")".to_owned(),
+    }
+}
+
+/// A plain block.
+pub fn block(note: &str, line: u32, status: Status, reason: &str) -> BlockReport {
+    BlockReport {
+        id: format!("top/{line}"),
+        note: note.to_owned(),
+        line,
+        end_line: line + 4,
+        info: "go".to_owned(),
+        origin: Origin::Fence,
+        shape: Shape::Statements,
+        status,
+        reason: reason.to_owned(),
+        missing: Vec::new(),
+        programs: u32::from(status == Status::Ran),
+        merged: status == Status::Ran,
+        cached: false,
+        carried: Vec::new(),
+    }
+}
+
+/// A report with one of everything that matters for its shape.
+pub fn small() -> Report {
+    let mut report = empty();
+    let mut lacking = block(
+        "a.md",
+        1,
+        Status::Incomplete,
+        "`User` is not declared anywhere",
+    );
+    lacking.missing = vec!["User".to_owned()];
+    lacking.carried = vec![Carried {
+        name: "db".to_owned(),
+        line: 3,
+    }];
+    report.blocks.push(lacking);
+    report
+        .claims
+        .push(claim("a.md", 4, Verdict::Refuted, Confidence::Certain));
+    report
+        .findings
+        .push(finding("unclaimed-panic", Severity::Error));
+    count(&mut report);
+    report
+}
+
+/// A report with every verdict, kind, status and severity, and with texts that are hard to show.
+pub fn full() -> Report {
+    let mut report = empty();
+    report.sandbox.notices = vec!["user namespaces are switched off".to_owned()];
+    report.blocks = blocks();
+    report.claims = closures().into();
+    report.claims.extend(long_texts());
+    report.claims.extend(chinese());
+    report.claims.extend(hostile());
+    report.claims.extend(every_kind());
+    report.findings = vec![
+        finding("unclaimed-panic", Severity::Error),
+        finding("slow-block", Severity::Warning),
+        finding("unused-import", Severity::Note),
+    ];
+    count(&mut report);
+    report
+}
+
+fn blocks() -> Vec<BlockReport> {
+    let mut lacking = block("closures.md", 60, Status::Incomplete, "names are missing");
+    lacking.missing = vec!["User".to_owned(), "db".to_owned()];
+    let mut apart = block("closures.md", 80, Status::Ran, "");
+    apart.merged = false;
+    vec![
+        block("closures.md", 40, Status::Ran, ""),
+        lacking,
+        apart,
+        block("闭包.md", 3, Status::Ran, ""),
+        block("a.md", 1, Status::Compiled, "nothing to run"),
+        block(
+            "a.md",
+            20,
+            Status::Broken,
+            "a.md:22:5: expected ';', found x",
+        ),
+        block("a.md", 30, Status::Declined, "it uses cgo"),
+        block("a.md", 40, Status::Skipped, "pseudo code"),
+        block("a.md", 50, Status::NotGo, "it is a shell transcript"),
+    ]
+}
+
+fn closures() -> [ClaimReport; 4] {
+    let refuted = claim("closures.md", 42, Verdict::Refuted, Confidence::Likely);
+    [
+        ClaimReport {
+            line: 30,
+            confidence: Confidence::Weak,
+            ..refuted.clone()
+        },
+        ClaimReport {
+            kind: Kind::Stdout,
+            column: 8,
+            end_column: 19,
+            text: "输出: 3, 3, 3".to_owned(),
+            expected: "3\n3\n3\n".to_owned(),
+            observed: "0\n1\n2\n".to_owned(),
+            reason: "the program prints other lines".to_owned(),
+            verdict: Verdict::Stale,
+            confidence: Confidence::Certain,
+            holds: "go<1.22".to_owned(),
+            change: "go1.22: loop variables are per iteration".to_owned(),
+            excerpt: "   f() // 输出: 3, 3, 3".to_owned(),
+            ..refuted.clone()
+        },
+        refuted,
+        claim("closures.md", 50, Verdict::Confirmed, Confidence::Certain),
+    ]
+}
+
+fn long_texts() -> [ClaimReport; 2] {
+    let of = |line| claim("closures.md", line, Verdict::Refuted, Confidence::Certain);
+    let padding = "// and so on and on and on, in a line that never seems to end ".repeat(3);
+    let numbers = |skip: u32| -> String {
+        (1..=60)
+            .filter(|n| n % skip != 0)
+            .map(|n| format!("line {n}\n"))
+            .collect()
+    };
+    [
+        ClaimReport {
+            kind: Kind::Stdout,
+            form: Form::OutputBlock,
+            column: 1,
+            end_column: 7,
+            text: numbers(7),
+            expected: numbers(7),
+            observed: numbers(11),
+            excerpt: "line 1".to_owned(),
+            ..of(70)
+        },
+        ClaimReport {
+            column: padding.chars().count() as u32 + 1,
+            end_column: padding.chars().count() as u32 + 5,
+            excerpt: format!("{padding}// 3 {padding}"),
+            ..of(85)
+        },
+    ]
+}
+
+fn chinese() -> [ClaimReport; 2] {
+    [
+        ClaimReport {
+            kind: Kind::Panic,
+            form: Form::Prose,
+            column: 10,
+            end_column: 18,
+            text: "会发生 panic".to_owned(),
+            expected: String::new(),
+            observed: String::new(),
+            reason: "the program ends without a panic".to_owned(),
+            excerpt: "- 关闭后再写入，会发生panic，请注意。".to_owned(),
+            ..claim("闭包.md", 9, Verdict::Refuted, Confidence::Certain)
+        },
+        ClaimReport {
+            kind: Kind::Stdout,
+            column: 14,
+            end_column: 20,
+            text: "世界 你好".to_owned(),
+            expected: "世界\n你好\n".to_owned(),
+            observed: "你好\n世界\n".to_owned(),
+            excerpt: "\tgreet(\"世界\") // 世界 你好".to_owned(),
+            ..claim("闭包.md", 5, Verdict::Unstable, Confidence::Certain)
+        },
+    ]
+}
+
+/// A program that tries to clear the screen and to look like gosnip's own summary.
+fn hostile() -> [ClaimReport; 1] {
+    [ClaimReport {
+        kind: Kind::Stdout,
+        observed: "\x1b[2J\x1b[32m0 refuted\rok\n\nsummary: all is well\n".to_owned(),
+        excerpt: "\u{1b}[31mfmt.P(x)  // 3\u{202e}".to_owned(),
+        column: 16,
+        end_column: 20,
+        ..claim("闭包.md", 11, Verdict::Refuted, Confidence::Certain)
+    }]
+}
+
+/// A claim of each kind in `a.md`; the verdicts take turns.
+fn every_kind() -> impl Iterator<Item = ClaimReport> {
+    let verdicts = [Verdict::Confirmed, Verdict::Unverified, Verdict::Unverified];
+    KINDS
+        .into_iter()
+        .zip(verdicts.into_iter().cycle())
+        .enumerate()
+        .map(|(at, (kind, verdict))| ClaimReport {
+            kind,
+            reason: match (verdict, at % 2) {
+                (Verdict::Unverified, 0) => "the block needs `User`".to_owned(),
+                (Verdict::Unverified, _) => "the block does not compile".to_owned(),
+                _ => String::new(),
+            },
+            ..claim("a.md", 100 + at as u32, verdict, Confidence::Certain)
+        })
+}
+
+/// Set the summary to what is in the report.
+fn count(report: &mut Report) {
+    let blocks = |status| {
+        report
+            .blocks
+            .iter()
+            .filter(|it| it.status == status)
+            .count() as u32
+    };
+    let claims = |verdict| {
+        report
+            .claims
+            .iter()
+            .filter(|it| it.verdict == verdict)
+            .count() as u32
+    };
+    let notes: std::collections::BTreeSet<_> = report.blocks.iter().map(|it| &it.note).collect();
+    report.summary = Summary {
+        notes: notes.len() as u32,
+        blocks: report.blocks.len() as u32,
+        ran: blocks(Status::Ran),
+        compiled: blocks(Status::Compiled),
+        incomplete: blocks(Status::Incomplete),
+        broken: blocks(Status::Broken),
+        declined: blocks(Status::Declined),
+        skipped: blocks(Status::Skipped),
+        not_go: blocks(Status::NotGo),
+        merged: report.blocks.iter().filter(|it| it.merged).count() as u32,
+        not_merged: blocks(Status::Ran)
+            - report.blocks.iter().filter(|it| it.merged).count() as u32,
+        claims: report.claims.len() as u32,
+        confirmed: claims(Verdict::Confirmed),
+        refuted: claims(Verdict::Refuted),
+        stale: claims(Verdict::Stale),
+        unstable: claims(Verdict::Unstable),
+        unverified: claims(Verdict::Unverified),
+        seconds: 1.25,
+    };
+}

@@ -1,1 +1,0 @@
-//! The terminal report: diagnostics with the note's line, and a summary.

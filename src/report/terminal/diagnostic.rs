@@ -1,0 +1,140 @@
+//! One problem: what is wrong, the note's line with the claim underlined, and what goes with it. The
+//! interface to the `annotate-snippets` crate is here only.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::diff;
+use crate::report::problem::Problem;
+use crate::report::text::{line, pictured};
+use crate::report::wording::Wording;
+use crate::report::{ClaimReport, Severity};
+
+/// The rendered problem, without a line break at the end.
+pub fn render(problem: Problem<'_>, width: usize) -> String {
+    let (name, id) = problem.name();
+    let title = level(problem.severity())
+        .with_name(name)
+        .primary_title(problem.message())
+        .id(id);
+    let group = place(title.elements(Vec::<Origin<'_>>::new()), problem);
+    let group = match problem {
+        Problem::Claim(claim) => details(group, claim, width),
+        Problem::Finding(_) => group,
+    };
+    Renderer::styled().term_width(width).render(&[group])
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+/// Where it is: the line of the note, or just its number if the report does not hold the line.
+fn place<'p>(group: Group<'p>, problem: Problem<'p>) -> Group<'p> {
+    let note = line(problem.note());
+    let (row, column) = problem.position();
+    let (excerpt, end_column, label) = match problem {
+        Problem::Claim(claim) => {
+            let label = Wording::new(claim).label();
+            (&claim.excerpt, Some(claim.end_column), label)
+        }
+        Problem::Finding(finding) => (&finding.excerpt, None, None),
+    };
+    let columns = column..end_column.unwrap_or(u32::MAX);
+    let (source, span) = underlined(excerpt, columns);
+    if source.is_empty() {
+        let origin = Origin::path(note)
+            .line(row as usize)
+            .char_column(column as usize);
+        return group.element(origin);
+    }
+    let annotation = AnnotationKind::Primary.span(span).label(label);
+    group.element(
+        Snippet::source(source)
+            .path(note)
+            .line_start(row as usize)
+            .annotation(annotation),
+    )
+}
+
+/// A line of a note made fit to be shown, and the bytes of it that stand at `columns` of the line.
+fn underlined(excerpt: &str, columns: Range<u32>) -> (String, Range<usize>) {
+    let shown = pictured(excerpt.lines().next().unwrap_or_default().trim_end());
+    let byte = |column: u32| {
+        shown
+            .char_indices()
+            .nth(column.saturating_sub(1) as usize)
+            .map_or(shown.len(), |(at, _)| at)
+    };
+    let start = byte(columns.start);
+    let end = byte(columns.end).max(start);
+    (shown, start..end)
+}
+
+/// What goes with a claim: since when, how to mend it, why, and the difference.
+fn details<'p>(mut group: Group<'p>, claim: &'p ClaimReport, width: usize) -> Group<'p> {
+    let wording = Wording::new(claim);
+    for (name, text) in [
+        ("since", since(claim)),
+        ("why", why(claim).map(Cow::Borrowed)),
+        (
+            "fix",
+            wording
+                .fix()
+                .map(|fix| format!("replace by `{fix}`").into()),
+        ),
+    ] {
+        if let Some(text) = text {
+            let message = Level::NOTE
+                .with_name(name)
+                .message(line(&text).into_owned());
+            group = group.element(message);
+        }
+    }
+    if wording.needs_diff() {
+        let diff = diff::render(&claim.expected, &claim.observed, width);
+        group = group.element(Level::NOTE.with_name("diff").message(diff));
+    }
+    group
+}
+
+/// What changed in Go and in which versions the claim holds.
+fn since(claim: &ClaimReport) -> Option<Cow<'_, str>> {
+    match (claim.change.as_str(), claim.holds.as_str()) {
+        ("", "") => None,
+        (change, "") => Some(change.into()),
+        ("", holds) => Some(format!("it holds for {holds}").into()),
+        (change, holds) => Some(format!("{change} (it holds for {holds})").into()),
+    }
+}
+
+/// The reason, unless the headline has it already.
+fn why(claim: &ClaimReport) -> Option<&str> {
+    let said = claim.reason.is_empty() || Wording::new(claim).headline().contains(&claim.reason);
+    (!said).then_some(claim.reason.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_underlined_bytes_are_those_of_the_columns() {
+        let of = |excerpt: &str, columns| {
+            let (shown, span) = underlined(excerpt, columns);
+            shown[span].to_owned()
+        };
+        assert_eq!(of("f() // 输出: 3", 8..13), "输出: 3");
+        assert_eq!(of("\tx := 1 // 1", 9..13), "// 1");
+        assert_eq!(of("\x1b[31m3", 6..7), "3");
+        assert_eq!(of("two\nlines", 1..99), "two");
+        assert_eq!(of("short", 3..99), "ort");
+        assert_eq!(of("short", 99..120), "");
+    }
+}

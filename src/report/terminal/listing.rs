@@ -1,0 +1,80 @@
+//! What `-v` adds: the claims that are confirmed or undecided, and the blocks that did not run.
+
+use super::{BOLD, DIM, GREEN, YELLOW};
+use crate::report::problem::kind_name;
+use crate::report::text::{line, shorten};
+use crate::report::{BlockReport, ClaimReport, Report, Status, Verdict};
+
+/// The widest claim text in a list.
+const WIDEST: usize = 60;
+
+/// The lists, each with a blank line behind it.
+pub fn render(report: &Report) -> String {
+    let claims = |verdict| {
+        report
+            .claims
+            .iter()
+            .filter(move |claim| claim.verdict == verdict)
+    };
+    let confirmed = claims(Verdict::Confirmed).map(claim);
+    let unverified = claims(Verdict::Unverified).map(claim);
+    let blocks = report
+        .blocks
+        .iter()
+        .filter(|block| !matches!(block.status, Status::Ran | Status::Compiled))
+        .map(block);
+    list(&format!("{GREEN}confirmed{GREEN:#}"), confirmed)
+        + &list(&format!("{YELLOW}unverified{YELLOW:#}"), unverified)
+        + &list(&format!("{BOLD}blocks that did not run{BOLD:#}"), blocks)
+}
+
+fn list(title: &str, entries: impl Iterator<Item = String>) -> String {
+    let mut list = String::new();
+    for entry in entries {
+        list.push_str(&format!("  {entry}\n"));
+    }
+    if list.is_empty() {
+        return list;
+    }
+    format!("{title}\n{list}\n")
+}
+
+fn claim(claim: &ClaimReport) -> String {
+    let note = line(&claim.note);
+    let kind = kind_name(claim.kind);
+    let text = line(claim.text.trim());
+    let text = shorten(&text, WIDEST);
+    let place = format!("{note}:{}:{}", claim.line, claim.column);
+    match claim.reason.as_str() {
+        "" => format!("{place}: {kind} `{text}`"),
+        reason => format!("{place}: {kind} `{text}` {DIM}({}){DIM:#}", line(reason)),
+    }
+}
+
+fn block(block: &BlockReport) -> String {
+    let mut entry = format!(
+        "{}:{}: {}",
+        line(&block.note),
+        block.line,
+        status_name(block.status)
+    );
+    if !block.reason.is_empty() {
+        entry.push_str(&format!(": {}", line(&block.reason)));
+    }
+    if !block.missing.is_empty() {
+        entry.push_str(&format!(" (missing: {})", line(&block.missing.join(", "))));
+    }
+    entry
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Ran => "ran",
+        Status::Compiled => "compiled",
+        Status::Incomplete => "incomplete",
+        Status::Broken => "broken",
+        Status::Declined => "declined",
+        Status::Skipped => "skipped",
+        Status::NotGo => "not Go",
+    }
+}

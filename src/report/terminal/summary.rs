@@ -1,0 +1,204 @@
+//! The summary: what there was, what became of it, with which Go, and what would help.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use anstyle::Style;
+
+use super::{BOLD, DIM, GREEN, RED, YELLOW};
+use crate::report::text::{count, line};
+use crate::report::{Finding, Report, Severity, Status, Summary, Verdict};
+use crate::settings::ReportSettings;
+
+/// The most reasons or names that are listed; the rest is counted.
+const LISTED: usize = 5;
+
+/// The summary on several lines.
+pub fn render(report: &Report, settings: &ReportSettings) -> String {
+    let summary = &report.summary;
+    let mut lines = vec![
+        format!("{BOLD}{}{BOLD:#}", blocks(summary)),
+        format!("{BOLD}{}{BOLD:#}", claims(summary)),
+    ];
+    lines.extend(findings(&report.findings));
+    lines.extend(reasons(report));
+    lines.extend(left_out(report, settings));
+    lines.push(format!("{DIM}{}{DIM:#}", conditions(report)));
+    lines.extend(help(report));
+    lines.join("\n") + "\n"
+}
+
+/// The summary on one line, for `-q`.
+pub fn short(report: &Report) -> String {
+    let mut short = format!("gosnip: {}", claims(&report.summary));
+    if let Some(findings) = findings(&report.findings) {
+        short.push_str("; ");
+        short.push_str(&findings);
+    }
+    short + "\n"
+}
+
+fn blocks(summary: &Summary) -> String {
+    let counts = [
+        (summary.ran, "ran", GREEN),
+        (summary.compiled, "compiled", GREEN),
+        (summary.incomplete, "incomplete", YELLOW),
+        (summary.broken, "broken", YELLOW),
+        (summary.declined, "declined", YELLOW),
+        (summary.skipped, "skipped", DIM),
+        (summary.not_go, "not Go", DIM),
+    ];
+    let notes = count(summary.notes, "note");
+    let blocks = count(summary.blocks, "block");
+    format!("{notes}, {blocks}{}", counted(&counts))
+}
+
+fn claims(summary: &Summary) -> String {
+    let counts = [
+        (summary.confirmed, "confirmed", GREEN),
+        (summary.refuted, "refuted", RED),
+        (summary.stale, "stale", RED),
+        (summary.unstable, "unstable", YELLOW),
+        (summary.unverified, "unverified", YELLOW),
+    ];
+    format!("{}{}", count(summary.claims, "claim"), counted(&counts))
+}
+
+/// `: 3 confirmed, 1 refuted`, without those that are zero.
+fn counted(counts: &[(u32, &str, Style)]) -> String {
+    let some: Vec<String> = counts
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, name, style)| format!("{style}{count} {name}{style:#}"))
+        .collect();
+    if some.is_empty() {
+        return String::new();
+    }
+    format!(": {}", some.join(", "))
+}
+
+fn findings(findings: &[Finding]) -> Option<String> {
+    let of = |severity| findings.iter().filter(|it| it.severity == severity).count() as u32;
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    if errors + warnings == 0 {
+        return None;
+    }
+    let shown: Vec<String> = [(errors, "error", RED), (warnings, "warning", YELLOW)]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, name, style)| format!("{style}{}{style:#}", count(number, name)))
+        .collect();
+    let all = count(errors + warnings, "other finding");
+    Some(format!("{all}: {}", shown.join(", ")))
+}
+
+/// Why claims could not be decided, the most frequent reasons first.
+fn reasons(report: &Report) -> Vec<String> {
+    let undecided = report
+        .claims
+        .iter()
+        .filter(|claim| claim.verdict == Verdict::Unverified);
+    let (most, rest) = most_frequent(undecided.map(|claim| claim.reason.as_str()));
+    let mut lines: Vec<String> = most
+        .iter()
+        .map(|(reason, number)| format!("  {number} unverified: {}", line(reason)))
+        .collect();
+    if rest > 0 {
+        lines.push(format!("  {rest} unverified for other reasons"));
+    }
+    lines
+}
+
+/// The most frequent of `words` with their numbers, and how many occurrences of others there are.
+fn most_frequent<'w>(words: impl Iterator<Item = &'w str>) -> (Vec<(&'w str, u32)>, u32) {
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    for word in words {
+        *numbers.entry(word).or_default() += 1;
+    }
+    let mut numbers: Vec<_> = numbers.into_iter().collect();
+    numbers.sort_by_key(|(_, number)| Reverse(*number));
+    let rest = numbers.iter().skip(LISTED).map(|(_, number)| number).sum();
+    numbers.truncate(LISTED);
+    (numbers, rest)
+}
+
+/// How many wrong claims are not shown because they are not certain enough.
+fn left_out(report: &Report, settings: &ReportSettings) -> Option<String> {
+    let number = report
+        .claims
+        .iter()
+        .filter(|claim| claim.confidence < settings.min_confidence)
+        .filter(|claim| !matches!(claim.verdict, Verdict::Confirmed | Verdict::Unverified))
+        .count() as u32;
+    (number > 0).then(|| {
+        let claims = count(number, "claim");
+        format!("  not shown and not failing: {claims} below --min-confidence (`-v` shows all)")
+    })
+}
+
+/// With which Go and under which conditions it was verified.
+fn conditions(report: &Report) -> String {
+    let summary = &report.summary;
+    let mut parts: Vec<String> = report
+        .go
+        .iter()
+        .map(|go| format!("{} ({})", line(&go.version), line(&go.source)))
+        .collect();
+    let mut sandbox = format!("sandbox: {}", line(&report.sandbox.level));
+    if !report.sandbox.notices.is_empty() {
+        let notices = report.sandbox.notices.join("; ");
+        sandbox.push_str(&format!(" ({})", line(&notices)));
+    }
+    parts.push(sandbox);
+    let programs = count(summary.merged + summary.not_merged, "program");
+    parts.push(match (summary.merged, summary.not_merged) {
+        (_, 0) => format!("{programs} merged"),
+        (merged, apart) => format!("{programs}: {merged} merged, {apart} not"),
+    });
+    parts.push(format!("{:.1} s", summary.seconds));
+    parts.join(" · ")
+}
+
+/// What would help where blocks could not be run.
+fn help(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut help = |text: String| lines.push(format!("{BOLD}help:{BOLD:#} {text}"));
+    let summary = &report.summary;
+    let (names, any_name) = missing(report);
+    if any_name {
+        help(format!(
+            "{} can't be run without {names}; declare what is missing in the block or in an earlier \
+             one of the note, or write `<!-- gosnip: skip reason=\"…\" -->` above the block",
+            count(summary.incomplete, "block"),
+        ));
+    }
+    let stuck = summary.incomplete + summary.broken + summary.declined + summary.unverified;
+    if stuck > 0 {
+        help(
+            "`-v` lists what was not verified and why; `gosnip explain NOTE:LINE` says all".into(),
+        );
+    }
+    lines
+}
+
+/// What is missing, the most frequent first, and whether there is a name among it that a note can
+/// declare (and not only modules).
+fn missing(report: &Report) -> (String, bool) {
+    let missing = || {
+        report
+            .blocks
+            .iter()
+            .filter(|block| block.status == Status::Incomplete)
+            .flat_map(|block| block.missing.iter().map(String::as_str))
+    };
+    let any_name = missing().any(|name| !name.contains(['/', '.']));
+    let (most, rest) = most_frequent(missing());
+    let mut names: Vec<String> = most
+        .iter()
+        .map(|(name, _)| format!("`{}`", line(name)))
+        .collect();
+    if rest > 0 {
+        names.push("others".to_owned());
+    }
+    (names.join(", "), any_name)
+}

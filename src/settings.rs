@@ -1,1 +1,0 @@
-//! Settings: `verify.toml` and the command line, made into what they mean.

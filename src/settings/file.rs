@@ -1,0 +1,401 @@
+//! `verify.toml` as it is written: every key, with serde saying what may stand where.
+//!
+//! Unknown keys and bad values are errors at their place in the file. What the keys mean together
+//! with the command line is decided in [`super::resolve`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::{
+    Failure, Pattern, SandboxMode, SettingsError, go::GoChoice, go::parse_range, suggest, units,
+};
+use crate::claim::{Confidence, Versions};
+use crate::position::LineIndex;
+
+/// The name of the configuration file.
+pub const FILE_NAME: &str = "verify.toml";
+
+/// Everything that `verify.toml` can say; what it leaves out is `None` or empty.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct File {
+    /// Which notes, as patterns relative to the file's folder; all Markdown below it if left out.
+    pub include: Vec<Pattern>,
+    /// Which of them not.
+    pub exclude: Vec<Pattern>,
+    /// `[go]`
+    pub go: GoTable,
+    /// `[run]`
+    pub run: RunTable,
+    /// `[report]`
+    pub report: ReportTable,
+    /// `[modules]`: module path = version.
+    pub modules: BTreeMap<String, String>,
+    /// `[[note]]`
+    pub note: Vec<NoteRule>,
+    /// `[[block]]`
+    pub block: Vec<BlockRule>,
+}
+
+/// `[go]`: which toolchain.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct GoTable {
+    /// A version or the path of an installation.
+    pub version: Option<GoChoice>,
+    /// More versions to verify with.
+    pub versions: Vec<GoChoice>,
+    /// Whether a missing toolchain may be downloaded.
+    pub download: Option<bool>,
+}
+
+/// `[run]`: how programs are run.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct RunTable {
+    /// How long a program may take, such as `"10s"`.
+    #[serde(deserialize_with = "duration")]
+    pub timeout: Option<Duration>,
+    /// How many programs run at the same time.
+    #[serde(deserialize_with = "jobs")]
+    pub jobs: Option<usize>,
+    /// `auto`, `require` or `off`.
+    pub sandbox: Option<SandboxMode>,
+    /// Whether programs are built with the race detector.
+    pub race: Option<bool>,
+    /// How much memory a program may use, such as `"1GiB"`.
+    #[serde(deserialize_with = "size")]
+    pub memory: Option<u64>,
+}
+
+/// `[report]`: what is reported and what fails.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct ReportTable {
+    /// Claims that are less certain are neither shown nor do they fail.
+    pub min_confidence: Option<Confidence>,
+    /// What makes `gosnip verify` exit with 1.
+    pub fail_on: Option<BTreeSet<Failure>>,
+}
+
+/// `[[note]]`: overrides for the notes that a pattern names.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "NoteTable")]
+pub struct NoteRule {
+    /// Which notes.
+    pub path: Pattern,
+    /// `Some(reason)` if they are to be skipped; the reason may be empty.
+    pub skip: Option<String>,
+    /// The Go versions they speak of.
+    pub go: Option<Versions>,
+    /// How long each of their programs may take.
+    pub timeout: Option<Duration>,
+}
+
+/// `[[block]]`: overrides for one block.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "BlockTable")]
+pub struct BlockRule {
+    /// The note, relative to the file's folder.
+    pub note: Utf8PathBuf,
+    /// Which of its blocks.
+    pub block: BlockName,
+    /// `Some(reason)` if it is to be skipped; the reason may be empty.
+    pub skip: Option<String>,
+    /// The Go versions it speaks of.
+    pub go: Option<Versions>,
+    /// How long its programs may take.
+    pub timeout: Option<Duration>,
+    /// What it prints.
+    pub output: Option<String>,
+    /// What it panics with.
+    pub panic: Option<String>,
+    /// The compiler's complaint.
+    pub compile_error: Option<String>,
+}
+
+/// How `[[block]]` names its block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockName {
+    /// By a line of the note that lies in the block, fences included.
+    Line(u32),
+    /// By its id.
+    Id(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NoteTable {
+    path: Pattern,
+    #[serde(default)]
+    skip: bool,
+    reason: Option<String>,
+    #[serde(default, deserialize_with = "range")]
+    go: Option<Versions>,
+    #[serde(default, deserialize_with = "duration")]
+    timeout: Option<Duration>,
+}
+
+impl TryFrom<NoteTable> for NoteRule {
+    type Error = &'static str;
+
+    fn try_from(table: NoteTable) -> Result<Self, Self::Error> {
+        Ok(Self {
+            path: table.path,
+            skip: skip(table.skip, table.reason)?,
+            go: table.go,
+            timeout: table.timeout,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct BlockTable {
+    note: Utf8PathBuf,
+    line: Option<u32>,
+    id: Option<String>,
+    #[serde(default)]
+    skip: bool,
+    reason: Option<String>,
+    #[serde(default, deserialize_with = "range")]
+    go: Option<Versions>,
+    #[serde(default, deserialize_with = "duration")]
+    timeout: Option<Duration>,
+    output: Option<String>,
+    panic: Option<String>,
+    compile_error: Option<String>,
+}
+
+impl TryFrom<BlockTable> for BlockRule {
+    type Error = &'static str;
+
+    fn try_from(table: BlockTable) -> Result<Self, Self::Error> {
+        let block = match (table.line, table.id) {
+            (Some(0), _) => return Err("lines count from 1"),
+            (Some(line), None) => BlockName::Line(line),
+            (None, Some(id)) => BlockName::Id(id),
+            (Some(_), Some(_)) => return Err("both `line` and `id`; give one of them"),
+            (None, None) => return Err("which block? give its `line` or its `id`"),
+        };
+        Ok(Self {
+            note: table.note,
+            block,
+            skip: skip(table.skip, table.reason)?,
+            go: table.go,
+            timeout: table.timeout,
+            output: table.output,
+            panic: table.panic,
+            compile_error: table.compile_error,
+        })
+    }
+}
+
+fn skip(skip: bool, reason: Option<String>) -> Result<Option<String>, &'static str> {
+    match (skip, reason) {
+        (true, reason) => Ok(Some(reason.unwrap_or_default())),
+        (false, None) => Ok(None),
+        (false, Some(_)) => Err("a `reason` without `skip = true`"),
+    }
+}
+
+fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+    parsed(from, units::duration)
+}
+
+fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    parsed(from, units::size)
+}
+
+fn range<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Versions>, D::Error> {
+    parsed(from, parse_range)
+}
+
+fn parsed<'de, D: Deserializer<'de>, T>(
+    from: D,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(from)?;
+    parse(&text).map(Some).map_err(D::Error::custom)
+}
+
+fn jobs<'de, D: Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
+    match usize::deserialize(from)? {
+        0 => Err(D::Error::custom("at least one job is needed")),
+        jobs => Ok(Some(jobs)),
+    }
+}
+
+impl File {
+    /// Parse the text of a `verify.toml`; `path` is named in errors.
+    pub fn parse(path: &Utf8Path, text: &str) -> Result<Self, SettingsError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            SettingsError::Invalid {
+                path: path.to_owned(),
+                position: LineIndex::new(text).position(text, offset),
+                message: with_suggestion(error.message()),
+            }
+        })
+    }
+}
+
+/// Serde's message with a suggestion. Serde words an unknown key or value as
+/// ``unknown field `x`, expected one of `a`, `b` ``: the quoted words are what was written and what is
+/// known. Any other message is kept as it is.
+fn with_suggestion(message: &str) -> String {
+    let what = [
+        ("unknown field", "unknown key"),
+        ("unknown variant", "unknown value"),
+    ]
+    .into_iter()
+    .find(|(serde, _)| message.starts_with(serde));
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match (what, quoted.split_first()) {
+        (Some((_, what)), Some((word, known))) => {
+            format!("{what} `{word}`{}", suggest::hint(word, known))
+        }
+        _ => message.trim_end().replace('\n', " "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        File::parse(Utf8Path::new("verify.toml"), text)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn every_documented_key_is_read() {
+        let file = File::parse(
+            Utf8Path::new("verify.toml"),
+            r#"
+            include = ["notes", "*.md"]
+            exclude = ["drafts"]
+            [go]
+            version = "1.22"
+            versions = ["1.21", "./go"]
+            download = false
+            [run]
+            timeout = "10s"
+            jobs = 4
+            sandbox = "require"
+            race = true
+            memory = "1GiB"
+            [report]
+            min-confidence = "weak"
+            fail-on = ["refuted", "unverified"]
+            [modules]
+            "example.com/m" = "v1.2.3"
+            [[note]]
+            path = "old/**"
+            go = "<1.22"
+            timeout = "1m"
+            [[block]]
+            note = "old/a.md"
+            line = 12
+            skip = true
+            reason = "pseudo code"
+            [[block]]
+            note = "old/a.md"
+            id = "closures/2"
+            output = "0\n1\n"
+            panic = "close of nil channel"
+            compile-error = "declared and not used"
+            "#,
+        )
+        .unwrap();
+        assert_eq!(file.include.len(), 2);
+        assert_eq!(file.run.timeout, Some(Duration::from_secs(10)));
+        assert_eq!(file.run.memory, Some(1 << 30));
+        assert_eq!(file.note[0].go.unwrap().before, Some(22));
+        assert_eq!(file.block[0].skip.as_deref(), Some("pseudo code"));
+        assert_eq!(file.block[1].block, BlockName::Id("closures/2".to_owned()));
+        assert_eq!(file.block[1].output.as_deref(), Some("0\n1\n"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_place_and_the_nearest_key() {
+        assert_eq!(
+            error("[run]\njobs = 2\n  tmeout = \"10s\"\n"),
+            "verify.toml:3:3: unknown key `tmeout`; did you mean `timeout`?"
+        );
+        assert_eq!(
+            error("inclde = []\n"),
+            "verify.toml:1:1: unknown key `inclde`; did you mean `include`?"
+        );
+        assert_eq!(
+            error("[[block]]\nnote = \"a.md\"\nline = 1\ncompile_error = \"x\"\n"),
+            "verify.toml:4:1: unknown key `compile_error`; did you mean `compile-error`?"
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_like_no_other_gets_the_list() {
+        assert_eq!(
+            error("[go]\nxyz = 1\n"),
+            "verify.toml:2:1: unknown key `xyz`; known: version, versions, download"
+        );
+    }
+
+    #[test]
+    fn bad_values_are_reported_at_the_value() {
+        assert_eq!(
+            error("[run]\ntimeout = \"soon\"\n"),
+            "verify.toml:2:11: `soon` is no duration; write it like `10s`, `500ms` or `1m30s`"
+        );
+        assert_eq!(
+            error("[run]\nsandbox = \"on\"\n"),
+            "verify.toml:2:11: unknown value `on`; known: auto, require, off"
+        );
+        assert_eq!(
+            error("[report]\nfail-on = [\"stale\", \"refutd\"]\n"),
+            "verify.toml:2:21: unknown value `refutd`; did you mean `refuted`?"
+        );
+        assert_eq!(
+            error("[run]\njobs = 0\n"),
+            "verify.toml:2:8: at least one job is needed"
+        );
+        assert_eq!(
+            error("[run]\njobs = \"two\"\n"),
+            "verify.toml:2:8: invalid type: string \"two\", expected usize"
+        );
+        assert_eq!(
+            error("include = [\"a[\"]\n"),
+            "verify.toml:1:11: `a[` is no pattern: unclosed character class; missing ']'"
+        );
+    }
+
+    #[test]
+    fn a_block_rule_names_its_block_in_exactly_one_way() {
+        assert_eq!(
+            error("\n[[block]]\nnote = \"a.md\"\nskip = true\n"),
+            "verify.toml:2:1: which block? give its `line` or its `id`"
+        );
+        assert_eq!(
+            error("[[block]]\nnote = \"a.md\"\nline = 1\nid = \"x\"\n"),
+            "verify.toml:1:1: both `line` and `id`; give one of them"
+        );
+        assert_eq!(
+            error("[[note]]\npath = \"a.md\"\nreason = \"x\"\n"),
+            "verify.toml:1:1: a `reason` without `skip = true`"
+        );
+    }
+
+    #[test]
+    fn columns_count_characters_and_syntax_errors_have_a_place_too() {
+        assert_eq!(
+            error("[modules]\n\"模块\" = 3\n"),
+            "verify.toml:2:8: invalid type: integer `3`, expected a string"
+        );
+        assert!(error("a = \n").starts_with("verify.toml:1:"));
+    }
+}

@@ -1,0 +1,298 @@
+//! Settings: what `verify.toml` and the command line say together.
+//!
+//! Two stages. First what was typed: [`file::File`] and [`crate::cli::flags::Flags`]. Then what it
+//! means: [`Settings`], made by [`Settings::resolve`]. Nothing after that looks at either again.
+
+pub mod cache;
+pub mod file;
+pub mod go;
+pub mod output;
+pub mod pattern;
+pub mod resolve;
+pub mod suggest;
+pub mod units;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+
+pub use file::{BlockName, BlockRule, NoteRule};
+pub use go::GoChoice;
+pub use output::{Format, Output, Target};
+pub use pattern::Pattern;
+
+use crate::claim::{Confidence, Versions};
+use crate::position::Position;
+
+/// Everything that can be chosen, decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The current folder; [`Settings::paths`] and the paths of reports are relative to it.
+    pub current: Utf8PathBuf,
+    /// The folder of `verify.toml`, to which its patterns and paths are relative; without one, the
+    /// current folder.
+    pub folder: Utf8PathBuf,
+    /// The `verify.toml` that was read.
+    pub file: Option<Utf8PathBuf>,
+    /// The notes and folders that were typed. If there are none, what [`Settings::include`] matches
+    /// below [`Settings::folder`].
+    pub paths: Vec<Utf8PathBuf>,
+    /// Which notes below a folder; empty for all.
+    pub include: Vec<Pattern>,
+    /// Which of them not. A note that was typed itself is never excluded.
+    pub exclude: Vec<Pattern>,
+    /// Which Go.
+    pub go: GoSettings,
+    /// How programs are run.
+    pub run: RunSettings,
+    /// What is reported, where, and what fails.
+    pub report: ReportSettings,
+    /// What is kept for the next time.
+    pub cache: CacheSettings,
+    /// Versions of modules, by module path.
+    pub modules: BTreeMap<String, String>,
+    /// Overrides for notes, in the file's order; see [`Settings::note`].
+    pub note_rules: Vec<NoteRule>,
+    /// Overrides for blocks; see [`Settings::block`].
+    pub block_rules: Vec<BlockRule>,
+}
+
+/// Which Go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoSettings {
+    /// The one that is asked for; without it, the best that is found.
+    pub version: Option<GoChoice>,
+    /// More versions to verify with.
+    pub versions: Vec<GoChoice>,
+    /// Whether a missing one may be downloaded.
+    pub download: bool,
+}
+
+/// How programs are run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunSettings {
+    /// How long each may take.
+    pub timeout: Duration,
+    /// How many at the same time.
+    pub jobs: NonZeroUsize,
+    /// What contains them.
+    pub sandbox: SandboxMode,
+    /// Whether they are built with the race detector.
+    pub race: bool,
+    /// How many bytes of memory each may use; `None` for the runner's own limit.
+    pub memory: Option<u64>,
+}
+
+/// What is reported, where, and what fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportSettings {
+    /// The reports; at most one goes to stdout.
+    pub outputs: Vec<Output>,
+    /// Claims less certain than this are neither shown (without `-v`) nor do they fail.
+    pub min_confidence: Confidence,
+    /// What makes the exit code 1.
+    pub fail_on: BTreeSet<Failure>,
+    /// Whether colours are used.
+    pub color: ColorMode,
+    /// How much is said.
+    pub verbosity: Verbosity,
+}
+
+impl Default for ReportSettings {
+    fn default() -> Self {
+        Self {
+            outputs: vec![Output::default()],
+            min_confidence: Confidence::Likely,
+            fail_on: Failure::default_set(),
+            color: ColorMode::Auto,
+            verbosity: Verbosity::Normal,
+        }
+    }
+}
+
+/// What is kept for the next time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CacheSettings {
+    /// Where; toolchains are kept there as well. `None`: no such folder is known on this machine.
+    pub folder: Option<Utf8PathBuf>,
+    /// Whether results are taken from it and put into it (`--no-cache` says no).
+    pub results: bool,
+}
+
+/// What contains the programs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum SandboxMode {
+    /// The best that the machine offers
+    #[default]
+    Auto,
+    /// The full sandbox, or nothing is run
+    Require,
+    /// Limits only
+    Off,
+}
+
+/// Whether colours are used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum ColorMode {
+    /// On a terminal, unless NO_COLOR, CLICOLOR or CLICOLOR_FORCE say otherwise
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Only the summary, and only if something is wrong.
+    Quiet,
+    /// What is wrong, and the summary.
+    #[default]
+    Normal,
+    /// Everything.
+    Verbose,
+}
+
+/// What can make `gosnip verify` fail.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// A claim that is false
+    Refuted,
+    /// A claim that was true under an older Go
+    Stale,
+    /// A claim that is true in some runs only
+    Unstable,
+    /// A claim that could not be decided
+    Unverified,
+    /// A difference from what was recorded in `expected/`
+    Drift,
+    /// Another finding of severity `error`
+    Finding,
+}
+
+impl Failure {
+    /// What fails if nothing else is said.
+    pub fn default_set() -> BTreeSet<Self> {
+        BTreeSet::from([Self::Refuted, Self::Stale, Self::Drift, Self::Finding])
+    }
+}
+
+/// What the `[[note]]` rules that match a note say together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoteOverrides {
+    /// `Some(reason)` if the note is to be skipped; the reason may be empty.
+    pub skip: Option<String>,
+    /// The Go versions it speaks of.
+    pub go: Option<Versions>,
+    /// How long its programs may take.
+    pub timeout: Option<Duration>,
+}
+
+impl Settings {
+    /// What the rules say of `note` (as shown to the user); of two that say the same thing, the later
+    /// one in the file counts.
+    pub fn note(&self, note: &Utf8Path) -> NoteOverrides {
+        let path = self.in_folder(note);
+        let mut overrides = NoteOverrides::default();
+        for rule in self
+            .note_rules
+            .iter()
+            .filter(|rule| rule.path.matches(&path))
+        {
+            overrides.skip = rule.skip.clone().or(overrides.skip);
+            overrides.go = rule.go.or(overrides.go);
+            overrides.timeout = rule.timeout.or(overrides.timeout);
+        }
+        overrides
+    }
+
+    /// The rule for the block of `note` that has this id and stands on these lines, if there is one.
+    pub fn block(
+        &self,
+        note: &Utf8Path,
+        id: &str,
+        lines: std::ops::RangeInclusive<u32>,
+    ) -> Option<&BlockRule> {
+        let path = self.in_folder(note);
+        self.block_rules.iter().rev().find(|rule| {
+            let named = match &rule.block {
+                BlockName::Line(line) => lines.contains(line),
+                BlockName::Id(named) => named == id,
+            };
+            named && normal(&rule.note) == path
+        })
+    }
+
+    /// Whether `note`, found below a folder, is to be verified as far as `include` and `exclude` go.
+    pub fn covers(&self, note: &Utf8Path) -> bool {
+        let path = self.in_folder(note);
+        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(&path));
+        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
+    }
+
+    /// `path`, relative to the current folder, as it is named from the folder of `verify.toml`.
+    pub fn in_folder(&self, path: &Utf8Path) -> Utf8PathBuf {
+        let absolute = normal(&self.current.join(path));
+        match absolute.strip_prefix(&self.folder) {
+            Ok(inside) => inside.to_owned(),
+            Err(_) => absolute,
+        }
+    }
+}
+
+/// `path` without `.` and `..`, by its text alone.
+fn normal(path: &Utf8Path) -> Utf8PathBuf {
+    use camino::Utf8Component::{CurDir, ParentDir};
+    let mut normal = Utf8PathBuf::new();
+    for component in path.components() {
+        match component {
+            CurDir => {}
+            ParentDir if normal.file_name().is_some() => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// Why the settings can't be made out. All of these are usage errors.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file says something it can't say.
+    #[error("{path}:{}:{}: {message}", position.line, position.column)]
+    Invalid {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Where in it.
+        position: Position,
+        /// What is wrong.
+        message: String,
+    },
+    /// The file can't be read.
+    #[error("can't read {path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Two reports go to the same place.
+    #[error("{0}")]
+    Outputs(String),
+    /// The current folder can't be used.
+    #[error("the current folder can't be used: {0}")]
+    Current(String),
+}
+
+#[cfg(test)]
+mod tests;
