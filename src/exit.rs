@@ -101,6 +101,19 @@ mod tests {
     }
 
     #[test]
+    fn the_numbers_are_those_of_the_contract() {
+        let codes = [
+            ExitCode::Success,
+            ExitCode::Failed,
+            ExitCode::Usage,
+            ExitCode::Environment,
+            ExitCode::Nothing,
+            ExitCode::Interrupted,
+        ];
+        assert_eq!(codes.map(ExitCode::code), [0, 1, 2, 3, 4, 130]);
+    }
+
+    #[test]
     fn an_empty_report_is_a_success() {
         let code = judge(&fixture::empty(), &ReportSettings::default());
         assert_eq!(code, ExitCode::Success);

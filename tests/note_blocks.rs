@@ -212,6 +212,7 @@ fn directives_stand_in_lists_in_prose_and_above_pre() {
     for text in [
         "- <!-- gosnip: skip -->\n  ```go\n  ```\n",
         "- <!-- gosnip: skip --> text\n  ```go\n  ```\n",
+        "- <!-- gosnip: skip --> *text* <!-- other --> text\n  ```go\n  ```\n",
         "- **text** <!-- gosnip: skip -->：\n  ```go\n  ```\n",
         "> <!-- gosnip: skip -->\n> ```go\n> ```\n",
         "<!-- gosnip: skip -->\n\n    code\n",

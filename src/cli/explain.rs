@@ -8,7 +8,7 @@ use clap::Args;
 use super::flags::Flags;
 use super::{Error, interrupt};
 use crate::exit::ExitCode;
-use crate::report::progress::Progress;
+use crate::report::{progress::Progress, text};
 
 /// What `explain` takes.
 #[derive(Debug, Clone, Args)]
@@ -57,7 +57,7 @@ pub fn run(arguments: &ExplainArgs, flags: &Flags) -> Result<ExitCode, Error> {
     let progress = Progress::new(settings.report.verbosity);
     let explanation = crate::pipeline::explain(&settings, note, *line, &progress, &cancelled);
     progress.finish();
-    super::print(explanation?.trim_end())?;
+    super::print(&text::lines(&explanation?))?;
     Ok(ExitCode::Success)
 }
 

@@ -1,5 +1,6 @@
 //! `gosnip extract`: the programs as files.
 
+use std::io::Write as _;
 use std::sync::atomic::Ordering;
 
 use camino::Utf8PathBuf;
@@ -40,7 +41,8 @@ pub fn run(arguments: &ExtractArgs, flags: &Flags) -> Result<ExitCode, Error> {
         }
         super::print(&list)?;
         for block in &extracted.left_out {
-            anstream::eprintln!("gosnip: left out {}", text::line(block));
+            // Without a working stderr there is nobody to tell.
+            let _ = writeln!(anstream::stderr(), "gosnip: left out {}", text::line(block));
         }
     }
     if cancelled.load(Ordering::Relaxed) {

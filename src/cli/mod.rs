@@ -9,11 +9,13 @@ pub mod toolchain;
 pub mod verify;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 
 use clap::{Parser, Subcommand};
 
 use crate::exit::ExitCode;
 use crate::pipeline::PipelineError;
+use crate::report::text;
 use crate::settings::{ColorMode, Settings, SettingsError};
 use flags::Flags;
 
@@ -23,6 +25,7 @@ use flags::Flags;
 /// "panics", "compile error") whether it holds. Without a command, it verifies.
 #[derive(Debug, Parser)]
 #[command(name = "gosnip", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(override_usage = "gosnip [OPTIONS] [PATH]...\n       gosnip [OPTIONS] <COMMAND>")]
 // `gosnip notes/a.md` verifies a note: the paths of `verify` are taken without its name as well. A
 // path that is called like a command is written `./init`, or after `verify`.
 pub struct Cli {
@@ -73,7 +76,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     color.write_global();
     dispatch(cli).unwrap_or_else(|error| {
         let style = anstyle::AnsiColor::Red.on_default().bold();
-        anstream::eprintln!("{style}error:{style:#} {error}");
+        let message = text::lines(&error.to_string());
+        // Without a working stderr there is nobody to tell; the exit code is still right.
+        let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {message}");
         error.exit_code()
     })
 }

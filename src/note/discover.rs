@@ -149,19 +149,31 @@ fn is_note(entry: &DirEntry, include: &Override) -> bool {
         && !include.matched(absolute(entry.path()), false).is_ignore()
 }
 
-/// The walker's error as a problem of the path it is about.
+/// The walker's error as a problem of the path it is about, or of `root` if it names none.
 fn problem(root: &Utf8Path, error: ignore::Error) -> PathProblem {
     match error {
         ignore::Error::WithPath { path, err } => PathProblem {
             path: path.display().to_string(),
-            message: err.to_string(),
+            message: reason(&err),
         },
         ignore::Error::WithDepth { err, .. } => problem(root, *err),
         other => PathProblem {
             path: root.to_string(),
-            message: other.to_string(),
+            message: reason(&other),
         },
     }
+}
+
+/// What the system says, without the path once more.
+fn reason(error: &ignore::Error) -> String {
+    let io = error.io_error().map(io_reason);
+    io.unwrap_or_else(|| error.to_string())
+}
+
+/// The walker wraps the system's error in one that names the path.
+fn io_reason(error: &std::io::Error) -> String {
+    let inner = error.get_ref().and_then(std::error::Error::source);
+    inner.map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// Globs are matched on absolute paths, so that they mean the same however a path was given.

@@ -25,7 +25,7 @@ impl Progress {
         } else {
             ProgressDrawTarget::stderr()
         };
-        let bar = ProgressBar::with_draw_target(None, target);
+        let bar = ProgressBar::with_draw_target(None, target).with_style(blank());
         Self { bar, quiet }
     }
 
@@ -48,15 +48,16 @@ impl Progress {
     }
 
     fn phase(&self, name: &'static str, steps: u64) {
+        // The look comes last: until then nothing new is drawn.
+        self.bar.set_style(blank());
         self.bar.reset();
-        self.bar.set_style(style(steps > 0));
-        self.bar.set_prefix(name);
-        self.bar.set_message("");
         if steps > 0 {
             self.bar.set_length(steps);
         } else {
             self.bar.unset_length();
         }
+        self.bar.set_prefix(name);
+        self.bar.set_style(style(steps > 0));
         self.bar.enable_steady_tick(Duration::from_millis(120));
     }
 }
@@ -68,26 +69,25 @@ impl Listener for Progress {
             Event::Phase { name, steps } => self.phase(name, steps),
             Event::Step => self.bar.inc(1),
             Event::Slow { place, seconds } => {
-                let slow = format!("{place} has been running for {seconds} s");
-                if self.bar.is_hidden() {
-                    self.say(&slow);
-                } else {
-                    self.bar.set_message(line(&slow).into_owned());
-                }
+                self.say(&format!("{place} has been running for {seconds} s"));
             }
             Event::Done => self.finish(),
         }
     }
 }
 
-/// The bar's look, by whether the number of steps is known.
+/// The bar's look while its number of steps is known, and while it is not.
+const COUNTED: &str = "{prefix:>12} {bar:24} {pos}/{len}";
+const UNCOUNTED: &str = "{prefix:>12} {spinner}";
+
 fn style(counted: bool) -> ProgressStyle {
-    let template = if counted {
-        "{prefix:>12} {bar:24} {pos}/{len} {wide_msg}"
-    } else {
-        "{prefix:>12} {spinner} {wide_msg}"
-    };
+    let template = if counted { COUNTED } else { UNCOUNTED };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// The look before the first phase and between phases: an empty line.
+fn blank() -> ProgressStyle {
+    ProgressStyle::with_template("").unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 #[cfg(test)]
@@ -116,8 +116,8 @@ mod tests {
 
     #[test]
     fn the_templates_are_valid() {
-        assert!(
-            ProgressStyle::with_template("{prefix:>12} {bar:24} {pos}/{len} {wide_msg}").is_ok()
-        );
+        for template in [COUNTED, UNCOUNTED, ""] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
     }
 }

@@ -43,6 +43,18 @@ fn is_harmful(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
+/// `text` with its line breaks and tabs, and with [`line`]'s escapes for everything else.
+pub fn lines(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|one| {
+            let parts: Vec<_> = one.split('\t').map(line).collect();
+            parts.join("\t")
+        })
+        .collect();
+    lines.join("\n")
+}
+
 /// `text` with each harmful character but the tab replaced by a single one that stands for it, so that
 /// columns stay what they are: `␛` for escape, `�` for those that have no picture.
 pub fn pictured(text: &str) -> String {
@@ -99,6 +111,11 @@ mod tests {
         for text in ["3, 3, 3", "输出：世界", "👩\u{200d}💻", "é"] {
             assert!(matches!(line(text), Cow::Borrowed(same) if same == text));
         }
+    }
+
+    #[test]
+    fn several_lines_stay_several_lines() {
+        assert_eq!(lines("a\tb\r\n\x1bc\n"), "a\tb\n\\x1bc");
     }
 
     #[test]

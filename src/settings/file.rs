@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use camino::Utf8Path;
+use serde::Deserialize;
 
-use super::{
-    Failure, Pattern, SandboxMode, SettingsError, go::GoChoice, go::parse_range, suggest, units,
-};
-use crate::claim::{Confidence, Versions};
+use super::rules::{BlockRule, NoteRule};
+use super::values::{duration, jobs, size};
+use super::{Failure, GoChoice, Pattern, SandboxMode, SettingsError, suggest};
+use crate::claim::Confidence;
 use crate::position::LineIndex;
 
 /// The name of the configuration file.
@@ -81,154 +81,6 @@ pub struct ReportTable {
     pub fail_on: Option<BTreeSet<Failure>>,
 }
 
-/// `[[note]]`: overrides for the notes that a pattern names.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "NoteTable")]
-pub struct NoteRule {
-    /// Which notes.
-    pub path: Pattern,
-    /// `Some(reason)` if they are to be skipped; the reason may be empty.
-    pub skip: Option<String>,
-    /// The Go versions they speak of.
-    pub go: Option<Versions>,
-    /// How long each of their programs may take.
-    pub timeout: Option<Duration>,
-}
-
-/// `[[block]]`: overrides for one block.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "BlockTable")]
-pub struct BlockRule {
-    /// The note, relative to the file's folder.
-    pub note: Utf8PathBuf,
-    /// Which of its blocks.
-    pub block: BlockName,
-    /// `Some(reason)` if it is to be skipped; the reason may be empty.
-    pub skip: Option<String>,
-    /// The Go versions it speaks of.
-    pub go: Option<Versions>,
-    /// How long its programs may take.
-    pub timeout: Option<Duration>,
-    /// What it prints.
-    pub output: Option<String>,
-    /// What it panics with.
-    pub panic: Option<String>,
-    /// The compiler's complaint.
-    pub compile_error: Option<String>,
-}
-
-/// How `[[block]]` names its block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BlockName {
-    /// By a line of the note that lies in the block, fences included.
-    Line(u32),
-    /// By its id.
-    Id(String),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct NoteTable {
-    path: Pattern,
-    #[serde(default)]
-    skip: bool,
-    reason: Option<String>,
-    #[serde(default, deserialize_with = "range")]
-    go: Option<Versions>,
-    #[serde(default, deserialize_with = "duration")]
-    timeout: Option<Duration>,
-}
-
-impl TryFrom<NoteTable> for NoteRule {
-    type Error = &'static str;
-
-    fn try_from(table: NoteTable) -> Result<Self, Self::Error> {
-        Ok(Self {
-            path: table.path,
-            skip: skip(table.skip, table.reason)?,
-            go: table.go,
-            timeout: table.timeout,
-        })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct BlockTable {
-    note: Utf8PathBuf,
-    line: Option<u32>,
-    id: Option<String>,
-    #[serde(default)]
-    skip: bool,
-    reason: Option<String>,
-    #[serde(default, deserialize_with = "range")]
-    go: Option<Versions>,
-    #[serde(default, deserialize_with = "duration")]
-    timeout: Option<Duration>,
-    output: Option<String>,
-    panic: Option<String>,
-    compile_error: Option<String>,
-}
-
-impl TryFrom<BlockTable> for BlockRule {
-    type Error = &'static str;
-
-    fn try_from(table: BlockTable) -> Result<Self, Self::Error> {
-        let block = match (table.line, table.id) {
-            (Some(0), _) => return Err("lines count from 1"),
-            (Some(line), None) => BlockName::Line(line),
-            (None, Some(id)) => BlockName::Id(id),
-            (Some(_), Some(_)) => return Err("both `line` and `id`; give one of them"),
-            (None, None) => return Err("which block? give its `line` or its `id`"),
-        };
-        Ok(Self {
-            note: table.note,
-            block,
-            skip: skip(table.skip, table.reason)?,
-            go: table.go,
-            timeout: table.timeout,
-            output: table.output,
-            panic: table.panic,
-            compile_error: table.compile_error,
-        })
-    }
-}
-
-fn skip(skip: bool, reason: Option<String>) -> Result<Option<String>, &'static str> {
-    match (skip, reason) {
-        (true, reason) => Ok(Some(reason.unwrap_or_default())),
-        (false, None) => Ok(None),
-        (false, Some(_)) => Err("a `reason` without `skip = true`"),
-    }
-}
-
-fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    parsed(from, units::duration)
-}
-
-fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    parsed(from, units::size)
-}
-
-fn range<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Versions>, D::Error> {
-    parsed(from, parse_range)
-}
-
-fn parsed<'de, D: Deserializer<'de>, T>(
-    from: D,
-    parse: impl Fn(&str) -> Result<T, String>,
-) -> Result<Option<T>, D::Error> {
-    let text = String::deserialize(from)?;
-    parse(&text).map(Some).map_err(D::Error::custom)
-}
-
-fn jobs<'de, D: Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
-    match usize::deserialize(from)? {
-        0 => Err(D::Error::custom("at least one job is needed")),
-        jobs => Ok(Some(jobs)),
-    }
-}
-
 impl File {
     /// Parse the text of a `verify.toml`; `path` is named in errors.
     pub fn parse(path: &Utf8Path, text: &str) -> Result<Self, SettingsError> {
@@ -266,6 +118,7 @@ fn with_suggestion(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::BlockName;
 
     fn error(text: &str) -> String {
         File::parse(Utf8Path::new("verify.toml"), text)

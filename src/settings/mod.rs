@@ -9,8 +9,10 @@ pub mod go;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
+pub mod rules;
 pub mod suggest;
 pub mod units;
+pub mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -19,10 +21,10 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 
-pub use file::{BlockName, BlockRule, NoteRule};
 pub use go::GoChoice;
 pub use output::{Format, Output, Target};
 pub use pattern::Pattern;
+pub use rules::{BlockName, BlockRule, NoteRule};
 
 use crate::claim::{Confidence, Versions};
 use crate::position::Position;

@@ -55,13 +55,13 @@ impl Reader<'_> {
         // Up to here the HTML is in the parts; up to `seen`, its comments are also read.
         let mut done = 0;
         let mut seen = 0;
+        let mut after_comment = false;
         for piece in html::pieces(&html.text) {
-            self.between(&html.text[seen..piece.span().start]);
+            self.between(&html.text[seen..piece.span().start], after_comment);
             seen = piece.span().end;
             match piece {
                 Piece::Comment { body, .. } => {
-                    // What follows on the comment's own line is the text it stands in.
-                    seen += html.text[seen..].find(['\n', '<']).unwrap_or(0);
+                    after_comment = true;
                     let start = body.start;
                     self.comment(&html.text[body], |at| html.note_offset(start + at));
                 }
@@ -73,6 +73,7 @@ impl Reader<'_> {
                 } => {
                     self.add_html(&html, done..span.start);
                     done = span.end;
+                    after_comment = false;
                     self.add_block(Found {
                         span: note_span(&html, html::trimmed(&html.text, span)),
                         info: language,
@@ -83,13 +84,19 @@ impl Reader<'_> {
                 }
             }
         }
-        self.between(&html.text[seen..]);
+        self.between(&html.text[seen..], after_comment);
         self.add_html(&html, done..html.text.len());
     }
 
-    /// Anything but blanks between a directive and a block parts them.
-    fn between(&mut self, html: &str) {
-        if !html.trim().is_empty() {
+    /// Anything but blanks between a directive and a block parts them, except on the line of the
+    /// directive itself: that is the text it stands in.
+    fn between(&mut self, html: &str, after_comment: bool) {
+        let apart = match html.split_once('\n') {
+            Some((_, below)) if after_comment => below,
+            None if after_comment => "",
+            _ => html,
+        };
+        if !apart.trim().is_empty() {
             self.strand_directives();
         }
     }

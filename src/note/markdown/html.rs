@@ -98,8 +98,6 @@ fn pre(html: &str, at: usize) -> Option<Piece> {
 
 /// The opening tag `<name …>` at the start of `html`, on one line or several.
 fn tag<'h>(html: &'h str, name: &str) -> Option<&'h str> {
-    /// A longer tag is none; without a limit, a file of `<pre` would take quadratic time.
-    const LONGEST: usize = 2000;
     let rest = html.strip_prefix('<')?;
     let (found, rest) = rest.split_at_checked(name.len())?;
     let named = found.eq_ignore_ascii_case(name)
@@ -107,8 +105,14 @@ fn tag<'h>(html: &'h str, name: &str) -> Option<&'h str> {
     if !named {
         return None;
     }
-    let end = html.bytes().take(LONGEST).position(|byte| byte == b'>')?;
-    Some(&html[..=end])
+    tag_end(rest).map(|end| &html[..end + '<'.len_utf8() + found.len() + 1])
+}
+
+/// Where the `>` of a tag stands. A `<` before it means that there is none; this also keeps the
+/// search short in a text of many `<`.
+fn tag_end(inner: &str) -> Option<usize> {
+    let end = inner.find(['<', '>'])?;
+    inner[end..].starts_with('>').then_some(end)
 }
 
 /// Where `</pre` starts, in whatever case.
@@ -203,11 +207,10 @@ fn decoration(html: &str) -> Option<(&'static str, usize)> {
     const NAMES: [&str; 10] = [
         "a", "b", "br", "code", "em", "font", "i", "mark", "span", "strong",
     ];
-    let line = html.lines().next()?;
-    let inner = line.strip_prefix('<')?;
-    let end = inner.find('>')?;
+    let inner = html.strip_prefix('<')?;
+    let end = tag_end(inner)?;
     let inner = inner[..end].strip_prefix('/').unwrap_or(&inner[..end]);
-    let name = inner.split([' ', '\t', '/']).next()?;
+    let name = inner.split([' ', '\t', '\n', '/']).next()?;
     let name = NAMES
         .iter()
         .find(|known| known.eq_ignore_ascii_case(name))?;

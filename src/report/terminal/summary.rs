@@ -151,10 +151,11 @@ fn conditions(report: &Report) -> String {
     }
     parts.push(sandbox);
     let programs = count(summary.merged + summary.not_merged, "program");
-    parts.push(match (summary.merged, summary.not_merged) {
-        (_, 0) => format!("{programs} merged"),
-        (merged, apart) => format!("{programs}: {merged} merged, {apart} not"),
-    });
+    match (summary.merged, summary.not_merged) {
+        (0, 0) => {}
+        (_, 0) => parts.push(format!("{programs}, all merged")),
+        (merged, apart) => parts.push(format!("{programs}: {merged} merged, {apart} not")),
+    }
     parts.push(format!("{:.1} s", summary.seconds));
     parts.join(" · ")
 }

@@ -1,0 +1,131 @@
+//! `[[note]]` and `[[block]]`: what `verify.toml` says about single notes and blocks.
+
+use std::time::Duration;
+
+use camino::Utf8PathBuf;
+use serde::Deserialize;
+
+use super::Pattern;
+use super::values::{duration, range};
+use crate::claim::Versions;
+
+/// `[[note]]`: overrides for the notes that a pattern names.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "NoteTable")]
+pub struct NoteRule {
+    /// Which notes.
+    pub path: Pattern,
+    /// `Some(reason)` if they are to be skipped; the reason may be empty.
+    pub skip: Option<String>,
+    /// The Go versions they speak of.
+    pub go: Option<Versions>,
+    /// How long each of their programs may take.
+    pub timeout: Option<Duration>,
+}
+
+/// `[[block]]`: overrides for one block.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "BlockTable")]
+pub struct BlockRule {
+    /// The note, relative to the file's folder.
+    pub note: Utf8PathBuf,
+    /// Which of its blocks.
+    pub block: BlockName,
+    /// `Some(reason)` if it is to be skipped; the reason may be empty.
+    pub skip: Option<String>,
+    /// The Go versions it speaks of.
+    pub go: Option<Versions>,
+    /// How long its programs may take.
+    pub timeout: Option<Duration>,
+    /// What it prints.
+    pub output: Option<String>,
+    /// What it panics with.
+    pub panic: Option<String>,
+    /// The compiler's complaint.
+    pub compile_error: Option<String>,
+}
+
+/// How `[[block]]` names its block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockName {
+    /// By a line of the note that lies in the block, fences included.
+    Line(u32),
+    /// By its id.
+    Id(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NoteTable {
+    path: Pattern,
+    #[serde(default)]
+    skip: bool,
+    reason: Option<String>,
+    #[serde(default, deserialize_with = "range")]
+    go: Option<Versions>,
+    #[serde(default, deserialize_with = "duration")]
+    timeout: Option<Duration>,
+}
+
+impl TryFrom<NoteTable> for NoteRule {
+    type Error = &'static str;
+
+    fn try_from(table: NoteTable) -> Result<Self, Self::Error> {
+        Ok(Self {
+            path: table.path,
+            skip: skip(table.skip, table.reason)?,
+            go: table.go,
+            timeout: table.timeout,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct BlockTable {
+    note: Utf8PathBuf,
+    line: Option<u32>,
+    id: Option<String>,
+    #[serde(default)]
+    skip: bool,
+    reason: Option<String>,
+    #[serde(default, deserialize_with = "range")]
+    go: Option<Versions>,
+    #[serde(default, deserialize_with = "duration")]
+    timeout: Option<Duration>,
+    output: Option<String>,
+    panic: Option<String>,
+    compile_error: Option<String>,
+}
+
+impl TryFrom<BlockTable> for BlockRule {
+    type Error = &'static str;
+
+    fn try_from(table: BlockTable) -> Result<Self, Self::Error> {
+        let block = match (table.line, table.id) {
+            (Some(0), _) => return Err("lines count from 1"),
+            (Some(line), None) => BlockName::Line(line),
+            (None, Some(id)) => BlockName::Id(id),
+            (Some(_), Some(_)) => return Err("both `line` and `id`; give one of them"),
+            (None, None) => return Err("which block? give its `line` or its `id`"),
+        };
+        Ok(Self {
+            note: table.note,
+            block,
+            skip: skip(table.skip, table.reason)?,
+            go: table.go,
+            timeout: table.timeout,
+            output: table.output,
+            panic: table.panic,
+            compile_error: table.compile_error,
+        })
+    }
+}
+
+fn skip(skip: bool, reason: Option<String>) -> Result<Option<String>, &'static str> {
+    match (skip, reason) {
+        (true, reason) => Ok(Some(reason.unwrap_or_default())),
+        (false, None) => Ok(None),
+        (false, Some(_)) => Err("a `reason` without `skip = true`"),
+    }
+}
