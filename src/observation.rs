@@ -22,8 +22,6 @@ pub struct Observation {
     pub escapes: Vec<(Option<usize>, Escape)>,
     /// Each time it was run with stdout and stderr in one stream; the order is the true one.
     pub runs: Vec<Execution>,
-    /// Once with stdout and stderr apart.
-    pub apart: Option<Execution>,
     /// Whether it shared its binary.
     pub merged: bool,
     /// Whether the compiler's results came from the cache.

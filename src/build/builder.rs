@@ -30,13 +30,13 @@ pub struct Options {
 }
 
 /// Tells a person what takes long.
-pub type Notice = Box<dyn Fn(String) + Send + Sync>;
+pub type Notice<'n> = Box<dyn Fn(String) + Send + Sync + 'n>;
 
 /// Compiles and links programs with one toolchain.
-pub struct Builder {
+pub struct Builder<'n> {
     toolchain: Toolchain,
     options: Options,
-    notice: Notice,
+    notice: Notice<'n>,
     cache: Option<Cache>,
     plain: ExportData,
     race: ExportData,
@@ -52,7 +52,7 @@ struct Tools {
     linker: Utf8PathBuf,
 }
 
-impl fmt::Debug for Builder {
+impl fmt::Debug for Builder<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("toolchain", &self.toolchain)
@@ -61,9 +61,9 @@ impl fmt::Debug for Builder {
     }
 }
 
-impl Builder {
+impl<'n> Builder<'n> {
     /// A builder with `toolchain`; `notice` is told before something takes long. Nothing is done yet.
-    pub fn new(toolchain: Toolchain, options: Options, notice: Notice) -> Self {
+    pub fn new(toolchain: Toolchain, options: Options, notice: Notice<'n>) -> Self {
         Self {
             plain: ExportData::new(&toolchain, &options.cache, false),
             race: ExportData::new(&toolchain, &options.cache, true),

@@ -9,7 +9,7 @@ use camino::Utf8PathBuf;
 
 use crate::build::{Builder, Compiled, Executable, Options, Unit};
 use crate::observation::{Complaint, Observation};
-use crate::program::{Program, Role};
+use crate::program::Program;
 use crate::report::{self, Event, Listener};
 use crate::run::{self, Capture, End, Execution, Job, Runner};
 use crate::settings::{SandboxMode, Settings};
@@ -34,7 +34,7 @@ const PROCESSES_PER_JOB: usize = 6;
 
 /// Everything that is needed to build and run programs.
 pub struct Engine<'a> {
-    builder: Builder,
+    builder: Builder<'a>,
     index: Index,
     runner: Runner,
     listener: &'a dyn Listener,
@@ -118,18 +118,9 @@ impl<'a> Engine<'a> {
             jobs: settings.run.jobs,
         };
         let index = Index::load(&toolchain);
-        // Export data is built in the calling thread's stead; notices come from several.
-        let (sender, notices) = std::sync::mpsc::channel::<String>();
-        let builder = Builder::new(
-            toolchain,
-            options,
-            Box::new(move |notice| {
-                // The receiver lives as long as the engine's first use; later ones have nothing to say.
-                drop(sender.send(notice));
-            }),
-        );
-        drop(notices);
-        let runner = Runner::new(&sandbox(settings, &folder)?, processes(settings.run.jobs))
+        let notice = Box::new(|notice| listener.event(Event::Notice(notice)));
+        let builder = Builder::new(toolchain, options, notice);
+        let runner = Runner::new(&sandbox(settings)?, processes(settings.run.jobs))
             .map_err(|error| environment(error.to_string()))?;
         Ok(Self {
             builder,
@@ -233,20 +224,29 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The same programs compiled for an older language version; those that do not compile are left out.
-    pub fn recompile(&self, settled: &[Settled], language: Language) -> Vec<Settled> {
-        let units: Vec<Unit> = settled
+    /// The programs that were observed, compiled for another language version; those that do not
+    /// compile for it are left out.
+    pub fn recompile(&self, observations: &[Observation], language: Language) -> Vec<Settled> {
+        let observed: Vec<&Observation> = observations.iter().filter(|it| it.compiled).collect();
+        let units: Vec<Unit> = observed
             .iter()
-            .map(|settled| self.unit(&settled.source, settled.planned.escapes, language))
+            .map(|observation| self.unit(&observation.program.source, false, language))
             .collect();
         let compiled = self.builder.compile(&units);
-        settled
+        observed
             .iter()
             .zip(compiled)
             .filter(|(_, compiled)| compiled.object.is_some())
-            .map(|(settled, compiled)| Settled {
+            .map(|(observation, compiled)| Settled {
+                planned: Planned {
+                    note: observation.program.note,
+                    role: observation.program.role,
+                    draft: observation.program.draft.clone(),
+                    escapes: false,
+                },
+                source: observation.program.source.clone(),
                 compiled,
-                ..settled.clone()
+                trouble: Trouble::default(),
             })
             .collect()
     }
@@ -354,8 +354,8 @@ impl<'a> Engine<'a> {
         let (places, jobs): (Vec<usize>, Vec<Job>) = jobs.into_iter().unzip();
         let executions = self.runner.run(&jobs, |event| {
             match event {
-                run::Event::Finished { .. } => self.listener.event(Event::Step),
-                run::Event::Slow { index, .. } => self.listener.event(Event::Slow {
+                run::Event::Finished(..) => self.listener.event(Event::Step),
+                run::Event::Slow(index) => self.listener.event(Event::Slow {
                     place: settled[places[index]].place(),
                     seconds: 5,
                 }),
@@ -395,10 +395,7 @@ fn processes(jobs: NonZeroUsize) -> NonZeroUsize {
     jobs.saturating_mul(const { NonZeroUsize::new(PROCESSES_PER_JOB).unwrap() })
 }
 
-fn sandbox(
-    settings: &Settings,
-    work: &camino::Utf8Path,
-) -> Result<run::sandbox::Options, PipelineError> {
+fn sandbox(settings: &Settings) -> Result<run::sandbox::Options, PipelineError> {
     let launcher = std::env::current_exe()
         .map_err(|error| PipelineError::Environment(format!("gosnip cannot find itself: {error}")))?;
     let policy = match settings.run.sandbox {
@@ -406,8 +403,8 @@ fn sandbox(
         SandboxMode::Require => run::sandbox::Policy::Require,
         SandboxMode::Off => run::sandbox::Policy::Off,
     };
-    let _ = work;
-    let mut options = run::sandbox::Options::new(launcher, policy);
+    let mut options = run::sandbox::Options::new(launcher);
+    options.policy = policy;
     if let Some(memory) = settings.run.memory {
         options.limits.memory = memory;
     }
@@ -469,28 +466,4 @@ fn observation(
             source,
         },
     }
-}
-
-/// Observations as settled programs again, so that they can be compiled for another language version.
-pub fn again(observations: &[Observation]) -> Vec<Settled> {
-    observations
-        .iter()
-        .filter(|observation| observation.compiled)
-        .map(|observation| Settled {
-            planned: Planned {
-                note: observation.program.note,
-                role: observation.program.role,
-                draft: observation.program.draft.clone(),
-                escapes: !observation.escapes.is_empty(),
-            },
-            source: observation.program.source.clone(),
-            compiled: Compiled::default(),
-            trouble: Trouble::default(),
-        })
-        .collect()
-}
-
-/// Whether a role's programs are run for claims about lines of the block as it stands.
-pub fn is_plain(role: Role) -> bool {
-    role == Role::Plain
 }

@@ -2,12 +2,12 @@
 
 use crate::claim::{Claim, Confidence, Kind, Subject};
 use crate::observation::Observation;
-use crate::report::{Shape, Verdict};
+use crate::report::Verdict;
 use crate::toolchain::Language;
 use crate::verdict::{Case, Judgement, judge};
 
 use super::Work;
-use super::engine::{self, Engine};
+use super::engine::Engine;
 use super::reading::{NoteRead, Reading};
 use super::reporting;
 
@@ -158,12 +158,7 @@ fn replay(
     if matches!(claim.kind, Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack) {
         return Judgement::unverified("escape analysis is the toolchain's, not the language version's");
     }
-    let settled = engine.recompile(&engine::again(observations), language);
+    let settled = engine.recompile(observations, language);
     let observations = engine.observe(settled, None);
     judge_one(read, claim, &observations)
-}
-
-/// Whether a block's shape can have claims at all.
-pub fn is_judged(shape: Shape) -> bool {
-    shape != Shape::NotGo
 }

@@ -123,7 +123,7 @@ fn find(settings: &Settings) -> Result<Found, PipelineError> {
         problems: found
             .problems
             .iter()
-            .map(|found| problem(shown(&found.path).as_str(), 1, found.to_string()))
+            .map(|found| problem(shown(found.path.as_str().into()).as_str(), 1, found.message.clone()))
             .collect(),
     })
 }

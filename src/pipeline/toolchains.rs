@@ -25,7 +25,10 @@ pub fn cache(settings: &Settings) -> Result<Utf8PathBuf, PipelineError> {
 pub fn choose(settings: &Settings, listener: &dyn Listener) -> Result<Toolchain, PipelineError> {
     let cache = cache(settings)?;
     let request = Request {
-        wanted: settings.go.version.as_ref().map(GoChoice::to_string),
+        wanted: settings.go.version.as_ref().map(|choice| match choice {
+            GoChoice::Version(version) => version.clone(),
+            GoChoice::Path(path) => path.to_string(),
+        }),
         places: Places::of_this_machine(Some(&cache)),
     };
     match find::find(&request) {
@@ -39,12 +42,11 @@ pub fn choose(settings: &Settings, listener: &dyn Listener) -> Result<Toolchain,
                 )));
             }
             let version = match &error {
-                FindError::NoSuchVersion { wanted, .. } => Some(*wanted),
-                _ => None,
+                FindError::NoSuchVersion { wanted, .. } => *wanted,
+                _ => default_version()?,
             };
             listener.event(Event::Notice(format!(
-                "{error}; downloading Go {} into {cache} (once)",
-                version.map_or_else(|| obtain::DEFAULT_VERSION.to_owned(), |it| it.to_string())
+                "{error}; downloading Go {version} into {cache} (once)"
             )));
             obtain_version(version, &cache, &request.places, listener)
         }
@@ -52,8 +54,13 @@ pub fn choose(settings: &Settings, listener: &dyn Listener) -> Result<Toolchain,
     }
 }
 
+fn default_version() -> Result<Version, PipelineError> {
+    Version::parse(obtain::DEFAULT_VERSION)
+        .ok_or_else(|| environment("the default version is none: a mistake in gosnip"))
+}
+
 fn obtain_version(
-    version: Option<Version>,
+    version: Version,
     cache: &Utf8PathBuf,
     places: &Places,
     listener: &dyn Listener,
@@ -83,5 +90,5 @@ pub fn install_toolchain(
     if !settings.go.download {
         return Err(environment("nothing is downloaded because of --no-download"));
     }
-    obtain_version(Some(wanted), &cache, &Places::of_this_machine(Some(&cache)), listener)
+    obtain_version(wanted, &cache, &Places::of_this_machine(Some(&cache)), listener)
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use cancel::Cancellation;
-pub use crash::Crash;
+pub use crash::{Crash, CrashKind, Frame};
 pub use runner::{RunError, Runner};
 pub use scheduler::Event;
 
