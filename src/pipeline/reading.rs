@@ -109,7 +109,13 @@ fn find(settings: &Settings) -> Result<Found, PipelineError> {
     };
     let rules = discover::Rules {
         base: settings.folder.clone(),
-        include: settings.include.iter().map(|pattern| pattern.as_str().to_owned()).collect(),
+        // What was typed is wanted, whatever `verify.toml` includes by itself.
+        include: settings
+            .include
+            .iter()
+            .filter(|_| !typed)
+            .map(|pattern| pattern.as_str().to_owned())
+            .collect(),
         exclude: settings.exclude.iter().map(|pattern| pattern.as_str().to_owned()).collect(),
     };
     let found = discover::discover(&roots, &rules)
