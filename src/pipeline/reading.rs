@@ -107,25 +107,26 @@ fn find(settings: &Settings) -> Result<Found, PipelineError> {
     } else {
         vec![settings.folder.clone()]
     };
-    let rules = discover::Rules {
-        base: settings.folder.clone(),
-        // What was typed is wanted, whatever `verify.toml` includes by itself.
-        include: settings
-            .include
-            .iter()
-            .filter(|_| !typed)
-            .map(|pattern| pattern.as_str().to_owned())
-            .collect(),
-        exclude: settings.exclude.iter().map(|pattern| pattern.as_str().to_owned()).collect(),
-    };
+    // `verify.toml`'s patterns are applied below: they mean what they mean in `.gitignore`.
+    let rules = discover::Rules::default();
     let found = discover::discover(&roots, &rules)
         .map_err(|error| PipelineError::Usage(error.to_string()))?;
     let shown = |path: &camino::Utf8Path| {
         path.strip_prefix(&settings.current)
             .map_or_else(|_| relative(&settings.current, path), ToOwned::to_owned)
     };
+    // What was typed is wanted, whatever the file includes by itself; a folder's notes can be excluded.
+    let wanted = |path: &camino::Utf8Path, shown: &camino::Utf8Path| {
+        roots.iter().any(|root| root == path)
+            || if typed { !settings.excludes(shown) } else { settings.covers(shown) }
+    };
     Ok(Found {
-        notes: found.notes.iter().map(|path| (path.clone(), shown(path))).collect(),
+        notes: found
+            .notes
+            .iter()
+            .map(|path| (path.clone(), shown(path)))
+            .filter(|(path, shown)| wanted(path, shown))
+            .collect(),
         problems: found
             .problems
             .iter()

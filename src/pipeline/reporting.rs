@@ -202,7 +202,9 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
         .iter()
         .filter(|complaint| !is_missing(&complaint.diagnostic.message, &observation.missing))
         .collect();
-    match others.first() {
+    // Without a module everything that comes from it is unknown too: other errors follow from that.
+    let lacks_module = observation.missing.iter().any(|name| name.contains('/'));
+    match others.first().filter(|_| !lacks_module) {
         None if !observation.missing.is_empty() => Outcome {
             missing: observation.missing.clone(),
             ..Outcome::new(
@@ -237,6 +239,8 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
 fn is_missing(message: &str, missing: &[String]) -> bool {
     missing.iter().any(|name| {
         message == format!("undefined: {name}")
+            || message.starts_with(&format!("undefined array length {name} "))
+            || message == format!("{name} (built-in) must be called")
             || message.starts_with(&format!("package {name} is not in std"))
     })
 }

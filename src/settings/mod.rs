@@ -237,8 +237,14 @@ impl Settings {
     /// Whether `note`, found below a folder, is to be verified as far as `include` and `exclude` go.
     pub fn covers(&self, note: &Utf8Path) -> bool {
         let path = self.in_folder(note);
-        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(&path));
-        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
+        let included = self.include.iter().any(|pattern| pattern.matches(&path));
+        (self.include.is_empty() || included) && !self.excludes(note)
+    }
+
+    /// Whether `exclude` leaves `note` out.
+    pub fn excludes(&self, note: &Utf8Path) -> bool {
+        let path = self.in_folder(note);
+        self.exclude.iter().any(|pattern| pattern.matches(&path))
     }
 
     /// `path`, relative to the current folder, as it is named from the folder of `verify.toml`.

@@ -81,6 +81,11 @@ impl Context {
         self.snippets.get(&block)
     }
 
+    /// Whether two blocks stand under the same heading.
+    pub fn same_section(&self, one: usize, other: usize) -> bool {
+        self.sections.get(one) == self.sections.get(other)
+    }
+
     /// The nearest declaration of `name` for `block`: in its section before it, then in the note
     /// before it, then (what is no local variable) after it, in the section first.
     pub fn find(&self, name: &str, block: usize) -> Option<&Declaration> {

@@ -32,6 +32,8 @@ pub struct Draft {
     pub edits: BTreeMap<usize, Vec<Edit>>,
     /// Declarations carried in from other blocks.
     pub carried: Vec<Declaration>,
+    /// Names that are not carried in, because what was found under them does not fit.
+    pub refused: BTreeSet<String>,
     /// Packages that are imported although no qualified name asks for them.
     pub imports: BTreeSet<String>,
     /// Packages that are not imported although a qualified name seems to ask for them.
@@ -89,6 +91,7 @@ impl Draft {
             calls: Vec::new(),
             edits: BTreeMap::new(),
             carried: Vec::new(),
+            refused: BTreeSet::new(),
             imports: BTreeSet::new(),
             not_imported: BTreeSet::new(),
             results: None,
@@ -454,7 +457,9 @@ fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
 
 /// Where each name that may stand only once outside of functions is declared.
 fn versions(items: &[Item]) -> BTreeMap<String, Vec<usize>> {
-    let has_functions = items.iter().any(Item::is_top_level_only);
+    // Among statements, a declaration can be repeated in a scope of its own.
+    let outside = items.iter().any(Item::is_top_level_only)
+        || !items.iter().any(|item| item.is_code() && !item.is_declaration());
     let mut versions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         match &item.kind {
@@ -465,8 +470,8 @@ fn versions(items: &[Item]) -> BTreeMap<String, Vec<usize>> {
                 let key = format!("{receiver}.{}", item.names.join(","));
                 versions.entry(key).or_default().push(at);
             }
-            ItemKind::Type if has_functions => {
-                for name in &item.names {
+            ItemKind::Type | ItemKind::Var | ItemKind::Const if outside => {
+                for name in item.names.iter().filter(|name| *name != "_") {
                     versions.entry(name.clone()).or_default().push(at);
                 }
             }

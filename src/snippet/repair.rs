@@ -44,7 +44,11 @@ macro_rules! pattern {
     };
 }
 
-pattern!(UNDEFINED, r"^undefined: ([\pL_][\pL\pN_]*)$");
+pattern!(
+    UNDEFINED,
+    r"^undefined(?:: | array length )([\pL_][\pL\pN_]*)(?: or missing type constraint)?$"
+);
+pattern!(BUILTIN, r"^([a-z]+) \(built-in\) must be called$");
 pattern!(
     UNUSED_VARIABLE,
     r"^(?:declared and not used: )?([\pL_][\pL\pN_]*)(?: declared and not used)?$"
@@ -94,7 +98,7 @@ pub fn repair(
             Answer::Error => trouble.errors.push(diagnostic.clone()),
         }
     }
-    if repairer.changed {
+    if repairer.changed || repairer.refuse(&trouble) {
         Ok(repairer.draft)
     } else {
         Err(trouble)
@@ -128,6 +132,10 @@ impl Repairer<'_> {
         let message = diagnostic.message.as_str();
         let first = message.lines().next().unwrap_or(message);
         if let Some(found) = NOT_IN_STD.captures(first) {
+            return Answer::Missing(found[1].to_owned());
+        }
+        if let Some(found) = BUILTIN.captures(first) {
+            // `new` as a value: a variable of that name is meant.
             return Answer::Missing(found[1].to_owned());
         }
         if let Some(found) = UNDEFINED.captures(first) {
@@ -260,7 +268,9 @@ impl Repairer<'_> {
     }
 
     fn carry(&mut self, declaration: Declaration) -> bool {
-        if declaration.block == self.draft.snippet.block {
+        if declaration.block == self.draft.snippet.block
+            || self.draft.refused.contains(&declaration.name)
+        {
             return false;
         }
         let same = |carried: &Declaration| {
@@ -287,6 +297,36 @@ impl Repairer<'_> {
         }
         self.draft.carried.push(declaration);
         self.draft.carried.sort();
+        true
+    }
+
+    /// What was carried in does not fit: another function of the same name, another version of a type.
+    /// Then it is not what the author meant, and the name is missing.
+    fn refuse(&mut self, trouble: &Trouble) -> bool {
+        let own = self.draft.snippet.block;
+        let sections = self.context;
+        let mut unfit: Vec<String> = Vec::new();
+        for error in &trouble.errors {
+            for carried in &self.draft.carried {
+                if mentions(&error.message, &carried.name) {
+                    unfit.push(carried.name.clone());
+                }
+            }
+        }
+        if unfit.is_empty() && !trouble.errors.is_empty() {
+            unfit = self
+                .draft
+                .carried
+                .iter()
+                .filter(|carried| !sections.same_section(carried.block, own))
+                .map(|carried| carried.name.clone())
+                .collect();
+        }
+        if unfit.is_empty() {
+            return false;
+        }
+        self.draft.carried.clear();
+        self.draft.refused.extend(unfit);
         true
     }
 
@@ -446,6 +486,12 @@ impl From<bool> for Answer {
             Answer::Error
         }
     }
+}
+
+fn mentions(message: &str, name: &str) -> bool {
+    message
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .any(|word| word == name)
 }
 
 fn line_of(code: &str, offset: usize) -> usize {

@@ -162,6 +162,17 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
         .collect();
     let first = &observation.runs[0];
     if fits.is_empty() {
+        let fatal = observation.runs.iter().find(|run| {
+            claim.kind == Kind::Panic
+                && run.crash.as_ref().is_some_and(|crash| crash.kind == CrashKind::Fatal)
+        });
+        if let Some(run) = fatal {
+            // Said of concurrent map access above all; whether the author means a panic proper is unknown.
+            return Judgement::unverified(format!(
+                "it is a fatal error and no panic, so `recover` cannot catch it: {}",
+                ending(run)
+            ));
+        }
         let elsewhere = observation
             .runs
             .iter()
@@ -228,9 +239,7 @@ fn turned(claim: &Claim, judgement: Judgement) -> Judgement {
 fn kind_fits(claim: &Claim, run: &Execution) -> bool {
     let crash = run.crash.as_ref().map(|crash| crash.kind);
     match claim.kind {
-        // "会 panic" is said of fatal errors too, concurrent map access above all.
-        Kind::Panic => matches!(crash, Some(CrashKind::Panic))
-            || matches!(crash, Some(CrashKind::Fatal)) && claim.expected.is_empty(),
+        Kind::Panic => matches!(crash, Some(CrashKind::Panic)),
         Kind::Fatal => matches!(crash, Some(CrashKind::Fatal | CrashKind::Deadlock)),
         Kind::Deadlock => matches!(crash, Some(CrashKind::Deadlock)),
         Kind::Blocks => {

@@ -57,6 +57,9 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
         Place::Heap(message) if wants_heap => Judgement::confirmed("", message),
         Place::Heap(message) => Judgement::refuted("", message),
         Place::Stack(message) if !wants_heap => Judgement::confirmed("", message),
+        Place::Stack(_) if claim.kind == Kind::Heap && calls_function(syntax, statement) => {
+            Judgement::unverified("what the called function gives back may live on the heap all the same")
+        }
         Place::Stack(message) if claim.hedged => Judgement {
             observed: message,
             ..Judgement::unverified("said to be possible; here it does not")
@@ -170,6 +173,17 @@ fn allocates_silently(syntax: &Syntax, statement: Node) -> bool {
     syntax
         .walk(statement)
         .any(|node| node.kind() == "channel_type")
+}
+
+/// Whether the statement calls a function of the program's own (or of a package), whose result may point
+/// anywhere.
+fn calls_function(syntax: &Syntax, statement: Node) -> bool {
+    syntax.walk(statement).any(|node| {
+        node.kind() == "call_expression"
+            && node
+                .child_by_field_name("function")
+                .is_some_and(|callee| !["make", "new", "len", "cap"].contains(&syntax.of(callee)))
+    })
 }
 
 /// The rows of the outermost function around a node, or all rows of a fragment's `main`.
