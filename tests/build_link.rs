@@ -458,6 +458,20 @@ fn a_missing_body_is_an_error_as_in_go_build() {
 }
 
 #[test]
+fn a_file_without_main_compiles_and_is_not_linked() {
+    let bench = Bench::new();
+    let compiled = bench.compile_one(unit(
+        "package main\n\ntype T struct{}\n\nfunc (T) main() {}\n",
+    ));
+    assert!(compiled.object.is_some());
+    let linked = bench.builder.link(&[&compiled]);
+    assert_eq!(
+        linked[0],
+        Err("function main is undeclared in the main package".to_owned())
+    );
+}
+
+#[test]
 fn an_embedded_file_is_missed_rather_than_taken_for_empty() {
     let source = "package main\nimport _ \"embed\"\n//go:embed x.txt\nvar s string\nfunc main() { print(s) }\n";
     let compiled = Bench::new().compile_one(unit(source));
@@ -551,7 +565,8 @@ fn the_standard_librarys_archives_may_vanish() {
         let bench = Bench::with_cache(&cache, false);
         assert_eq!(stdout(&bench.run_all(&[HELLO])[0]), "hello\n");
     };
-    run_hello();
+    // Two at once, as two processes would.
+    std::thread::scope(|scope| [(); 2].map(|()| drop(scope.spawn(run_hello))));
     std::fs::remove_dir_all(cache.join("home")).unwrap();
     run_hello();
     let std = cache

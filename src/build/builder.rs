@@ -120,6 +120,9 @@ impl<'n> Builder<'n> {
                     .zip(compiled),
             );
         }
+        if let Some(cache) = &self.cache {
+            cache.tidy_objects();
+        }
         prepared
             .iter()
             .map(|prepared| results[prepared.key.as_str()].clone())
@@ -171,10 +174,10 @@ impl<'n> Builder<'n> {
     /// reason for a program that cannot be linked.
     pub fn link(&self, programs: &[&Compiled]) -> Vec<Result<Executable, String>> {
         self.make_work_folder();
-        // Programs without an object cannot be linked, and equal ones are linked once.
+        // Equal programs are linked once.
         let distinct: BTreeMap<&str, &Compiled> = programs
             .iter()
-            .filter(|program| program.object.is_some())
+            .filter(|program| obstacle(program).is_none())
             .map(|&program| (program.package.as_str(), program))
             .collect();
         let distinct: Vec<_> = distinct.into_values().collect();
@@ -189,11 +192,9 @@ impl<'n> Builder<'n> {
             .collect();
         let linked = parallel::map(self.options.jobs, &groups, |group| self.link_group(group));
         let linked: BTreeMap<_, _> = linked.into_iter().flatten().collect();
-        let result = |program: &&Compiled| {
-            linked
-                .get(&program.package)
-                .cloned()
-                .unwrap_or_else(|| Err("it does not compile".to_owned()))
+        let result = |program: &&Compiled| match obstacle(program) {
+            Some(obstacle) => Err(obstacle.to_owned()),
+            None => linked[&program.package].clone(),
         };
         programs.iter().map(result).collect()
     }
@@ -282,6 +283,18 @@ impl<'n> Builder<'n> {
             })
         };
         self.tools.get_or_init(find).clone()
+    }
+}
+
+/// Why a program cannot be linked, as far as that is known before.
+fn obstacle(program: &Compiled) -> Option<&'static str> {
+    match program {
+        Compiled { object: None, .. } => Some("it does not compile"),
+        // In the linker's words.
+        Compiled { linkage, .. } if !linkage.main => {
+            Some("function main is undeclared in the main package")
+        }
+        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,14 @@ use super::{Compiled, Diagnostic, Escape, Linkage};
 /// How many binaries are kept. One holds the programs of a whole run (up to 10 MB); they change whenever any
 /// of their programs does.
 const BINARIES_KEPT: usize = 32;
+
+/// How long an object is kept that no run uses.
+const OBJECT_AGE: Duration = Duration::from_secs(30 * DAY);
+
+/// How often objects are looked through for old ones; the use of one is also noted only so often.
+const TIDYING: Duration = Duration::from_secs(DAY);
+
+const DAY: u64 = 24 * 60 * 60;
 
 /// The cache of one user.
 #[derive(Debug, Clone)]
@@ -64,6 +72,7 @@ impl Cache {
             return None;
         }
         let record: Record = serde_json::from_str(json).ok()?;
+        note_use(&folder.join("record"));
         let object = match &record.object {
             None => None,
             Some(sum) => {
@@ -114,6 +123,25 @@ impl Cache {
         let _ = appear(&self.object_folder(key), fill);
     }
 
+    /// Lets go of objects that were not used for long, once a day.
+    pub fn tidy_objects(&self) {
+        let objects = self.folder.join("objects");
+        let marker = objects.join("tidied");
+        if age(&marker).is_some_and(|age| age < TIDYING) || fs::write(&marker, "").is_err() {
+            return;
+        }
+        for folder in subfolders(&objects)
+            .iter()
+            .flat_map(|folder| subfolders(folder))
+        {
+            // What has no record is an entry being made, or what is left of one.
+            let last = age(&folder.join("record")).or_else(|| age(&folder));
+            if last.is_some_and(|age| age > OBJECT_AGE) {
+                let _ = fs::remove_dir_all(folder);
+            }
+        }
+    }
+
     /// Puts the binary linked before at `place`, if it is there and whole. It becomes a file of its own
     /// there, so that nobody who tidies the cache takes it away while it runs.
     pub fn binary(&self, key: &str, place: &Utf8Path) -> bool {
@@ -122,8 +150,7 @@ impl Cache {
             let sum = fs::read_to_string(folder.join("checksum"))?;
             link_or_copy(&folder.join("program"), place)?;
             let whole = checksum(&fs::read(place)?) == sum;
-            // When it was used last, for `tidy`.
-            File::open(folder.join("checksum"))?.set_modified(SystemTime::now())?;
+            set_modified(&folder.join("checksum"), SystemTime::now())?;
             Ok(whole)
         };
         let whole = fetch().unwrap_or(false);
@@ -142,10 +169,10 @@ impl Cache {
         };
         // As above.
         let _ = appear(&self.binary_folder(key), fill);
-        self.tidy();
+        self.tidy_binaries();
     }
 
-    fn tidy(&self) {
+    fn tidy_binaries(&self) {
         let Ok(entries) = self.folder.join("binaries").read_dir_utf8() else {
             return;
         };
@@ -163,6 +190,33 @@ impl Cache {
             let _ = fs::remove_dir_all(folder);
         }
     }
+}
+
+/// The time since a file was made or last used.
+fn age(path: &Utf8Path) -> Option<Duration> {
+    fs::metadata(path).ok()?.modified().ok()?.elapsed().ok()
+}
+
+/// Notes that a file was used, unless that was noted lately.
+fn note_use(path: &Utf8Path) {
+    if age(path).is_some_and(|age| age > TIDYING) {
+        // A cache that cannot be written can still be read.
+        let _ = set_modified(path, SystemTime::now());
+    }
+}
+
+fn set_modified(path: &Utf8Path, time: SystemTime) -> io::Result<()> {
+    File::options().append(true).open(path)?.set_modified(time)
+}
+
+fn subfolders(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let entries = folder
+        .read_dir_utf8()
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    folders.map(|entry| entry.path().to_owned()).collect()
 }
 
 /// Makes `folder` appear at once with what `fill` puts into it, in the place of anything there.
@@ -246,6 +300,22 @@ mod tests {
             fs::write(&file, content).unwrap();
             assert_eq!(cache.compiled(KEY), None, "{damaged} damaged");
         }
+    }
+
+    #[test]
+    fn objects_that_no_run_used_for_long_are_let_go_and_used_ones_stay() {
+        let (_guard, cache, folder) = cache();
+        let made = compiled(&folder);
+        let (old, used) = (KEY, KEY.replace('0', "1"));
+        for key in [old, &used] {
+            cache.keep_compiled(key, &made);
+            let long_ago = SystemTime::now() - OBJECT_AGE - TIDYING;
+            set_modified(&cache.object_folder(key).join("record"), long_ago).unwrap();
+        }
+        assert!(cache.compiled(&used).is_some());
+        cache.tidy_objects();
+        assert!(cache.compiled(&used).is_some());
+        assert_eq!(cache.compiled(old), None);
     }
 
     #[test]

@@ -85,6 +85,7 @@ impl<'a> Prepared<'a> {
                 race: self.unit.race,
                 imports,
                 alone,
+                main: scan::has_main(&self.unit.source),
             },
             cached: false,
         }
@@ -115,7 +116,7 @@ fn key(unit: &Unit, identity: &str) -> String {
         no_inline,
         race,
     } = unit;
-    let settings = format!("object-1\0{identity}\0{language}\0{escapes}\0{no_inline}\0{race}\0");
+    let settings = format!("object-2\0{identity}\0{language}\0{escapes}\0{no_inline}\0{race}\0");
     let mut hasher = blake3::Hasher::new();
     hasher.update(settings.as_bytes()).update(source.as_bytes());
     hasher.finalize().to_hex().to_string()

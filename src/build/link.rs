@@ -199,6 +199,7 @@ mod tests {
                 race,
                 imports: imports.iter().map(|&import| import.to_owned()).collect(),
                 alone: alone.then(|| "for a reason".to_owned()),
+                main: true,
             },
             cached: false,
         }

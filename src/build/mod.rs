@@ -67,6 +67,8 @@ pub struct Linkage {
     pub imports: Vec<String>,
     /// Why it must not share a binary with other programs, if so.
     pub alone: Option<String>,
+    /// Whether it declares `func main`; without, it can be compiled but not linked.
+    pub main: bool,
 }
 
 /// A complaint of the compiler, in the coordinates of [`Unit::source`].

@@ -93,6 +93,22 @@ pub fn has_linkname(source: &str) -> bool {
     comments(source).any(|comment| comment.text(source).starts_with("//go:linkname "))
 }
 
+/// Whether the source declares a function `main`.
+pub fn has_main(source: &str) -> bool {
+    let mut depth = 0_i32;
+    let mut before = "";
+    for token in Scanner::new(source).filter(|token| token.kind != Kind::Comment) {
+        match token.text(source) {
+            "main" if depth == 0 && before == "func" => return true,
+            "{" | "(" => depth += 1,
+            "}" | ")" => depth -= 1,
+            _ => {}
+        }
+        before = token.text(source);
+    }
+    false
+}
+
 fn comments(source: &str) -> impl Iterator<Item = Token> {
     Scanner::new(source).filter(|token| token.kind == Kind::Comment)
 }
@@ -250,6 +266,19 @@ mod tests {
         assert!(!has_linkname(
             "package main\nvar s = `\n//go:linkname a b`\n"
         ));
+    }
+
+    #[test]
+    fn main_is_a_function_at_the_top_level() {
+        assert!(has_main("package main\nfunc f() { g() }\nfunc main() {}\n"));
+        for source in [
+            "func (t T) main() {}",
+            "// func main() {}",
+            "var main = 1",
+            "func mainly() {}",
+        ] {
+            assert!(!has_main(&format!("package main\n{source}\n")), "{source}");
+        }
     }
 
     proptest! {

@@ -124,7 +124,8 @@ fn collect_folders(folder: &Utf8Path, prefix: &str, packages: &mut BTreeMap<Stri
     };
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name();
-        let own = matches!(name, "cmd" | "vendor" | "testdata" | "builtin") || name.contains('.');
+        let own = matches!(name, "cmd" | "vendor" | "testdata" | "builtin")
+            || name.starts_with(['_', '.']);
         if own || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
