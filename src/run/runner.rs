@@ -176,10 +176,9 @@ fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
 fn end(finished: &Finished) -> End {
     match finished.stopped {
         Some(Stopped::TooMuchOutput) => End::OutputLimit,
-        // Waiting takes next to no CPU time; computing takes all there is, which on a crowded machine
-        // can be a quarter of a processor.
+        // Time in line counts, so that a crowded machine does not make a loop look like waiting.
         Some(_) => End::TimedOut {
-            busy: finished.cpu * 4 >= finished.wall,
+            busy: finished.busy * 2 >= finished.wall,
         },
         None => match (finished.status.code(), finished.status.signal()) {
             (Some(code), _) => End::Exited(code),

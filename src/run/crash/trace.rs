@@ -4,9 +4,21 @@ use std::ops::Range;
 
 use super::header::{FATAL, PANIC};
 
+/// The one report without a stack: there is no goroutine left to show.
+const NO_GOROUTINES: &str = "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n";
+
 /// Finds the report: the first place from which on the text has the form to its end; or, since other
 /// goroutines may still write while the runtime does, the last place where the form is there at all.
 pub(super) fn find(text: &str) -> Option<Range<usize>> {
+    if let Some(own) = text
+        .trim_end_matches('\n')
+        .len()
+        .checked_sub(NO_GOROUTINES.trim_end().len())
+        && text.is_char_boundary(own)
+        && text[own..].starts_with(NO_GOROUTINES)
+    {
+        return Some(own..text.len());
+    }
     let places = || {
         text.char_indices()
             .map(|(at, _)| at)
@@ -53,6 +65,12 @@ pub(super) fn wait(trace: &str) -> Option<String> {
     let line = trace.lines().find(|line| line.starts_with("goroutine "))?;
     let (_, state) = line.strip_suffix("]:")?.split_once(" [")?;
     Some(state.split(", ").next().unwrap_or(state).to_owned())
+}
+
+/// Whether the first goroutine listed is the runtime's own.
+pub(super) fn is_of_the_runtime(report: &str) -> bool {
+    let first = report.lines().find(|line| line.starts_with("goroutine "));
+    first.is_some_and(|line| line.starts_with("goroutine 0 "))
 }
 
 /// Whether a report may begin here. A panic or fatal error may in the middle of a line; a signal's name
