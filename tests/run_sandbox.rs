@@ -166,10 +166,23 @@ func main() {
 		out, err := exec.Command("echo", "from a child").CombinedOutput()
 		fmt.Print(string(out))
 		try("exec", err)
+	case "look":
+		text, err := os.ReadFile(argument)
+		fmt.Println(string(text), err)
+		try("write", os.WriteFile(argument, nil, 0o600))
+	case "descriptors":
+		entries, _ := os.ReadDir("/proc/self/fd")
+		for _, entry := range entries {
+			target, _ := os.Readlink("/proc/self/fd/" + entry.Name())
+			if strings.Contains(target, "Cargo.toml") {
+				fmt.Println("DONE", target)
+			}
+		}
+		fmt.Println("refused")
 	case "whoami":
 		status, _ := os.ReadFile("/proc/self/status")
 		for _, line := range strings.Split(string(status), "\n") {
-			if strings.HasPrefix(line, "CapEff") || strings.HasPrefix(line, "CapBnd") || strings.HasPrefix(line, "NoNewPrivs") {
+			if strings.HasPrefix(line, "CapEff") || strings.HasPrefix(line, "CapPrm") || strings.HasPrefix(line, "NoNewPrivs") {
 				fmt.Println(line)
 			}
 		}
@@ -302,12 +315,62 @@ fn other_programs_are_started_only_in_namespaces() {
 }
 
 #[test]
+fn what_is_declared_readable_is_readable_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let file = folder.path().join("zones");
+    fs::write(&file, "UTC").unwrap();
+    let Some(job) = PROGRAM.job(&format!("look:{}", file.display())) else {
+        return;
+    };
+    for level in [Level::Base, Level::Namespaces] {
+        for readable in [folder.path(), &file] {
+            let mut options = options(level);
+            options.readable.push(readable.to_owned());
+            let runner = Runner::new(&options, NonZeroUsize::MIN).unwrap();
+            let execution = runner.run(std::slice::from_ref(&job), |_| {}).remove(0);
+            assert!(
+                execution
+                    .stdout
+                    .text
+                    .starts_with("UTC <nil>\nwrite refused"),
+                "{level}: {execution:?}"
+            );
+        }
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "UTC");
+}
+
+#[test]
+fn a_binary_that_only_its_owner_may_run_is_run() {
+    let Some(mut job) = PROGRAM.job("hello") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let copy = camino::Utf8PathBuf::from_path_buf(folder.path().join("mine")).unwrap();
+    fs::copy(&job.executable.binary, &copy).unwrap();
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o700)).unwrap();
+    job.executable.binary = copy;
+    for runner in containing_runners() {
+        let execution = runner.run(std::slice::from_ref(&job), |_| {}).remove(0);
+        assert_eq!(execution.stdout.text, "hello\n", "{execution:?}");
+    }
+}
+
+#[test]
+fn files_that_gosnip_inherited_are_not_passed_on() {
+    let file = fs::File::open(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::empty()).unwrap();
+    all_refused("descriptors");
+}
+
+#[test]
 fn no_capability_is_left() {
     attack("whoami", |level, said, _| {
         let zero = "0000000000000000";
         assert_eq!(
             said,
-            format!("CapEff:\t{zero}\nCapBnd:\t{zero}\nNoNewPrivs:\t1\n"),
+            format!("CapPrm:\t{zero}\nCapEff:\t{zero}\nNoNewPrivs:\t1\n"),
             "{level}"
         );
     });

@@ -19,25 +19,36 @@ pub(super) fn find(text: &str) -> Option<Range<usize>> {
     {
         return Some(own..text.len());
     }
-    let places = || {
-        text.char_indices()
-            .map(|(at, _)| at)
-            .filter(|&at| begins(text, at))
+    let places = places(text);
+    let strict = || {
+        places
+            .iter()
+            .filter_map(|&at| report(text, at, Continuation::Indented))
     };
-    let strict: Vec<Range<usize>> = places()
-        .filter_map(|at| report(text, at, Continuation::Indented))
-        .collect();
-    let found = strict
-        .iter()
+    let found = strict()
         .find(|span| text[span.end..].trim().is_empty())
-        .or(strict.last())
-        .cloned()
+        .or_else(|| strict().next_back())
         .or_else(|| {
-            places()
-                .filter_map(|at| report(text, at, Continuation::Any))
-                .last()
+            places
+                .iter()
+                .rev()
+                .find_map(|&at| report(text, at, Continuation::Any))
         })?;
     Some(with_hints(text, found.start)..found.end)
+}
+
+/// Where a report may begin: the last places of that kind, since the report is at the end, and a program
+/// could print a hundred thousand of them.
+fn places(text: &str) -> Vec<usize> {
+    const LAST: usize = 200;
+    let places = text.char_indices().map(|(at, _)| at);
+    let mut last: Vec<usize> = places
+        .rev()
+        .filter(|&at| begins(text, at))
+        .take(LAST)
+        .collect();
+    last.reverse();
+    last
 }
 
 /// The header of a report.
