@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use gosnip::run::sandbox::Level;
-use gosnip::run::{Capture, End, Event, Runner};
+use gosnip::run::{Cancellation, Capture, End, Event, Runner};
 use run_support::{Lazy, Program, is_alive, options, run_among_neighbours, runner};
 
 static PROGRAM: Lazy = Lazy::new(|| Program::build(SOURCE, &[]));
@@ -372,6 +372,19 @@ fn cancelling_keeps_what_is_finished() {
     for unfinished in &results[1..] {
         assert_eq!(unfinished.end, End::NotStarted("interrupted".to_owned()));
     }
+}
+
+#[test]
+fn the_first_ctrl_c_stops_the_jobs_but_not_gosnip() {
+    let Some(job) = PROGRAM.job("wait") else {
+        return;
+    };
+    let cancellation = Cancellation::default();
+    cancellation.on_ctrl_c(130).unwrap();
+    let runner = best().with_cancellation(cancellation);
+    rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT).unwrap();
+    let execution = runner.run(&[job], |_| {}).remove(0);
+    assert_eq!(execution.end, End::NotStarted("interrupted".to_owned()));
 }
 
 #[test]

@@ -213,6 +213,20 @@ fn all_refused(selector: &str) {
 }
 
 #[test]
+fn in_namespaces_other_files_are_not_even_there() {
+    // What Landlock refuses exists; what does not exist is kept away by the mount namespace alone.
+    let (Some(job), Some(runner)) = (PROGRAM.job("read:/etc/shadow"), runner(Level::Namespaces))
+    else {
+        return;
+    };
+    let said = runner.run(&[job], |_| {}).remove(0).stdout.text;
+    assert!(
+        said.starts_with("read refused: open /etc/shadow: no such file or directory\n"),
+        "{said}"
+    );
+}
+
+#[test]
 fn secrets_are_not_read() {
     let home = tempfile::tempdir().unwrap();
     let key = home.path().join(".ssh/id_ed25519");

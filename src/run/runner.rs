@@ -100,6 +100,13 @@ impl Runner {
         &self.scheduler.cancellation
     }
 
+    /// Listens to this switch instead of one of its own.
+    #[must_use]
+    pub fn with_cancellation(mut self, cancellation: Cancellation) -> Self {
+        self.scheduler.cancellation = cancellation;
+        self
+    }
+
     /// Runs the jobs; the results stand in the same order.
     pub fn run(&self, jobs: &[Job], mut on_event: impl FnMut(Event<'_>)) -> Vec<Execution> {
         self.runtime
