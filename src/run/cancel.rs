@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// A switch that can be thrown once, from any thread; clones are the same switch.
@@ -30,29 +31,38 @@ impl Cancellation {
         *self.thrown.borrow()
     }
 
-    /// Throws it at the first Ctrl-C; the second ends gosnip on the spot with `code`.
+    /// Throws it at the first Ctrl-C (or SIGTERM); the second ends gosnip on the spot with `code`.
     ///
     /// # Errors
     ///
-    /// If the thread that listens cannot be started.
+    /// If the signals cannot be caught or the thread that listens cannot be started.
     pub fn on_ctrl_c(&self, code: i32) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
+        // Caught from now on, not from when the thread gets to it.
+        let (mut interrupt, mut terminate) = {
+            let _inside = runtime.enter();
+            (
+                signal(SignalKind::interrupt())?,
+                signal(SignalKind::terminate())?,
+            )
+        };
         let cancellation = self.clone();
-        std::thread::Builder::new()
-            .name("ctrl-c".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    if tokio::signal::ctrl_c().await.is_ok() {
-                        cancellation.cancel();
-                    }
-                    if tokio::signal::ctrl_c().await.is_ok() {
-                        std::process::exit(code);
-                    }
-                });
-            })?;
-        Ok(())
+        let listen = async move {
+            for code in [None, Some(code)] {
+                tokio::select! {
+                    _caught = interrupt.recv() => {}
+                    _caught = terminate.recv() => {}
+                }
+                match code {
+                    None => cancellation.cancel(),
+                    Some(code) => std::process::exit(code),
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("ctrl-c".to_owned());
+        thread.spawn(move || runtime.block_on(listen)).map(drop)
     }
 
     /// Waits until it is thrown.

@@ -71,11 +71,16 @@ const DATA_RACE: &str = "DATA RACE";
 
 impl Crash {
     /// Whether the program was refused memory.
+    ///
+    /// Mostly the runtime says so. Sometimes it does not see it coming and dies of a nil pointer in its
+    /// own code, on `goroutine 0`, where no program's code runs.
     pub fn is_out_of_memory(&self) -> bool {
-        self.kind == CrashKind::Fatal
-            && ["out of memory", "cannot allocate memory"]
-                .iter()
-                .any(|words| self.message.contains(words))
+        let says_so = ["out of memory", "cannot allocate memory"]
+            .iter()
+            .any(|words| self.message.contains(words));
+        let in_the_runtime =
+            self.message.starts_with("SIGSEGV: ") && trace::is_of_the_runtime(&self.report);
+        self.kind == CrashKind::Fatal && (says_so || in_the_runtime)
     }
 
     /// The messages of all panics, the first one first: `panic: a [recovered]`, then `panic: b` from a

@@ -57,7 +57,8 @@ pub(super) struct Finished {
     pub(super) stderr: Captured,
     pub(super) status: ExitStatus,
     pub(super) stopped: Option<Stopped>,
-    pub(super) cpu: Duration,
+    /// Time on a processor or in line for one: what it would have used on an idle machine.
+    pub(super) busy: Duration,
     pub(super) wall: Duration,
 }
 
@@ -107,15 +108,16 @@ impl Launcher {
         };
         streams.finish().await;
         let wall = began.elapsed();
-        let (status, cpu, wall) = match report(&mut socket) {
+        let (status, busy, wall) = match report(&mut socket) {
             Some(Report::Failed(reason)) => return Err(StartError::Sandbox(reason)),
             Some(Report::Ended {
                 status,
                 cpu_micros,
+                queued_micros,
                 wall_micros,
             }) => (
                 ExitStatus::from_raw(status),
-                Duration::from_micros(cpu_micros),
+                Duration::from_micros(cpu_micros + queued_micros),
                 Duration::from_micros(wall_micros),
             ),
             None if stopped.is_some() => (ExitStatus::from_raw(9), Duration::ZERO, wall),
@@ -130,7 +132,7 @@ impl Launcher {
             stderr: stderr.captured,
             status,
             stopped,
-            cpu,
+            busy,
             wall,
         })
     }

@@ -100,6 +100,13 @@ impl Runner {
         &self.scheduler.cancellation
     }
 
+    /// Listens to this switch instead of one of its own.
+    #[must_use]
+    pub fn with_cancellation(mut self, cancellation: Cancellation) -> Self {
+        self.scheduler.cancellation = cancellation;
+        self
+    }
+
     /// Runs the jobs; the results stand in the same order.
     pub fn run(&self, jobs: &[Job], mut on_event: impl FnMut(Event<'_>)) -> Vec<Execution> {
         self.runtime
@@ -176,10 +183,9 @@ fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
 fn end(finished: &Finished) -> End {
     match finished.stopped {
         Some(Stopped::TooMuchOutput) => End::OutputLimit,
-        // Waiting takes next to no CPU time; computing takes all there is, which on a crowded machine
-        // can be a quarter of a processor.
+        // Time in line counts, so that a crowded machine does not make a loop look like waiting.
         Some(_) => End::TimedOut {
-            busy: finished.cpu * 4 >= finished.wall,
+            busy: finished.busy * 2 >= finished.wall,
         },
         None => match (finished.status.code(), finished.status.signal()) {
             (Some(code), _) => End::Exited(code),

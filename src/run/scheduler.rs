@@ -134,3 +134,127 @@ impl Execution {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::build::Executable;
+    use crate::run::{Capture, Output};
+
+    /// Does what the job's selector says: ends at once, or when cancelled.
+    #[derive(Debug, Default)]
+    struct Script {
+        running: AtomicUsize,
+        most: AtomicUsize,
+    }
+
+    impl Executor for Script {
+        async fn execute(&self, job: Job, cancellation: Cancellation) -> Execution {
+            let now = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(now, Ordering::SeqCst);
+            let selector = job.executable.selector.unwrap_or_default();
+            match selector.as_str() {
+                "forever" => cancellation.cancelled().await,
+                "slow" => tokio::time::sleep(Duration::from_millis(50)).await,
+                "panic" => panic!("a mistake in gosnip"),
+                _ => tokio::task::yield_now().await,
+            }
+            self.running.fetch_sub(1, Ordering::SeqCst);
+            let stdout = Output {
+                text: selector,
+                omitted: 0,
+            };
+            Execution {
+                stdout,
+                ..Execution::not_started("")
+            }
+        }
+    }
+
+    fn job(selector: &str) -> Job {
+        Job {
+            executable: Executable {
+                binary: "unused".into(),
+                selector: Some(selector.to_owned()),
+                package: "main".to_owned(),
+                merged: false,
+            },
+            capture: Capture::Apart,
+            max_procs: None,
+            godebug: None,
+            timeout: Duration::from_secs(1),
+        }
+    }
+
+    fn scheduler(at_once: usize) -> Scheduler<Script> {
+        Scheduler {
+            executor: Arc::default(),
+            at_once,
+            slow: Duration::from_millis(1),
+            cancellation: Cancellation::default(),
+        }
+    }
+
+    fn run(
+        scheduler: &Scheduler<Script>,
+        jobs: &[Job],
+        mut on_event: impl FnMut(Event<'_>),
+    ) -> Vec<Execution> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(scheduler.run(jobs, &mut on_event))
+    }
+
+    #[test]
+    fn results_stand_in_the_order_of_the_jobs() {
+        let jobs = ["slow", "a", "b", "c"].map(job);
+        let results = run(&scheduler(2), &jobs, |_| {});
+        let texts: Vec<&str> = results
+            .iter()
+            .map(|result| result.stdout.text.as_str())
+            .collect();
+        assert_eq!(texts, ["slow", "a", "b", "c"]);
+    }
+
+    #[test]
+    fn no_more_run_at_once_than_allowed_and_all_of_those() {
+        let scheduler = scheduler(3);
+        run(&scheduler, &["slow"; 8].map(job), |_| {});
+        assert_eq!(scheduler.executor.most.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn a_slow_job_is_announced_once_before_its_end() {
+        let mut events = Vec::new();
+        run(&scheduler(1), &[job("slow")], |event| {
+            events.push(match event {
+                Event::Slow(index) => ("slow", index),
+                Event::Finished(index, _) => ("finished", index),
+            });
+        });
+        assert_eq!(events, [("slow", 0), ("finished", 0)]);
+    }
+
+    #[test]
+    fn cancelled_while_one_runs_the_others_are_not_started() {
+        let scheduler = scheduler(1);
+        let results = run(&scheduler, &["forever", "a"].map(job), |event| {
+            if let Event::Slow(_) = event {
+                scheduler.cancellation.cancel();
+            }
+        });
+        assert_eq!(results[0].stdout.text, "forever");
+        assert_eq!(results[1], Execution::not_started(INTERRUPTED));
+    }
+
+    #[test]
+    fn a_mistake_in_one_job_leaves_the_others_alone() {
+        let results = run(&scheduler(1), &["panic", "a"].map(job), |_| {});
+        assert!(matches!(results[0].end, End::NotStarted(_)));
+        assert_eq!(results[1].stdout.text, "a");
+    }
+}

@@ -61,7 +61,7 @@ mod tests {
         fs::create_dir_all(&inner).unwrap();
         fs::write(inner.join("file"), "").unwrap();
         for folder in [&inner, &path.join("work/a")] {
-            fs::set_permissions(folder, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o000)).unwrap();
         }
         drop(scratch);
         assert!(!path.exists());

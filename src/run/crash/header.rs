@@ -13,22 +13,11 @@ const MARKS: [&str; 2] = [" [recovered]", " [recovered, repanicked]"];
 
 /// The kind of crash and its message.
 pub(super) fn kind_and_message(header: &str) -> (CrashKind, String) {
-    let line = |prefix: &str| {
-        header
-            .lines()
-            .rev()
-            .find_map(|line| line.find(prefix).map(|at| &line[at..]))
-    };
-    if let Some(message) = header
+    let fatal = header
         .lines()
         .rev()
-        .find_map(|line| line.strip_prefix(FATAL))
-        .or_else(|| {
-            header
-                .strip_prefix(FATAL)
-                .map(|rest| rest.lines().next().unwrap_or(rest))
-        })
-    {
+        .find_map(|line| line.strip_prefix(FATAL));
+    if let Some(message) = fatal {
         let kind = if message.ends_with("deadlock!") {
             CrashKind::Deadlock
         } else {
@@ -38,7 +27,11 @@ pub(super) fn kind_and_message(header: &str) -> (CrashKind, String) {
     }
     match panics(header).pop() {
         Some(message) => (CrashKind::Panic, message),
-        None => (CrashKind::Fatal, line("SIG").unwrap_or(header).to_owned()),
+        // A signal: `SIGABRT: abort`.
+        None => (
+            CrashKind::Fatal,
+            header.lines().next().unwrap_or(header).to_owned(),
+        ),
     }
 }
 

@@ -4,28 +4,51 @@ use std::ops::Range;
 
 use super::header::{FATAL, PANIC};
 
+/// The one report without a stack: there is no goroutine left to show.
+const NO_GOROUTINES: &str = "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n";
+
 /// Finds the report: the first place from which on the text has the form to its end; or, since other
 /// goroutines may still write while the runtime does, the last place where the form is there at all.
 pub(super) fn find(text: &str) -> Option<Range<usize>> {
-    let places = || {
-        text.char_indices()
-            .map(|(at, _)| at)
-            .filter(|&at| begins(text, at))
+    if let Some(own) = text
+        .trim_end_matches('\n')
+        .len()
+        .checked_sub(NO_GOROUTINES.trim_end().len())
+        && text.is_char_boundary(own)
+        && text[own..].starts_with(NO_GOROUTINES)
+    {
+        return Some(own..text.len());
+    }
+    let places = places(text);
+    let strict = || {
+        places
+            .iter()
+            .filter_map(|&at| report(text, at, Continuation::Indented))
     };
-    let strict: Vec<Range<usize>> = places()
-        .filter_map(|at| report(text, at, Continuation::Indented))
-        .collect();
-    let found = strict
-        .iter()
+    let found = strict()
         .find(|span| text[span.end..].trim().is_empty())
-        .or(strict.last())
-        .cloned()
+        .or_else(|| strict().next_back())
         .or_else(|| {
-            places()
-                .filter_map(|at| report(text, at, Continuation::Any))
-                .last()
+            places
+                .iter()
+                .rev()
+                .find_map(|&at| report(text, at, Continuation::Any))
         })?;
     Some(with_hints(text, found.start)..found.end)
+}
+
+/// Where a report may begin: the last places of that kind, since the report is at the end, and a program
+/// could print a hundred thousand of them.
+fn places(text: &str) -> Vec<usize> {
+    const LAST: usize = 200;
+    let places = text.char_indices().map(|(at, _)| at);
+    let mut last: Vec<usize> = places
+        .rev()
+        .filter(|&at| begins(text, at))
+        .take(LAST)
+        .collect();
+    last.reverse();
+    last
 }
 
 /// The header of a report.
@@ -53,6 +76,12 @@ pub(super) fn wait(trace: &str) -> Option<String> {
     let line = trace.lines().find(|line| line.starts_with("goroutine "))?;
     let (_, state) = line.strip_suffix("]:")?.split_once(" [")?;
     Some(state.split(", ").next().unwrap_or(state).to_owned())
+}
+
+/// Whether the first goroutine listed is the runtime's own.
+pub(super) fn is_of_the_runtime(report: &str) -> bool {
+    let first = report.lines().find(|line| line.starts_with("goroutine "));
+    first.is_some_and(|line| line.starts_with("goroutine 0 "))
 }
 
 /// Whether a report may begin here. A panic or fatal error may in the middle of a line; a signal's name

@@ -78,29 +78,29 @@ fn try_restrict(
         .handle_access(AccessFs::from_all(NEWEST))?
         .scope(Scope::Signal | Scope::AbstractUnixSocket)?
         .create()?;
-    for path in SYSTEM
-        .iter()
-        .chain(SETTINGS)
-        .map(Path::new)
-        .chain(plan.readable.iter().map(AsRef::as_ref))
-    {
+    for path in visible(plan) {
         rules = allow(rules, path, read)?;
     }
     for path in DEVICES {
         rules = allow(rules, Path::new(path), device)?;
     }
-    // Of /proc only what is about this very process.
-    rules = allow(
-        rules,
-        Path::new("/proc/self"),
-        AccessFs::ReadFile | AccessFs::ReadDir,
-    )?;
     rules = allow(rules, binary, read)?;
     rules = rules.add_rule(PathBeneath::new(PathFd::new(scratch)?, write))?;
     match rules.restrict_self()?.ruleset {
         RulesetStatus::NotEnforced => Err("not enforced by this kernel".into()),
         RulesetStatus::PartiallyEnforced | RulesetStatus::FullyEnforced => Ok(()),
     }
+}
+
+/// What may be read: in namespaces whatever there is, elsewhere a chosen few, and of `/proc` only what is
+/// about this very process.
+fn visible(plan: &Plan) -> Vec<&Path> {
+    if plan.level >= Level::Namespaces {
+        return vec![Path::new("/")];
+    }
+    let few = [SYSTEM, SETTINGS, &["/proc/self"]].concat();
+    let few = few.into_iter().map(Path::new);
+    few.chain(plan.readable.iter().map(AsRef::as_ref)).collect()
 }
 
 /// Allows what lies at and below a path, if there is anything.

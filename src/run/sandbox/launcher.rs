@@ -181,6 +181,10 @@ mod platform {
         }
         if plan.level >= Level::Limits {
             rlimits::apply(plan).step("setting the limits")?;
+            if plan.level >= Level::Base {
+                // Before the user changes: only who has capabilities may bound them.
+                sys::bound_capabilities().step("bounding capabilities")?;
+            }
             if let Some(user) = plan.become_user {
                 sys::become_user(user).step("giving up the user's rights")?;
             }
@@ -239,6 +243,7 @@ mod platform {
         let report = Report::Ended {
             status: status.into_raw(),
             cpu_micros: 0,
+            queued_micros: 0,
             wall_micros: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
         };
         report.send(socket).step("reporting")

@@ -81,12 +81,13 @@ pub(super) fn furnish(plan: &Plan) -> Result<Inside, Failed> {
     system(root).step("the system's files")?;
     settings(root).step("settings")?;
     devices(root).step("devices")?;
-    for path in &plan.readable {
-        show(root, path).step("readable files")?;
-    }
     program(plan, &root.join("program")).step("the program's file")?;
     processes(root).step("/proc")?;
     writable(plan, &root.join("tmp")).step("the temporary folder")?;
+    // Last, for they may lie in any of the others.
+    for path in &plan.readable {
+        show(root, path).step("readable files")?;
+    }
     std::env::set_current_dir(root).step("the new root")?;
     sys::pivot_here().step("moving to the new root")?;
     sys::seal_only(Path::new("/")).step("sealing the new root")?;
@@ -189,7 +190,9 @@ fn bind(source: &Path, target: &Path) -> io::Result<()> {
         fs::create_dir_all(target)?;
     } else {
         fs::create_dir_all(target.parent().unwrap_or(target))?;
-        fs::File::create(target)?;
+        if !target.exists() {
+            fs::File::create(target)?;
+        }
     }
     sys::mount(source, target, c"", libc::MS_BIND | libc::MS_REC, "")
 }

@@ -49,6 +49,8 @@ pub(crate) enum Report {
         status: i32,
         /// CPU time of the program and all that it started.
         cpu_micros: u64,
+        /// Time that its threads stood in line for a processor; 0 if the system does not tell.
+        queued_micros: u64,
         /// From start to end.
         wall_micros: u64,
     },

@@ -29,10 +29,12 @@ pub(super) fn supervise(socket: &mut UnixStream, program: Pid, reach: Reach) -> 
     let pidfd = sys::pidfd(program)?;
     wait_for_either(socket, &pidfd)?;
     let wall = start.elapsed();
+    let queued_micros = sys::queued_micros(program);
     let ended = bury_all(program, reach)?;
     let report = Report::Ended {
         status: ended.status,
         cpu_micros: ended.cpu_micros,
+        queued_micros,
         wall_micros: u64::try_from(wall.as_micros()).unwrap_or(u64::MAX),
     };
     report.send(socket)

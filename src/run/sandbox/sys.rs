@@ -284,20 +284,42 @@ pub(super) fn unshare(flags: UnshareFlags) -> io::Result<()> {
     Ok(unsafe { rustix::thread::unshare_unsafe(flags) }?)
 }
 
-/// Gives up every capability, also those that root would get back at exec.
-pub(super) fn drop_capabilities() -> io::Result<()> {
-    // Needs CAP_SETPCAP: who hasn't got it has none that exec could bring back, as `no_new_privs` is set.
+/// Makes sure that no exec brings a capability back.
+pub(super) fn bound_capabilities() -> io::Result<()> {
     for capability in CapabilitySet::all().iter() {
         match rustix::thread::remove_capability_from_bounding_set(capability) {
             Ok(()) | Err(Errno::INVAL) => {}
+            // Who may not has none, and with `no_new_privs` gets none.
             Err(Errno::PERM) => break,
             Err(error) => return Err(error.into()),
         }
     }
+    Ok(())
+}
+
+/// Gives up every capability.
+pub(super) fn drop_capabilities() -> io::Result<()> {
     let none = CapabilitySets {
         effective: CapabilitySet::empty(),
         permitted: CapabilitySet::empty(),
         inheritable: CapabilitySet::empty(),
     };
     Ok(rustix::thread::set_capabilities(None, none)?)
+}
+
+/// How long the process's threads have stood in line for a processor, as far as `/proc` tells.
+pub(super) fn queued_micros(pid: Pid) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", pid.as_raw_nonzero()));
+    // The second number of `schedstat`, in nanoseconds.
+    let queued = |task: std::fs::DirEntry| {
+        let line = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    tasks
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(queued)
+        .sum::<u64>()
+        / 1000
 }
