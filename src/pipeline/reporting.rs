@@ -162,6 +162,12 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     if uses_cgo(read, block) {
         return Outcome::new(Status::Declined, "it needs cgo");
     }
+    if plain.iter().any(|observation| needs_other_tools(observation)) {
+        return Outcome::new(
+            Status::Declined,
+            "it declares functions without bodies, which stand in assembly or elsewhere",
+        );
+    }
     let Some(observation) = plain.first() else {
         return Outcome::new(Status::Compiled, "there is nothing to run: it holds only comments");
     };
@@ -187,6 +193,15 @@ fn not_started(observation: &Observation) -> Option<String> {
         crate::run::End::NotStarted(reason) => Some(reason.clone()),
         _ => None,
     })
+}
+
+/// Whether all that is wrong is what cgo or an assembler would provide.
+pub fn needs_other_tools(observation: &Observation) -> bool {
+    !observation.complaints.is_empty()
+        && observation.complaints.iter().all(|complaint| {
+            let message = &complaint.diagnostic.message;
+            message == "missing function body" || message.starts_with("import \"C\"")
+        })
 }
 
 fn uses_cgo(read: &NoteRead, block: usize) -> bool {
