@@ -22,8 +22,10 @@ static TOOLCHAIN: LazyLock<Toolchain> = LazyLock::new(|| {
     .expect("these tests need Go")
 });
 
-/// A cache that the tests of this file share, so that the standard library is built once.
-static CACHE: LazyLock<(tempfile::TempDir, Utf8PathBuf)> = LazyLock::new(folder);
+/// A cache that the tests of this file share and that stays below `target`, so that the standard library is
+/// built once. Objects are reused only where a test says so, with a cache of its own.
+static CACHE: LazyLock<Utf8PathBuf> =
+    LazyLock::new(|| Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache"));
 
 fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -40,7 +42,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        Self::with_cache(&CACHE.1, false)
+        Self::with_cache(&CACHE, false)
     }
 
     fn with_cache(cache: &Utf8Path, reuse: bool) -> Self {
@@ -622,9 +624,9 @@ fn the_race_detector_reports_and_programs_still_share() {
 /// What `go build` makes of a source, run in `folder`: the yardstick.
 fn alone(source: &str, folder: &Utf8Path) -> Output {
     std::fs::write(folder.join("main.go"), source).unwrap();
-    let mut build = tools::go(&TOOLCHAIN, &CACHE.1.join("home"));
+    let mut build = tools::go(&TOOLCHAIN, &CACHE.join("home"));
     build
-        .current_dir(&folder)
+        .current_dir(folder)
         .args(["build", "-o", "program", "main.go"]);
     let built = build.output().unwrap();
     assert!(built.status.success(), "{}", stderr(&built));
