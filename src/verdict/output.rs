@@ -14,7 +14,7 @@ pub fn judge(case: &Case) -> Judgement {
         (Subject::Line(_), Form::OutputComment) => near_comment(case),
         (Subject::Line(line), _) => of_line(case, *line),
         (Subject::WhatIf { line, .. }, _) => what_if(case, *line),
-        (Subject::Block, _) => of_block(case),
+        (Subject::Block | Subject::Value { .. }, _) => of_block(case),
     }
 }
 
