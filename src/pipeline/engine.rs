@@ -82,7 +82,7 @@ impl Settled {
     /// Whether there is something to run, and all of it is the author's.
     fn is_runnable(&self) -> bool {
         let draft = &self.planned.draft;
-        self.compiles() && draft.executes() && !draft.left_out
+        self.compiles() && draft.executes() && !draft.is_compiled_only()
     }
 }
 

@@ -222,7 +222,7 @@ fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for settled in plain {
         let draft = &settled.planned.draft;
-        if !settled.compiles() || !draft.executes() || draft.left_out {
+        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
             continue;
         }
         let lines = marked_lines(&draft.snippet, claims);
@@ -240,7 +240,7 @@ fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for settled in plain {
         let draft = &settled.planned.draft;
-        if !settled.compiles() || !draft.executes() || draft.left_out {
+        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
             continue;
         }
         let mut draft = draft.clone();
@@ -275,7 +275,7 @@ fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<Dra
             .filter(|line| !ends.contains(line))
             .filter(|line| mark_line(&mut draft, **line))
             .count();
-        if marked > 0 && draft.executes() && !draft.left_out {
+        if marked > 0 && draft.executes() && !draft.is_compiled_only() {
             drafts.push(draft);
         }
     }

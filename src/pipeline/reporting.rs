@@ -150,6 +150,21 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         return Outcome::new(Status::Declined, failure);
     }
     if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
+        let stand_ins = &compiled.program.draft.stand_ins;
+        if !stand_ins.is_empty() {
+            let names: Vec<&str> = stand_ins.keys().map(String::as_str).collect();
+            let outcome = Outcome::new(
+                Status::Compiled,
+                format!(
+                    "nothing declares `{}`; with stand-ins it type-checks, and it is not run",
+                    names.join("`, `")
+                ),
+            );
+            return Outcome {
+                missing: names.into_iter().map(str::to_owned).collect(),
+                ..outcome
+            };
+        }
         let reason = if compiled.program.draft.left_out {
             "something is left out, so it is compiled and not run"
         } else if compiled.program.draft.executes() {
