@@ -8,7 +8,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 
 use crate::build::{Builder, Compiled, Executable, Options, Unit};
-use crate::observation::{Complaint, Observation};
+use crate::observation::{Complaint, Observation, may_vary};
 use crate::program::Program;
 use crate::report::{self, Event, Listener};
 use crate::run::{self, Capture, End, Execution, Job, Runner};
@@ -155,7 +155,10 @@ impl<'a> Engine<'a> {
 
     /// How many programs shared a binary so far.
     pub fn counts(&self) -> Counts {
-        *self.counts.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .counts
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Compile drafts, answering the compiler until each compiles or nothing more can be repaired.
@@ -281,13 +284,21 @@ impl<'a> Engine<'a> {
             .enumerate()
             .map(|(at, settled)| {
                 let merged = executables[at].as_ref().is_some_and(|it| it.merged);
-                observation(settled, std::mem::take(&mut runs[at]), failures[at].take(), merged)
+                observation(
+                    settled,
+                    std::mem::take(&mut runs[at]),
+                    failures[at].take(),
+                    merged,
+                )
             })
             .collect()
     }
 
     fn count(&self, executables: &[Option<Executable>]) {
-        let mut counts = self.counts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut counts = self
+            .counts
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         for executable in executables.iter().flatten() {
             if executable.merged {
                 counts.merged += 1;
@@ -325,7 +336,7 @@ impl<'a> Engine<'a> {
             };
             let times = match run.end {
                 End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
-                _ if !varies(&settled[at].source.text) => 1,
+                _ if !may_vary(&settled[at].source.text) => 1,
                 // Once at least: what was seen once only is not known to be stable.
                 _ if run.duration > REPEATABLE => 1,
                 _ => VARIED_RUNS.len(),
@@ -385,22 +396,14 @@ impl Settled {
     }
 }
 
-/// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
-/// in unknown order, random numbers or clocks. By its words, so that too many are run again rather than
-/// too few.
-fn varies(source: &str) -> bool {
-    ["go ", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.", "runtime."]
-        .iter()
-        .any(|word| source.contains(word))
-}
-
 fn processes(jobs: NonZeroUsize) -> NonZeroUsize {
     jobs.saturating_mul(const { NonZeroUsize::new(PROCESSES_PER_JOB).unwrap() })
 }
 
 fn sandbox(settings: &Settings) -> Result<run::sandbox::Options, PipelineError> {
-    let launcher = std::env::current_exe()
-        .map_err(|error| PipelineError::Environment(format!("gosnip cannot find itself: {error}")))?;
+    let launcher = std::env::current_exe().map_err(|error| {
+        PipelineError::Environment(format!("gosnip cannot find itself: {error}"))
+    })?;
     let policy = match settings.run.sandbox {
         SandboxMode::Auto => run::sandbox::Policy::Auto,
         SandboxMode::Require => run::sandbox::Policy::Require,
@@ -429,8 +432,7 @@ fn observation(
     let block = planned.draft.snippet.block;
     let code_line = |place: crate::snippet::Place| {
         let code = planned.draft.snippet.code();
-        (place.block == block)
-            .then(|| code[..place.offset.min(code.len())].matches('\n').count())
+        (place.block == block).then(|| repair::line_of(code, place.offset))
     };
     let complaints = compiled
         .diagnostics
