@@ -28,6 +28,8 @@ pub enum Role {
     WhatIf(usize),
     /// The plain program with probes.
     Probed,
+    /// The plain program with probes of values.
+    Valued,
     /// Like `Probed`, without the lines the note says the program ends at: what would come after.
     Beyond,
 }

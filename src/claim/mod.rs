@@ -10,6 +10,7 @@ pub mod prose;
 pub mod storage;
 pub mod trailing;
 pub mod value;
+pub mod valued;
 pub mod version;
 pub mod what_if;
 
@@ -55,6 +56,14 @@ pub enum Subject {
     Block,
     /// A line of the block's code (from 0).
     Line(usize),
+    /// What an expression is worth after a line of the block's code (from 0), or what a call of one of its
+    /// functions gives.
+    Value {
+        /// The line.
+        line: usize,
+        /// The expression, in Go.
+        expression: String,
+    },
     /// A commented-out line of the block's code (from 0), to be switched on.
     WhatIf {
         /// The line.

@@ -7,7 +7,7 @@ use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
 use super::lexicon::{self, APPROXIMATE, Behaviour, HEDGED, LEAD_BARE, LEAD_MARKED, Phrase};
-use super::{Claim, Confidence, Form, Kind, Subject, storage, value, version};
+use super::{Claim, Confidence, Form, Kind, Subject, storage, value, valued, version};
 
 /// The claims of a comment behind code.
 pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
@@ -108,6 +108,12 @@ pub fn read(
         && let Some(statement) = statement
     {
         claims.extend(storage::read(builder, syntax, statement));
+    }
+    if claims.is_empty()
+        && !what_if
+        && let Some(statement) = statement
+    {
+        claims.extend(valued::read(builder, syntax, statement, line));
     }
     claims
 }

@@ -13,7 +13,7 @@ macro_rules! pattern {
 }
 
 // One value as fmt prints it or as Go writes it.
-const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([^()]+\))"#;
+const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([-+]?\d[^()]*\))"#;
 
 pattern!(ONE, &format!(r"^{ATOM}$"));
 pattern!(MANY, &format!(r"^{ATOM}(?:(?:\s*[,，、;；]\s*|\s+){ATOM})*$"));
@@ -113,7 +113,7 @@ mod tests {
         for value in ["3", "-1.5", "[2 3]", "[2, 3]", "true", "\"a b\"", "map[a:1]", "{1 x}", "&{1}", "0 false", "3, 3, 3", "<nil>", "5s"] {
             assert!(is_values(value), "{value}");
         }
-        for text in ["prints address", "the value", "打印数组", "x escapes", "a + b"] {
+        for text in ["(rather than a minute)", "prints address", "the value", "打印数组", "x escapes", "a + b"] {
             assert!(!is_values(text), "{text}");
         }
     }

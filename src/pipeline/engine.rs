@@ -27,7 +27,7 @@ use super::{PipelineError, toolchains};
 const MOST_REPAIRS: usize = 16;
 /// How often a program is run whose output may differ from run to run, with these `GOMAXPROCS`.
 const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
-/// Programs slower than this are not run again to see whether they vary.
+/// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
 /// Programs that wait (for a timer, for ever) need no processor, so more of them run than there are.
 const PROCESSES_PER_JOB: usize = 6;
@@ -82,7 +82,7 @@ impl Settled {
     /// Whether there is something to run, and all of it is the author's.
     fn is_runnable(&self) -> bool {
         let draft = &self.planned.draft;
-        self.compiles() && draft.executes() && !draft.left_out
+        self.compiles() && draft.executes() && !draft.is_compiled_only()
     }
 }
 
@@ -323,10 +323,13 @@ impl<'a> Engine<'a> {
             let (Some(executable), Some(run)) = (executable, runs[at].first()) else {
                 continue;
             };
-            if run.duration > REPEATABLE || matches!(run.end, End::NotStarted(_)) {
-                continue;
-            }
-            let times = if varies(&settled[at].source.text) { VARIED_RUNS.len() } else { 1 };
+            let times = match run.end {
+                End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
+                _ if !varies(&settled[at].source.text) => 1,
+                // Once at least: what was seen once only is not known to be stable.
+                _ if run.duration > REPEATABLE => 1,
+                _ => VARIED_RUNS.len(),
+            };
             again.extend(
                 VARIED_RUNS[..times]
                     .iter()

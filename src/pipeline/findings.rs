@@ -18,7 +18,7 @@ use super::Work;
 use super::reading::{NoteRead, Reading};
 
 static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
+    Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|无限|一直|永远|死循环|never|forever|for ever|endless|infinite|Ctrl|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
         .expect("a constant")
 });
 
@@ -55,7 +55,7 @@ fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Opti
         // A fragment that doesn't compile has a status that says so.
         return None;
     }
-    let severity = if complete && !talks_of_failure(read, block) {
+    let severity = if complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block) {
         Severity::Error
     } else {
         Severity::Note
@@ -83,6 +83,9 @@ fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Opti
 fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<usize>)> {
     if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
         let first = observation.complaints.first()?;
+        if super::reporting::needs_other_tools(observation) {
+            return None;
+        }
         return Some((
             "unclaimed-compile-error",
             format!(
@@ -126,6 +129,26 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         End::MemoryLimit => Some(("out-of-memory", "the program ran into the memory limit".to_owned(), None)),
         End::OutputLimit => Some(("endless-output", "the program was stopped because it wrote too much".to_owned(), None)),
         _ => None,
+    }
+}
+
+/// Whether the program's own code asks for its end: it calls `panic` where it dies, or serves or waits for
+/// a signal for ever. Its author knows.
+fn is_on_purpose(observation: &Observation, rule: &str) -> bool {
+    const WAITS: [&str; 8] = [
+        "ListenAndServe", "net.Listen", ".Serve(", "signal.Notify", "select {}", "time.Tick", "NewTicker", "os.Stdin",
+    ];
+    let code = observation.program.draft.snippet.code();
+    match rule {
+        "unclaimed-panic" => observation.runs.iter().all(|run| {
+            observation
+                .crash_lines(run)
+                .first()
+                .and_then(|line| code.lines().nth(*line))
+                .is_some_and(|line| line.contains("panic("))
+        }),
+        "never-ends" => WAITS.iter().any(|word| code.contains(word)),
+        _ => false,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::claim::{Claim, Confidence, Form, Kind, Subject};
 use crate::program::Role;
 use crate::settings::Settings;
 use crate::snippet::elision::blank_range;
-use crate::snippet::probe::{mark_line, statement_on};
+use crate::snippet::probe::{mark_line, show_value, statement_on};
 use crate::snippet::{Draft, Snippet};
 
 use super::engine::Settled;
@@ -157,6 +157,9 @@ pub fn derived(reading: &Reading, plain: &[Settled]) -> Vec<Planned> {
             for draft in probed(&claims, &settled) {
                 add(Role::Probed, draft);
             }
+            for draft in valued(&claims, &settled) {
+                add(Role::Valued, draft);
+            }
             for draft in beyond(snippet, read, &claims) {
                 add(Role::Beyond, draft);
             }
@@ -219,13 +222,34 @@ fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for settled in plain {
         let draft = &settled.planned.draft;
-        if !settled.compiles() || !draft.executes() || draft.left_out {
+        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
             continue;
         }
         let lines = marked_lines(&draft.snippet, claims);
         let mut draft = draft.clone();
         let marked = lines.iter().filter(|line| mark_line(&mut draft, **line)).count();
         if marked > 0 {
+            drafts.push(draft);
+        }
+    }
+    drafts
+}
+
+/// The plain programs again, with the values looked at that the note speaks of.
+fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for settled in plain {
+        let draft = &settled.planned.draft;
+        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
+            continue;
+        }
+        let mut draft = draft.clone();
+        for claim in claims {
+            if let Subject::Value { line, expression } = &claim.subject {
+                show_value(&mut draft, *line, expression);
+            }
+        }
+        if !draft.probes.values.is_empty() {
             drafts.push(draft);
         }
     }
@@ -251,7 +275,7 @@ fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<Dra
             .filter(|line| !ends.contains(line))
             .filter(|line| mark_line(&mut draft, **line))
             .count();
-        if marked > 0 && draft.executes() && !draft.left_out {
+        if marked > 0 && draft.executes() && !draft.is_compiled_only() {
             drafts.push(draft);
         }
     }

@@ -150,6 +150,21 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         return Outcome::new(Status::Declined, failure);
     }
     if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
+        let stand_ins = &compiled.program.draft.stand_ins;
+        if !stand_ins.is_empty() {
+            let names: Vec<&str> = stand_ins.keys().map(String::as_str).collect();
+            let outcome = Outcome::new(
+                Status::Compiled,
+                format!(
+                    "nothing declares `{}`; with stand-ins it type-checks, and it is not run",
+                    names.join("`, `")
+                ),
+            );
+            return Outcome {
+                missing: names.into_iter().map(str::to_owned).collect(),
+                ..outcome
+            };
+        }
         let reason = if compiled.program.draft.left_out {
             "something is left out, so it is compiled and not run"
         } else if compiled.program.draft.executes() {
@@ -161,6 +176,12 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     }
     if uses_cgo(read, block) {
         return Outcome::new(Status::Declined, "it needs cgo");
+    }
+    if plain.iter().any(|observation| needs_other_tools(observation)) {
+        return Outcome::new(
+            Status::Declined,
+            "it declares functions without bodies, which stand in assembly or elsewhere",
+        );
     }
     let Some(observation) = plain.first() else {
         return Outcome::new(Status::Compiled, "there is nothing to run: it holds only comments");
@@ -187,6 +208,15 @@ fn not_started(observation: &Observation) -> Option<String> {
         crate::run::End::NotStarted(reason) => Some(reason.clone()),
         _ => None,
     })
+}
+
+/// Whether all that is wrong is what cgo or an assembler would provide.
+pub fn needs_other_tools(observation: &Observation) -> bool {
+    !observation.complaints.is_empty()
+        && observation.complaints.iter().all(|complaint| {
+            let message = &complaint.diagnostic.message;
+            message == "missing function body" || message.starts_with("import \"C\"")
+        })
 }
 
 fn uses_cgo(read: &NoteRead, block: usize) -> bool {

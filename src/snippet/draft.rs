@@ -32,8 +32,13 @@ pub struct Draft {
     pub edits: BTreeMap<usize, Vec<Edit>>,
     /// Declarations carried in from other blocks.
     pub carried: Vec<Declaration>,
-    /// Names that are not carried in, because what was found under them does not fit.
-    pub refused: BTreeSet<String>,
+    /// Declarations that are not carried in, because they do not fit.
+    pub refused: BTreeSet<Declaration>,
+    /// Go declarations that stand in for names nothing declares, by name: enough to type-check, nothing
+    /// to run.
+    pub stand_ins: BTreeMap<String, String>,
+    /// Stand-ins were tried and did not fit.
+    pub no_stand_ins: bool,
     /// Packages that are imported although no qualified name asks for them.
     pub imports: BTreeSet<String>,
     /// Packages that are not imported although a qualified name seems to ask for them.
@@ -92,6 +97,8 @@ impl Draft {
             edits: BTreeMap::new(),
             carried: Vec::new(),
             refused: BTreeSet::new(),
+            stand_ins: BTreeMap::new(),
+            no_stand_ins: false,
             imports: BTreeSet::new(),
             not_imported: BTreeSet::new(),
             results: None,
@@ -150,6 +157,11 @@ impl Draft {
         })
     }
 
+    /// Whether it is there to be type-checked only: something is left out or stood in for.
+    pub fn is_compiled_only(&self) -> bool {
+        self.left_out || !self.stand_ins.is_empty()
+    }
+
     /// Whether running it executes anything of the note.
     pub fn executes(&self) -> bool {
         self.has_main()
@@ -198,6 +210,10 @@ impl Draft {
         for declaration in self.carried.iter().filter(|carried| !carried.local) {
             self.render_carried(&mut source, context, declaration);
             source.push("\n");
+        }
+        for stand_in in self.stand_ins.values() {
+            source.push(stand_in);
+            source.push("\n\n");
         }
         for &at in &self.top {
             self.render_item(&mut source, at);

@@ -118,9 +118,13 @@ impl Probes {
         if self.is_empty() { &[] } else { &IMPORTS }
     }
 
-    /// The call of a function that nothing else calls.
+    /// The call of a function that nothing else calls; what it gives is shown if that is asked for.
     pub fn call(&self, function: &str) -> String {
-        format!("\t{function}()\n")
+        let call = format!("{function}()");
+        match self.values.iter().position(|probe| probe.1 == call) {
+            Some(index) => format!("\tgosnipValue({index}, {call})\n"),
+            None => format!("\t{call}\n"),
+        }
     }
 }
 
@@ -221,6 +225,14 @@ pub fn show_value(draft: &mut Draft, line: usize, expression: &str) -> Option<us
     let wanted = (line, expression.to_owned());
     if let Some(known) = draft.probes.values.iter().position(|probe| *probe == wanted) {
         return Some(known);
+    }
+    // What a call of a function gives that the driver calls anyway.
+    if let Some(function) = expression.strip_suffix("()") {
+        if !draft.calls.iter().any(|call| call == function) {
+            return None;
+        }
+        draft.probes.values.push(wanted);
+        return Some(draft.probes.values.len() - 1);
     }
     let snippet = std::sync::Arc::clone(&draft.snippet);
     let statement = statement_on(&snippet.syntax, line)?;

@@ -25,6 +25,7 @@ use super::draft::{Draft, import_name};
 use super::item::ItemKind;
 use super::names::Packages;
 use super::silence;
+use super::stand_in;
 use super::source::{Edit, Place, Source};
 use super::syntax::{Syntax, enclosing_statement};
 
@@ -98,7 +99,7 @@ pub fn repair(
             Answer::Error => trouble.errors.push(diagnostic.clone()),
         }
     }
-    if repairer.changed || repairer.refuse(&trouble) {
+    if repairer.changed || repairer.refuse(&trouble) || repairer.stand_in(&trouble) {
         Ok(repairer.draft)
     } else {
         Err(trouble)
@@ -197,7 +198,7 @@ impl Repairer<'_> {
         {
             return Answer::Repaired;
         }
-        if let Some(declaration) = self.context.find(name, block)
+        if let Some(declaration) = self.context.find(name, block, &self.draft.refused)
             && self.carry(declaration.clone())
         {
             return Answer::Repaired;
@@ -269,7 +270,7 @@ impl Repairer<'_> {
 
     fn carry(&mut self, declaration: Declaration) -> bool {
         if declaration.block == self.draft.snippet.block
-            || self.draft.refused.contains(&declaration.name)
+            || self.draft.refused.contains(&declaration)
         {
             return false;
         }
@@ -301,25 +302,23 @@ impl Repairer<'_> {
     }
 
     /// What was carried in does not fit: another function of the same name, another version of a type.
-    /// Then it is not what the author meant, and the name is missing.
+    /// Then it is not what the author meant; the next one of that name is tried.
     fn refuse(&mut self, trouble: &Trouble) -> bool {
         let own = self.draft.snippet.block;
-        let sections = self.context;
-        let mut unfit: Vec<String> = Vec::new();
-        for error in &trouble.errors {
-            for carried in &self.draft.carried {
-                if mentions(&error.message, &carried.name) {
-                    unfit.push(carried.name.clone());
-                }
-            }
-        }
+        let mut unfit: Vec<Declaration> = self
+            .draft
+            .carried
+            .iter()
+            .filter(|carried| trouble.errors.iter().any(|error| mentions(&error.message, &carried.name)))
+            .cloned()
+            .collect();
         if unfit.is_empty() && !trouble.errors.is_empty() {
             unfit = self
                 .draft
                 .carried
                 .iter()
-                .filter(|carried| !sections.same_section(carried.block, own))
-                .map(|carried| carried.name.clone())
+                .filter(|carried| !self.context.same_section(carried.block, own))
+                .cloned()
                 .collect();
         }
         if unfit.is_empty() {
@@ -327,6 +326,37 @@ impl Repairer<'_> {
         }
         self.draft.carried.clear();
         self.draft.refused.extend(unfit);
+        true
+    }
+
+    /// Only names are missing: stand-ins derived from their use may make it type-check. If they do not,
+    /// they are taken back, and the names stay missing.
+    fn stand_in(&mut self, trouble: &Trouble) -> bool {
+        if self.draft.no_stand_ins {
+            return false;
+        }
+        if !self.draft.stand_ins.is_empty() {
+            // Whatever is wrong now, it is with stand-ins.
+            self.draft.stand_ins.clear();
+            self.draft.no_stand_ins = true;
+            return true;
+        }
+        if trouble.missing.is_empty() || !trouble.errors.is_empty() || self.draft.is_complete() {
+            return false;
+        }
+        let syntax = &self.draft.snippet.syntax;
+        let derived: Option<Vec<(String, String)>> = trouble
+            .missing
+            .iter()
+            .map(|name| stand_in::derive(syntax, name).map(|text| (name.clone(), text)))
+            .collect();
+        let Some(derived) = derived else {
+            return false;
+        };
+        for (_, text) in &derived {
+            self.draft.imports.extend(stand_in::imports(text).map(str::to_owned));
+        }
+        self.draft.stand_ins = derived.into_iter().collect();
         true
     }
 

@@ -22,7 +22,7 @@ pub fn judge(case: &Case) -> Judgement {
     let judged = match &case.claim.subject {
         Subject::WhatIf { line, .. } => of_line(case, Role::WhatIf(*line), *line),
         Subject::Line(line) => of_line(case, Role::AsWritten, *line),
-        Subject::Block => of_block(case),
+        Subject::Block | Subject::Value { .. } => of_block(case),
     };
     match (case.claim.negated, judged.verdict) {
         (true, super::Verdict::Confirmed) => Judgement {

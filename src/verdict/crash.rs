@@ -10,7 +10,7 @@ use super::{Case, Judgement};
 /// Judge a claim about how a program or a line of it ends.
 pub fn judge(case: &Case) -> Judgement {
     match &case.claim.subject {
-        Subject::Block => of_block(case),
+        Subject::Block | Subject::Value { .. } => of_block(case),
         Subject::Line(line) => of_line(case, *line),
         Subject::WhatIf { line, .. } => what_if(case, *line),
     }

@@ -9,6 +9,7 @@ pub mod crash;
 pub mod output;
 pub mod storage;
 pub mod text;
+pub mod valued;
 
 use crate::claim::{Claim, Kind};
 use crate::observation::Observation;
@@ -99,7 +100,8 @@ pub fn judge(case: &Case) -> Judgement {
         Kind::Race | Kind::NoRace => {
             Judgement::unverified("race claims need the race detector, which this version does not run yet")
         }
-        Kind::Value | Kind::Type | Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
+        Kind::Value | Kind::Type => valued::judge(case),
+        Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
             Judgement::unverified("claims of this kind are not judged yet")
         }
     };

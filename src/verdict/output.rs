@@ -14,7 +14,7 @@ pub fn judge(case: &Case) -> Judgement {
         (Subject::Line(_), Form::OutputComment) => near_comment(case),
         (Subject::Line(line), _) => of_line(case, *line),
         (Subject::WhatIf { line, .. }, _) => what_if(case, *line),
-        (Subject::Block, _) => of_block(case),
+        (Subject::Block | Subject::Value { .. }, _) => of_block(case),
     }
 }
 
@@ -31,20 +31,11 @@ fn readings(claim: &Claim) -> Vec<String> {
 /// The first reading that equals `observed`, and what had to be forgiven.
 fn matching(claim: &Claim, observed: &str) -> Option<text::Forgiven> {
     if claim.kind == Kind::Order {
-        return same_lines(&claim.expected, observed).then(|| vec!["order of lines"]);
+        return text::is_reordered(&claim.expected, observed).then(|| vec!["order of lines"]);
     }
     readings(claim)
         .iter()
         .find_map(|reading| text::compare(reading, observed))
-}
-
-fn same_lines(expected: &str, observed: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut lines: Vec<String> = text.trim().lines().map(|line| line.trim().to_owned()).collect();
-        lines.sort();
-        lines
-    };
-    sorted(expected) == sorted(observed)
 }
 
 /// What one run showed of a line.
@@ -372,6 +363,12 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             ..Judgement::unverified("what the program prints differs from run to run")
         };
     }
+    if is_concurrent(observation) && text::is_reordered(&claim.expected, &shown) {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified("the same lines in another order, which goroutines may well print")
+        };
+    }
     if text::is_part(&claim.expected, &shown) {
         return if claim.form == Form::Prose {
             Judgement::confirmed("it prints this among other lines", shown)
@@ -392,6 +389,12 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         return Judgement::unverified("the program prints nothing");
     }
     Judgement::refuted("", shown)
+}
+
+/// Whether the program starts goroutines, so that some order of its output may not have been seen.
+fn is_concurrent(observation: &Observation) -> bool {
+    let syntax = &observation.program.draft.snippet.syntax;
+    syntax.walk(syntax.root()).any(|node| node.kind() == "go_statement")
 }
 
 /// Compare with the whole transcript: with the crash's first lines as Go writes them, or as readers

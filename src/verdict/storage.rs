@@ -31,7 +31,7 @@ pub fn judge(case: &Case) -> Judgement {
             case.obstacle
         });
     };
-    if observation.program.draft.left_out {
+    if observation.program.draft.is_compiled_only() {
         return Judgement::unverified("something of the code is left out");
     }
     match case.claim.subject {

@@ -23,7 +23,10 @@ pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
     if has_wildcard(&expected) && wildcard(&expected, &observed) {
         return Some(vec!["wildcard"]);
     }
-    let steps: [(&'static str, fn(&str, &str) -> bool); 5] = [
+    let steps: [(&'static str, fn(&str, &str) -> bool); 6] = [
+        ("line breaks marked with \\", |e, o| {
+            e.contains("\\\n") && tokens(&e.replace("\\\n", " "), true) == tokens(o, true)
+        }),
         ("quotes", |e, o| unquote(e).is_some_and(|e| e == o)),
         ("separators", |e, o| tokens(e, true) == tokens(o, true)),
         ("brackets", |e, o| {
@@ -41,6 +44,14 @@ pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
         .iter()
         .find(|(_, same)| same(&expected, &observed))
         .map(|(name, _)| vec![*name])
+}
+
+/// Whether two texts have the same lines in another order.
+pub fn is_reordered(expected: &str, observed: &str) -> bool {
+    let (mut expected, mut observed) = (lines(expected), lines(observed));
+    expected.sort();
+    observed.sort();
+    expected == observed
 }
 
 /// Whether `part` is one whole line of `text`, or some lines of it in a row.
