@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
@@ -29,6 +30,8 @@ const MOST_REPAIRS: usize = 16;
 const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
+/// How often it is looked whether the user has had enough.
+const CANCELLATION_CHECK: Duration = Duration::from_millis(20);
 /// Programs that wait (for a timer, for ever) need no processor, so more of them run than there are.
 const PROCESSES_PER_JOB: usize = 6;
 
@@ -243,6 +246,7 @@ impl<'a> Engine<'a> {
             .map(|(observation, compiled)| Settled {
                 planned: Planned {
                     note: observation.program.note,
+                    place: String::new(),
                     role: observation.program.role,
                     draft: observation.program.draft.clone(),
                     escapes: false,
@@ -366,17 +370,26 @@ impl<'a> Engine<'a> {
             steps: jobs.len() as u64,
         });
         let (places, jobs): (Vec<usize>, Vec<Job>) = jobs.into_iter().unzip();
-        let executions = self.runner.run(&jobs, |event| {
-            match event {
+        let cancellation = self.runner.cancellation().clone();
+        let executions = std::thread::scope(|scope| {
+            // Ctrl-C must be noticed at once, not when the next program ends. Dropping `_running` ends the
+            // thread.
+            let (_running, over) = std::sync::mpsc::channel::<()>();
+            scope.spawn(move || {
+                while over.recv_timeout(CANCELLATION_CHECK) == Err(RecvTimeoutError::Timeout) {
+                    if self.is_cancelled() {
+                        cancellation.cancel();
+                        return;
+                    }
+                }
+            });
+            self.runner.run(&jobs, |event| match event {
                 run::Event::Finished(..) => self.listener.event(Event::Step),
                 run::Event::Slow(index) => self.listener.event(Event::Slow {
-                    place: settled[places[index]].place(),
+                    place: settled[places[index]].planned.place.clone(),
                     seconds: 5,
                 }),
-            }
-            if self.is_cancelled() {
-                self.runner.cancellation().cancel();
-            }
+            })
         });
         for (at, execution) in places.into_iter().zip(executions) {
             if execution.end != End::NotStarted("interrupted".to_owned()) {
@@ -387,12 +400,6 @@ impl<'a> Engine<'a> {
 
     fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
-    }
-}
-
-impl Settled {
-    fn place(&self) -> String {
-        format!("block {}", self.block() + 1)
     }
 }
 

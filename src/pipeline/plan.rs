@@ -18,6 +18,8 @@ use super::reading::{NoteRead, Reading};
 pub struct Planned {
     /// Index of the note.
     pub note: usize,
+    /// `note:line` of the block, to be shown.
+    pub place: String,
     /// The part the program plays.
     pub role: Role,
     /// What it consists of.
@@ -37,6 +39,7 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
             let base = base(snippet, read);
             planned.extend(Draft::of(&base).into_iter().map(|draft| Planned {
                 note,
+                place: place(read, block),
                 role: Role::Plain,
                 draft,
                 escapes: read.claims_of(block).any(is_storage),
@@ -44,6 +47,10 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
         }
     }
     planned
+}
+
+fn place(read: &NoteRead, block: usize) -> String {
+    format!("{}:{}", read.note.path, read.note.blocks[block].line)
 }
 
 /// Why the note (or `verify.toml`) says not to touch a block.
@@ -149,6 +156,7 @@ pub fn derived(reading: &Reading, plain: &[Settled]) -> Vec<Planned> {
             let mut add = |role, draft| {
                 planned.push(Planned {
                     note,
+                    place: place(read, block),
                     role,
                     draft,
                     escapes: false,
