@@ -16,7 +16,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 // A prompt with a command: `$ go run x.go`, `➜ ~ go run x.go`, `C:\> go run x.go`, or a bare go command.
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:(?:[\w@:~/.\\-]+\s*)?[$%#>❯➜»]+\s*(?:[~\w./-]+\s+)?(?P<command>\S.*)|(?P<bare>go (?:run|build|test|vet|tool|install)\b.*))$")
+    Regex::new(r"^\s*(?:(?:[\w@:~/.\\-]+\s*)?[$%#>❯➜»]+\s*(?:~\S*\s+)?(?P<command>\S.*)|(?P<bare>go (?:run|build|test|vet|tool|install)\b.*))$")
         .expect("a constant")
 });
 // The commands whose output is the program's (or the compiler's).

@@ -63,7 +63,7 @@ fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     if first && let Some(claim) = bare_answer(prose, &text, snippet) {
         return vec![claim];
     }
-    let marked = marked(prose, snippet);
+    let marked = marked(prose, snippet, first);
     if !marked.is_empty() {
         return marked;
     }
@@ -98,7 +98,9 @@ fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
 }
 
 /// Inline code behind a lead word: "输出 `5`", "prints `a` and `b`".
-fn marked(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
+///
+/// Right behind the code, and for what looks like a value, it is as explicit as a comment.
+fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     let mut before = String::new();
     let mut claims = Vec::new();
     for run in &prose.runs {
@@ -116,7 +118,12 @@ fn marked(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
         // A function's or package's name in code marks is what prints, not what is printed.
         let names_code = run.text.contains("fmt.") || run.text.ends_with(')');
         if LEAD_BEFORE.is_match(&before) && !doubtful && !names_code {
-            let mut claim = claim(prose, snippet, &run.text, Confidence::Likely);
+            let confidence = if first && value::is_values(&run.text) {
+                Confidence::Certain
+            } else {
+                Confidence::Likely
+            };
+            let mut claim = claim(prose, snippet, &run.text, confidence);
             claim.span = run.span.clone();
             claim.hedged = HEDGED.is_match(sentence);
             claims.push(claim);

@@ -195,6 +195,8 @@ fn output(
             Confidence::Likely
         }
         Lead::Bare => Confidence::Weak,
+        // `f() // 3 3 3` may as well speak of what f changes.
+        Lead::None if !prints && value::is_values(rest) => Confidence::Weak,
         Lead::None if !prints => return None,
         Lead::None if looks => Confidence::Likely,
         Lead::None => Confidence::Weak,

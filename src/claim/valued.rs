@@ -42,6 +42,11 @@ pattern!(
     RETURNS,
     r"(?i)^(?:最终|实际|这里|函数|此时)?(?:会|将)?(?:返回(?:的)?(?:值|结果)?(?:会|将)?(?:是|为|变成|变为|改为)?|(?:it |the function )?(?:returns|the result is|result is now))\s*[:：]?\s*(?P<value>\S.*)$"
 );
+// `// rune (int32)`: nothing but the name of one of Go's own types.
+pattern!(
+    BARE_TYPE,
+    r"^(?P<type>(?:\*|\[\d*\])*(?:u?int(?:8|16|32|64)?|uintptr|float(?:32|64)|complex(?:64|128)|string|bool|rune|byte|error))\s*(?:\(\w+\)|（\w+）)?$"
+);
 pattern!(
     TYPE_NAME,
     r"^(?:\*|\[\d*\]|chan |<-chan |map\[\w+\])*(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*(?:\{\})?$"
@@ -113,6 +118,17 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
         claims.extend(named(syntax, statement, text, &value_of));
     }
     if claims.is_empty()
+        && let Some(name) = &assigned
+        && let Some(found) = BARE_TYPE.captures(text)
+    {
+        claims.push(value_of(
+            Kind::Type,
+            name,
+            &found["type"],
+            Confidence::Likely,
+        ));
+    }
+    if claims.is_empty()
         && let Some(name) = assigned
         && value::is_values(text)
         && computes(syntax, statement)
@@ -145,7 +161,7 @@ fn named(
             continue;
         }
         // `x := 5 // x = 5` says again what the code says; it is true, and worth no probe.
-        if computes(syntax, statement) {
+        if computes(syntax, statement) || assigned(syntax, statement).as_deref() != Some(name) {
             claims.push(value_of(Kind::Value, name, said, Confidence::Certain));
         }
     }

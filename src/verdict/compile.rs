@@ -62,7 +62,7 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
             let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
             let length = code[start..].find('\n').unwrap_or(0);
             if draft.covers(start + length / 2) || draft.covers(start + length) {
-                compiled |= observation.compiled;
+                compiled |= observation.compiled || checks_out(observation, line);
             }
             elsewhere = elsewhere.or(observation.complaints.first());
             continue;
@@ -80,6 +80,26 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
         None if case.obstacle.is_empty() => "no program of the block has this line".to_owned(),
         None => case.obstacle.to_owned(),
     })
+}
+
+/// Whether all that is wrong is that names are missing which the line does not use: the compiler checks each
+/// statement for itself, so it has nothing against this one.
+fn checks_out(observation: &Observation, line: usize) -> bool {
+    let text = observation
+        .program
+        .draft
+        .snippet
+        .code()
+        .lines()
+        .nth(line)
+        .unwrap_or_default();
+    let used = |name: &String| WORD.find_iter(text).any(|word| word.as_str() == name);
+    !observation.complaints.is_empty()
+        && observation.complaints.iter().all(|complaint| {
+            observation.missing.iter().any(|name| {
+                complaint.diagnostic.message == format!("undefined: {name}") && !used(name)
+            })
+        })
 }
 
 /// Whether a complaint on line `at` is about the statement that ends on `line`.

@@ -11,7 +11,10 @@ use super::{Case, Judgement, text};
 /// Judge an output claim.
 pub fn judge(case: &Case) -> Judgement {
     match (&case.claim.subject, case.claim.form) {
-        (Subject::Line(_), Form::OutputComment) => near_comment(case),
+        (Subject::Line(_), Form::OutputComment) if case.claim.kind != Kind::Order => {
+            near_comment(case)
+        }
+        (Subject::Line(_), Form::OutputComment) => of_block(case),
         (Subject::Line(line), _) => of_line(case, *line),
         (Subject::WhatIf { line, .. }, _) => what_if(case, *line),
         (Subject::Block | Subject::Value { .. }, _) => of_block(case),
@@ -411,7 +414,10 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             }
         };
     }
-    if claim.hedged || claim.form == Form::Prose && claim.confidence < Confidence::Certain {
+    // Of several lines, prose may speak of any.
+    let vague = claim.form == Form::Prose
+        && (claim.confidence < Confidence::Certain || shown.lines().count() > 1);
+    if claim.hedged || vague {
         return Judgement {
             observed: shown,
             ..Judgement::unverified(

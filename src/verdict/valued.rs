@@ -57,7 +57,10 @@ fn judge_values(case: &Case, expression: &str, seen: &[Value], first: &Value) ->
         _ => first.text.clone(),
     };
     let fitting = seen.iter().filter(|value| matches(value)).count();
-    if expression.starts_with("cap(") && appends(case) {
+    if expression
+        .strip_prefix("cap(")
+        .is_some_and(|of| grows(case, of.trim_end_matches(')')))
+    {
         // A probe makes a slice escape, and the first capacities differ then (since Go 1.25).
         return Judgement {
             observed: shown,
@@ -90,11 +93,12 @@ fn judge_values(case: &Case, expression: &str, seen: &[Value], first: &Value) ->
     )
 }
 
-/// Whether the block grows a slice.
-fn appends(case: &Case) -> bool {
+/// Whether the block grows the slice `name`.
+fn grows(case: &Case, name: &str) -> bool {
+    let grown = format!("{name} = append(");
     case.observations
         .iter()
-        .any(|observation| observation.program.draft.snippet.code().contains("append("))
+        .any(|observation| observation.program.draft.snippet.code().contains(&grown))
 }
 
 /// Whether a type is named: `rune` is `int32`, `any` is `interface {}`, and `main.` is often left out.
