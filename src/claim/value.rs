@@ -20,7 +20,8 @@ pattern!(
     MANY,
     &format!(r"^{ATOM}(?:(?:\s*[,，、;；]\s*|\s+){ATOM})*$")
 );
-pattern!(WORD, r"^[*&]?[A-Za-z_][\w.*/-]*[!?]?$");
+// ASCII only: `a的值` speaks of a.
+pattern!(WORD, r"^[*&]?[A-Za-z_][A-Za-z0-9_.*/-]*[!?]?$");
 // Addresses, dates and clock times: true for one run only.
 pattern!(
     FLEETING,
