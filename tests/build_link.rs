@@ -35,7 +35,7 @@ fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
 
 /// A builder with its work folder.
 struct Bench {
-    builder: Builder,
+    builder: Builder<'static>,
     notices: Arc<Mutex<Vec<String>>>,
     _work: tempfile::TempDir,
 }

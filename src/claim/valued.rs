@@ -42,7 +42,10 @@ pattern!(
     RETURNS,
     r"(?i)^(?:最终|实际|这里|函数|此时)?(?:会|将)?(?:返回(?:的)?(?:值|结果)?(?:会|将)?(?:是|为|变成|变为|改为)?|(?:it |the function )?(?:returns|the result is|result is now))\s*[:：]?\s*(?P<value>\S.*)$"
 );
-pattern!(TYPE_NAME, r"^(?:\*|\[\d*\]|chan |<-chan |map\[\w+\])*(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*(?:\{\})?$");
+pattern!(
+    TYPE_NAME,
+    r"^(?:\*|\[\d*\]|chan |<-chan |map\[\w+\])*(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*(?:\{\})?$"
+);
 
 /// The value and type claims of a comment behind `statement`.
 pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) -> Vec<Claim> {
@@ -52,8 +55,13 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
     }
     if !matches!(
         statement.kind(),
-        "short_var_declaration" | "assignment_statement" | "var_declaration" | "expression_statement"
-            | "inc_statement" | "dec_statement" | "send_statement"
+        "short_var_declaration"
+            | "assignment_statement"
+            | "var_declaration"
+            | "expression_statement"
+            | "inc_statement"
+            | "dec_statement"
+            | "send_statement"
     ) {
         return Vec::new();
     }
@@ -69,16 +77,32 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
     for (pattern, function) in [(&*LENGTH, "len"), (&*CAPACITY, "cap")] {
         for found in pattern.captures_iter(text) {
             let of = found.name("of").map(|name| name.as_str().to_owned());
-            if let Some(name) = of.or_else(|| assigned.clone()).filter(|name| known(syntax, name)) {
+            if let Some(name) = of
+                .or_else(|| assigned.clone())
+                .filter(|name| known(syntax, name))
+            {
                 let expression = format!("{function}({name})");
-                claims.push(value_of(Kind::Value, &expression, &found["value"], Confidence::Certain));
+                claims.push(value_of(
+                    Kind::Value,
+                    &expression,
+                    &found["value"],
+                    Confidence::Certain,
+                ));
             }
         }
     }
     if let Some(found) = TYPE.captures(text) {
-        let said = found.name("after").or(found.name("before")).map_or("", |said| said.as_str().trim());
-        let name = found.name("name").or(found.name("what")).map(|name| name.as_str().to_owned());
-        let name = name.filter(|name| known(syntax, name)).or_else(|| assigned.clone());
+        let said = found
+            .name("after")
+            .or(found.name("before"))
+            .map_or("", |said| said.as_str().trim());
+        let name = found
+            .name("name")
+            .or(found.name("what"))
+            .map(|name| name.as_str().to_owned());
+        let name = name
+            .filter(|name| known(syntax, name))
+            .or_else(|| assigned.clone());
         if let Some(name) = name
             && TYPE_NAME.is_match(said)
         {
@@ -112,7 +136,11 @@ fn named(
             continue;
         };
         let (name, said) = (&found["name"], found["value"].trim());
-        let base = name.trim_start_matches('*').split(['.', '[']).next().unwrap_or(name);
+        let base = name
+            .trim_start_matches('*')
+            .split(['.', '['])
+            .next()
+            .unwrap_or(name);
         if !known(syntax, base) || !value::starts_with_value(said) {
             continue;
         }
@@ -168,7 +196,9 @@ fn known(syntax: &Syntax, name: &str) -> bool {
 
 /// Whether the statement does more than to write a literal down.
 fn computes(syntax: &Syntax, statement: Node) -> bool {
-    let right = statement.child_by_field_name("right").or_else(|| statement.child_by_field_name("value"));
+    let right = statement
+        .child_by_field_name("right")
+        .or_else(|| statement.child_by_field_name("value"));
     let Some(right) = right else {
         return true;
     };
@@ -196,7 +226,10 @@ fn returned(
 ) -> Option<Claim> {
     let found = RETURNS.captures(text)?;
     let said = found["value"].trim();
-    let inside = matches!(statement.kind(), "return_statement" | "function_declaration");
+    let inside = matches!(
+        statement.kind(),
+        "return_statement" | "function_declaration"
+    );
     if !inside || !value::starts_with_value(said) {
         return None;
     }
@@ -210,7 +243,9 @@ fn returned(
     }
     let function = node?;
     let parameters = function.child_by_field_name("parameters")?;
-    if parameters.named_child_count() > 0 || function.child_by_field_name("type_parameters").is_some() {
+    if parameters.named_child_count() > 0
+        || function.child_by_field_name("type_parameters").is_some()
+    {
         return None;
     }
     let result = function.child_by_field_name("result")?;

@@ -3,12 +3,13 @@
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
 
 use crate::build::{Builder, Compiled, Executable, Options, Unit};
-use crate::observation::{Complaint, Observation};
+use crate::observation::{Complaint, Observation, may_vary};
 use crate::program::Program;
 use crate::report::{self, Event, Listener};
 use crate::run::{self, Capture, End, Execution, Job, Runner};
@@ -29,6 +30,8 @@ const MOST_REPAIRS: usize = 16;
 const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
+/// How often it is looked whether the user has had enough.
+const CANCELLATION_CHECK: Duration = Duration::from_millis(20);
 /// Programs that wait (for a timer, for ever) need no processor, so more of them run than there are.
 const PROCESSES_PER_JOB: usize = 6;
 
@@ -155,7 +158,10 @@ impl<'a> Engine<'a> {
 
     /// How many programs shared a binary so far.
     pub fn counts(&self) -> Counts {
-        *self.counts.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .counts
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Compile drafts, answering the compiler until each compiles or nothing more can be repaired.
@@ -240,6 +246,7 @@ impl<'a> Engine<'a> {
             .map(|(observation, compiled)| Settled {
                 planned: Planned {
                     note: observation.program.note,
+                    place: String::new(),
                     role: observation.program.role,
                     draft: observation.program.draft.clone(),
                     escapes: false,
@@ -281,13 +288,21 @@ impl<'a> Engine<'a> {
             .enumerate()
             .map(|(at, settled)| {
                 let merged = executables[at].as_ref().is_some_and(|it| it.merged);
-                observation(settled, std::mem::take(&mut runs[at]), failures[at].take(), merged)
+                observation(
+                    settled,
+                    std::mem::take(&mut runs[at]),
+                    failures[at].take(),
+                    merged,
+                )
             })
             .collect()
     }
 
     fn count(&self, executables: &[Option<Executable>]) {
-        let mut counts = self.counts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut counts = self
+            .counts
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         for executable in executables.iter().flatten() {
             if executable.merged {
                 counts.merged += 1;
@@ -325,7 +340,7 @@ impl<'a> Engine<'a> {
             };
             let times = match run.end {
                 End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
-                _ if !varies(&settled[at].source.text) => 1,
+                _ if !may_vary(&settled[at].source.text) => 1,
                 // Once at least: what was seen once only is not known to be stable.
                 _ if run.duration > REPEATABLE => 1,
                 _ => VARIED_RUNS.len(),
@@ -355,17 +370,26 @@ impl<'a> Engine<'a> {
             steps: jobs.len() as u64,
         });
         let (places, jobs): (Vec<usize>, Vec<Job>) = jobs.into_iter().unzip();
-        let executions = self.runner.run(&jobs, |event| {
-            match event {
+        let cancellation = self.runner.cancellation().clone();
+        let executions = std::thread::scope(|scope| {
+            // Ctrl-C must be noticed at once, not when the next program ends. Dropping `_running` ends the
+            // thread.
+            let (_running, over) = std::sync::mpsc::channel::<()>();
+            scope.spawn(move || {
+                while over.recv_timeout(CANCELLATION_CHECK) == Err(RecvTimeoutError::Timeout) {
+                    if self.is_cancelled() {
+                        cancellation.cancel();
+                        return;
+                    }
+                }
+            });
+            self.runner.run(&jobs, |event| match event {
                 run::Event::Finished(..) => self.listener.event(Event::Step),
                 run::Event::Slow(index) => self.listener.event(Event::Slow {
-                    place: settled[places[index]].place(),
+                    place: settled[places[index]].planned.place.clone(),
                     seconds: 5,
                 }),
-            }
-            if self.is_cancelled() {
-                self.runner.cancellation().cancel();
-            }
+            })
         });
         for (at, execution) in places.into_iter().zip(executions) {
             if execution.end != End::NotStarted("interrupted".to_owned()) {
@@ -379,28 +403,14 @@ impl<'a> Engine<'a> {
     }
 }
 
-impl Settled {
-    fn place(&self) -> String {
-        format!("block {}", self.block() + 1)
-    }
-}
-
-/// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
-/// in unknown order, random numbers or clocks. By its words, so that too many are run again rather than
-/// too few.
-fn varies(source: &str) -> bool {
-    ["go ", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.", "runtime."]
-        .iter()
-        .any(|word| source.contains(word))
-}
-
 fn processes(jobs: NonZeroUsize) -> NonZeroUsize {
     jobs.saturating_mul(const { NonZeroUsize::new(PROCESSES_PER_JOB).unwrap() })
 }
 
 fn sandbox(settings: &Settings) -> Result<run::sandbox::Options, PipelineError> {
-    let launcher = std::env::current_exe()
-        .map_err(|error| PipelineError::Environment(format!("gosnip cannot find itself: {error}")))?;
+    let launcher = std::env::current_exe().map_err(|error| {
+        PipelineError::Environment(format!("gosnip cannot find itself: {error}"))
+    })?;
     let policy = match settings.run.sandbox {
         SandboxMode::Auto => run::sandbox::Policy::Auto,
         SandboxMode::Require => run::sandbox::Policy::Require,
@@ -429,8 +439,7 @@ fn observation(
     let block = planned.draft.snippet.block;
     let code_line = |place: crate::snippet::Place| {
         let code = planned.draft.snippet.code();
-        (place.block == block)
-            .then(|| code[..place.offset.min(code.len())].matches('\n').count())
+        (place.block == block).then(|| repair::line_of(code, place.offset))
     };
     let complaints = compiled
         .diagnostics

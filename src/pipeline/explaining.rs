@@ -36,7 +36,11 @@ pub fn block_at(
         .blocks
         .iter()
         .rposition(|block| block.line <= line && line <= block.end_line);
-    let before = read.note.blocks.iter().rposition(|block| block.line <= line);
+    let before = read
+        .note
+        .blocks
+        .iter()
+        .rposition(|block| block.line <= line);
     claimed
         .or(inside)
         .or(before)
@@ -69,7 +73,11 @@ pub fn explain(
         found.end_line,
         read.snippets[block].shape,
         outcome.status,
-        if outcome.reason.is_empty() { String::new() } else { format!(": {}", outcome.reason) }
+        if outcome.reason.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", outcome.reason)
+        }
     ));
     let _ = line;
     for judged in verdicts.iter().filter(|judged| judged.note == note) {

@@ -11,8 +11,9 @@ use regex::Regex;
 use crate::note::Part;
 use crate::observation::Observation;
 use crate::program::Role;
-use crate::report::{Finding, Severity};
+use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End};
+use crate::snippet::ItemKind;
 
 use super::Work;
 use super::reading::{NoteRead, Reading};
@@ -39,27 +40,33 @@ pub fn find(reading: &Reading, work: &Work) -> Vec<Finding> {
 fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
     let claimed = read.claims_of(block).any(|claim| {
         use crate::claim::Kind::{Blocks, CompileError, Deadlock, Fatal, Panic, Race};
-        matches!(claim.kind, Panic | Fatal | Deadlock | Blocks | CompileError | Race)
-            || TALKS_OF_FAILURE.is_match(&claim.text)
+        matches!(
+            claim.kind,
+            Panic | Fatal | Deadlock | Blocks | CompileError | Race
+        ) || TALKS_OF_FAILURE.is_match(&claim.text)
     });
     let plain = observations
         .iter()
         .filter(|observation| observation.program.role == Role::Plain);
-    let (observation, rule, message, line) =
-        plain.filter_map(|observation| trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))).next()?;
-    let complete = observation.program.draft.is_complete();
-    if claimed && complete {
+    let (observation, rule, message, line) = plain
+        .filter_map(|observation| {
+            trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))
+        })
+        .next()?;
+    if claimed {
         return None;
     }
+    let complete = is_whole(observation);
     if !complete && rule == "unclaimed-compile-error" {
         // A fragment that doesn't compile has a status that says so.
         return None;
     }
-    let severity = if complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block) {
-        Severity::Error
-    } else {
-        Severity::Note
-    };
+    let severity =
+        if complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block) {
+            Severity::Error
+        } else {
+            Severity::Note
+        };
     let found = &read.note.blocks[block];
     let line = line.map_or(found.line, |line| {
         found
@@ -109,7 +116,11 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             CrashKind::Fatal => "unclaimed-fatal-error",
             CrashKind::Race => "unclaimed-race",
         };
-        let how = if always(crash.kind) { "ends" } else { "ends in some runs" };
+        let how = if always(crash.kind) {
+            "ends"
+        } else {
+            "ends in some runs"
+        };
         let message = format!(
             "the program {how} in `{}`, and the note does not say so",
             crash.report.lines().next().unwrap_or_default()
@@ -122,21 +133,53 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             format!(
                 "the program was still {} after {} s, and the note does not say so",
                 if *busy { "computing" } else { "waiting" },
-                run.duration.as_secs()
+                run.duration.as_secs_f64().round()
             ),
             None,
         )),
-        End::MemoryLimit => Some(("out-of-memory", "the program ran into the memory limit".to_owned(), None)),
-        End::OutputLimit => Some(("endless-output", "the program was stopped because it wrote too much".to_owned(), None)),
+        End::MemoryLimit => Some((
+            "out-of-memory",
+            "the program ran into the memory limit".to_owned(),
+            None,
+        )),
+        End::OutputLimit => Some((
+            "endless-output",
+            "the program was stopped because it wrote too much".to_owned(),
+            None,
+        )),
         _ => None,
     }
+}
+
+/// Whether the block is a whole program as its author would run it, be it with a syntax error; pseudo code
+/// leaves something out.
+fn is_whole(observation: &Observation) -> bool {
+    let snippet = &observation.program.draft.snippet;
+    let leaves_out =
+        snippet.elided || snippet.code().contains("...") || snippet.code().contains('…');
+    let packaged = snippet
+        .items
+        .iter()
+        .any(|item| matches!(&item.kind, ItemKind::Package(name) if name == "main"));
+    observation.program.draft.is_complete()
+        || snippet.shape == Shape::Pseudo
+            && packaged
+            && !leaves_out
+            && snippet.code().contains("func main()")
 }
 
 /// Whether the program's own code asks for its end: it calls `panic` where it dies, or serves or waits for
 /// a signal for ever. Its author knows.
 fn is_on_purpose(observation: &Observation, rule: &str) -> bool {
     const WAITS: [&str; 8] = [
-        "ListenAndServe", "net.Listen", ".Serve(", "signal.Notify", "select {}", "time.Tick", "NewTicker", "os.Stdin",
+        "ListenAndServe",
+        "net.Listen",
+        ".Serve(",
+        "signal.Notify",
+        "select {}",
+        "time.Tick",
+        "NewTicker",
+        "os.Stdin",
     ];
     let code = observation.program.draft.snippet.code();
     match rule {
@@ -156,11 +199,19 @@ fn is_on_purpose(observation: &Observation, rule: &str) -> bool {
 fn talks_of_failure(read: &NoteRead, block: usize) -> bool {
     let found = &read.note.blocks[block];
     if TALKS_OF_FAILURE.is_match(&comments(read, block))
-        || found.headings.iter().any(|heading| TALKS_OF_FAILURE.is_match(heading))
+        || found
+            .headings
+            .iter()
+            .any(|heading| TALKS_OF_FAILURE.is_match(heading))
     {
         return true;
     }
-    let Some(at) = read.note.parts.iter().position(|part| *part == Part::Block(block)) else {
+    let Some(at) = read
+        .note
+        .parts
+        .iter()
+        .position(|part| *part == Part::Block(block))
+    else {
         return false;
     };
     let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(read.note.parts.len());
@@ -168,7 +219,8 @@ fn talks_of_failure(read: &NoteRead, block: usize) -> bool {
         Part::Prose(prose) => TALKS_OF_FAILURE.is_match(&prose.text()),
         Part::Heading { text, .. } | Part::Html { text, .. } => TALKS_OF_FAILURE.is_match(text),
         Part::Block(other) => {
-            *other != block && !read.snippets[*other].is_go()
+            *other != block
+                && !read.snippets[*other].is_go()
                 && TALKS_OF_FAILURE.is_match(&read.note.blocks[*other].code.text)
         }
     })

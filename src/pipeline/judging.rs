@@ -65,7 +65,9 @@ fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Ju
         claim,
         observations,
         line: match claim.subject {
-            Subject::Line(line) | Subject::Value { line, .. } | Subject::WhatIf { line, .. } => Some(line),
+            Subject::Line(line) | Subject::Value { line, .. } | Subject::WhatIf { line, .. } => {
+                Some(line)
+            }
             Subject::Block => None,
         },
         obstacle: &obstacle,
@@ -74,7 +76,10 @@ fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Ju
 
 /// Text that is exactly what Go prints is a claim; other text of the kind describes.
 fn accept_weak(judged: &mut Judged) -> bool {
-    let holds = matches!(judged.judgement.verdict, Verdict::Confirmed | Verdict::Stale);
+    let holds = matches!(
+        judged.judgement.verdict,
+        Verdict::Confirmed | Verdict::Stale
+    );
     if holds {
         judged.confidence = Confidence::Likely;
     }
@@ -97,7 +102,8 @@ fn limit(
                 .before
                 .filter(|before| *before <= present)
                 .map(|before| Language { minor: before - 1 });
-            let replayed = language.map(|language| replay(read, claim, observations, language, engine));
+            let replayed =
+                language.map(|language| replay(read, claim, observations, language, engine));
             judged.judgement = match replayed {
                 Some(replayed) if replayed.verdict == Verdict::Confirmed => {
                     judged.holds.clone_from(&range);
@@ -143,7 +149,9 @@ fn range(versions: crate::claim::Versions) -> String {
 fn has_loop(observations: &[Observation]) -> bool {
     observations.iter().any(|observation| {
         let syntax = &observation.program.draft.snippet.syntax;
-        syntax.walk(syntax.root()).any(|node| node.kind() == "for_statement")
+        syntax
+            .walk(syntax.root())
+            .any(|node| node.kind() == "for_statement")
     })
 }
 
@@ -155,8 +163,13 @@ fn replay(
     language: Language,
     engine: &Engine,
 ) -> Judgement {
-    if matches!(claim.kind, Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack) {
-        return Judgement::unverified("escape analysis is the toolchain's, not the language version's");
+    if matches!(
+        claim.kind,
+        Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack
+    ) {
+        return Judgement::unverified(
+            "escape analysis is the toolchain's, not the language version's",
+        );
     }
     let settled = engine.recompile(observations, language);
     let observations = engine.observe(settled, None);

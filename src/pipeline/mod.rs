@@ -54,7 +54,7 @@ pub fn verify(
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
     let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(settings, &reading, &engine);
+    let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);
     Ok(reporting::report(
@@ -68,8 +68,8 @@ pub fn verify(
 }
 
 /// Build and run the programs of everything that was read: for each note and block, what was observed.
-fn observe(settings: &Settings, reading: &Reading, engine: &Engine) -> Work {
-    let plain = plan::plain(settings, reading);
+fn observe(reading: &Reading, engine: &Engine) -> Work {
+    let plain = plan::plain(reading);
     let plain = engine.settle(plain, reading);
     let derived = engine.settle(plan::derived(reading, &plain), reading);
     let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
@@ -114,7 +114,7 @@ pub fn extract(
 ) -> Result<Extracted, PipelineError> {
     let reading = reading::read(settings, listener)?;
     let engine = Engine::new(settings, listener, cancelled)?;
-    let programs = engine.settle(plan::plain(settings, &reading), &reading);
+    let programs = engine.settle(plan::plain(&reading), &reading);
     listener.event(Event::Done);
     extracting::write(&reading, &programs, &engine, folder)
 }
@@ -131,7 +131,7 @@ pub fn explain(
     let block = explaining::block_at(&reading, note, line)?;
     reading.only(block);
     let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(settings, &reading, &engine);
+    let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);
     Ok(explaining::explain(&reading, &work, &verdicts, block, line))

@@ -128,7 +128,8 @@ impl Context {
         });
         for other in blocks {
             let snippet = &self.snippets[&other];
-            if snippet.shape == Shape::Pseudo || self.sections.get(other) != self.sections.get(block)
+            if snippet.shape == Shape::Pseudo
+                || self.sections.get(other) != self.sections.get(block)
             {
                 continue;
             }

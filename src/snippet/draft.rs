@@ -45,8 +45,9 @@ pub struct Draft {
     pub not_imported: BTreeSet<String>,
     /// The body stands in a function with this many results, because it returns them.
     pub results: Option<usize>,
-    /// Lines of the code (from 0) whose errors the note claims: never repaired.
-    pub kept: BTreeSet<usize>,
+    /// Lines of the code (from 0) whose errors the note claims: never repaired. Whether that goes for
+    /// unused names too: those are a fragment's form, unless the note speaks of them.
+    pub kept: BTreeMap<usize, bool>,
     /// Bodies were left out and end in a `panic` of ours: never run.
     pub left_out: bool,
     /// What is observed besides output.
@@ -70,10 +71,16 @@ impl Draft {
         let packaged = alternative
             .iter()
             .any(|&at| matches!(items[at].kind, ItemKind::Package(_)));
-        let code = || alternative.iter().copied().filter(|&at| items[at].is_code());
+        let code = || {
+            alternative
+                .iter()
+                .copied()
+                .filter(|&at| items[at].is_code())
+        };
         let statements = code().any(|at| !items[at].is_declaration());
         let top_level = code().any(|at| items[at].is_top_level_only());
-        let all_top = packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
+        let all_top =
+            packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
         let locals: BTreeSet<&String> = code()
             .filter(|&at| matches!(items[at].kind, ItemKind::ShortVar))
             .flat_map(|at| &items[at].names)
@@ -102,7 +109,7 @@ impl Draft {
             imports: BTreeSet::new(),
             not_imported: BTreeSet::new(),
             results: None,
-            kept: BTreeSet::new(),
+            kept: BTreeMap::new(),
             left_out: snippet.elided,
             probes: Probes::default(),
         }
@@ -475,7 +482,9 @@ fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
 fn versions(items: &[Item]) -> BTreeMap<String, Vec<usize>> {
     // Among statements, a declaration can be repeated in a scope of its own.
     let outside = items.iter().any(Item::is_top_level_only)
-        || !items.iter().any(|item| item.is_code() && !item.is_declaration());
+        || !items
+            .iter()
+            .any(|item| item.is_code() && !item.is_declaration());
     let mut versions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         match &item.kind {

@@ -26,14 +26,24 @@ const CONVENTIONS: [Convention; 6] = [
         names: &["t"],
         kind: "*testing.T",
         selects: &[
-            "Error", "Errorf", "Fatal", "Fatalf", "Log", "Logf", "Helper", "Run", "Skip", "Skipf", "Parallel",
-            "Cleanup", "TempDir", "Setenv", "Name", "Fail", "FailNow", "Failed", "Context",
+            "Error", "Errorf", "Fatal", "Fatalf", "Log", "Logf", "Helper", "Run", "Skip", "Skipf",
+            "Parallel", "Cleanup", "TempDir", "Setenv", "Name", "Fail", "FailNow", "Failed",
+            "Context",
         ],
     },
     Convention {
         names: &["b"],
         kind: "*testing.B",
-        selects: &["N", "Loop", "ResetTimer", "StopTimer", "StartTimer", "ReportAllocs", "Run", "RunParallel"],
+        selects: &[
+            "N",
+            "Loop",
+            "ResetTimer",
+            "StopTimer",
+            "StartTimer",
+            "ReportAllocs",
+            "Run",
+            "RunParallel",
+        ],
     },
     Convention {
         names: &["ctx"],
@@ -71,10 +81,16 @@ pub fn derive(syntax: &Syntax, name: &str) -> Option<String> {
     if let Some(kind) = conventional(syntax, name, &uses) {
         return Some(format!("var {name} {kind}"));
     }
-    if uses.iter().all(|node| call(*node).is_some_and(is_statement)) {
+    if uses
+        .iter()
+        .all(|node| call(*node).is_some_and(is_statement))
+    {
         return Some(format!("func {name}(...any) {{}}"));
     }
-    if uses.iter().all(|node| call(*node).is_some_and(is_condition)) {
+    if uses
+        .iter()
+        .all(|node| call(*node).is_some_and(is_condition))
+    {
         return Some(format!("func {name}(...any) bool {{ return false }}"));
     }
     if uses.iter().all(|node| is_type(*node)) {
@@ -149,9 +165,9 @@ fn is_condition(call: Node) -> bool {
 /// Whether the name stands for a type, and not as the package of a qualified one.
 fn is_type(node: Node) -> bool {
     node.kind() == "type_identifier"
-        && node.parent().is_none_or(|parent| {
-            !matches!(parent.kind(), "qualified_type" | "generic_type")
-        })
+        && node
+            .parent()
+            .is_none_or(|parent| !matches!(parent.kind(), "qualified_type" | "generic_type"))
 }
 
 #[cfg(test)]

@@ -61,11 +61,16 @@ fn judge_values(case: &Case, expression: &str, seen: &[Value], first: &Value) ->
         // A probe makes a slice escape, and the first capacities differ then (since Go 1.25).
         return Judgement {
             observed: shown,
-            ..Judgement::unverified("looking at a slice that grows can change its capacity; print it in the block")
+            ..Judgement::unverified(
+                "looking at a slice that grows can change its capacity; print it in the block",
+            )
         };
     }
     if fitting == seen.len() {
-        return Judgement::confirmed(format!("`{expression}` was looked at after this line"), shown);
+        return Judgement::confirmed(
+            format!("`{expression}` was looked at after this line"),
+            shown,
+        );
     }
     if fitting > 0 || seen.iter().any(|value| value != first) {
         return Judgement {
@@ -79,7 +84,10 @@ fn judge_values(case: &Case, expression: &str, seen: &[Value], first: &Value) ->
             ..Judgement::unverified("the value is different in every run")
         };
     }
-    Judgement::refuted(format!("`{expression}` was looked at after this line"), shown)
+    Judgement::refuted(
+        format!("`{expression}` was looked at after this line"),
+        shown,
+    )
 }
 
 /// Whether the block grows a slice.
