@@ -163,7 +163,7 @@ impl Literate {
         let mut lines: Vec<(Said, bool)> = real
             .iter()
             .filter(|said| !open(said.line))
-            .map(|said| (said.shortened(), false))
+            .map(|said| (self.as_written(said), false))
             .collect();
         let kept = self.expected.iter().filter(|(_, said)| open(said.line));
         lines.extend(kept.map(|(_, said)| (said.clone(), true)));
@@ -176,6 +176,15 @@ impl Literate {
         }
         text.push_str("```\n");
         fs::write(&self.path, text).unwrap();
+    }
+
+    /// What is said, in the words of the file where they fit.
+    fn as_written(&self, real: &Said) -> Said {
+        self.expected
+            .iter()
+            .map(|(_, expected)| expected)
+            .find(|expected| real.fits(expected))
+            .map_or_else(|| real.shortened(), Said::clone)
     }
 
     /// Whether exactly what is expected of a line is said.
