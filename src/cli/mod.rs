@@ -1,5 +1,6 @@
 //! The command line: what was typed → settings → command → exit code. One file per command.
 
+pub mod bless;
 pub mod explain;
 pub mod extract;
 pub mod flags;
@@ -54,6 +55,8 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     /// Write every program of the notes as a Go file that `go run` accepts
     Extract(extract::ExtractArgs),
+    /// Rewrite the claims that are wrong, and record what is expected
+    Bless(bless::BlessArgs),
     /// Say all about one block or claim
     Explain(explain::ExplainArgs),
     /// Write a commented verify.toml
@@ -97,6 +100,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         ))),
         Some(Command::Verify(arguments)) => verify::run(&arguments, flags),
         Some(Command::Extract(arguments)) => extract::run(&arguments, flags),
+        Some(Command::Bless(arguments)) => bless::run(&arguments, flags),
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
@@ -105,12 +109,13 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 5] = ["verify", "extract", "explain", "init", "toolchain"];
+    const NAMES: [&'static str; 6] = ["verify", "extract", "bless", "explain", "init", "toolchain"];
 
     fn name(&self) -> &'static str {
         match self {
             Self::Verify(_) => "verify",
             Self::Extract(_) => "extract",
+            Self::Bless(_) => "bless",
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",

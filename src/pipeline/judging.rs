@@ -59,7 +59,8 @@ pub fn judge_all(reading: &Reading, work: &Work, engine: &Engine) -> Vec<Judged>
     judged
 }
 
-fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
+/// Judge one claim of a note by what was observed of its block.
+pub(super) fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
     let obstacle = reporting::obstacle(read, claim.block, observations);
     judge(&Case {
         claim,

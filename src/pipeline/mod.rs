@@ -8,6 +8,7 @@
 //! | claims × observations → verdicts, older Go tried again | [`judging`] |
 //! | everything → [`Report`] | [`reporting`] |
 
+pub mod blessing;
 pub mod engine;
 pub mod explaining;
 pub mod extracting;
