@@ -230,7 +230,8 @@ fn marked_line(
     for problem in problems {
         evidence::write(markup, problem, &format!("#{}", uri(&id)));
     }
-    markup.raw("</details>\n");
+    // A line break here would be shown, as all white space is.
+    markup.raw("</details>");
 }
 
 /// How a problem is marked in the margin.

@@ -102,7 +102,7 @@ fn counts(markup: &mut Markup, report: &Report) {
 
 fn table(markup: &mut Markup, notes: &[NoteView]) {
     markup.raw(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"overview\"><table>\n<thead><tr>\
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of notes\" data-tl=\"table\"><table>\n<thead><tr>\
          <th scope=\"col\" data-t=\"note\">note</th><th scope=\"col\" data-t=\"coverage\">blocks that ran or \
          compiled</th><th scope=\"col\" data-t=\"claims\">claims</th></tr></thead>\n<tbody>\n",
     );

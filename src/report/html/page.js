@@ -1,7 +1,7 @@
 'use strict';
 (() => {
   const chinese = {
-    'skip': '跳到笔记', 'overview': '总览', 'search': '搜索', 'kind': '断言种类', 'every-kind': '所有种类',
+    'skip': '跳到笔记', 'overview': '总览', 'table': '笔记一览', 'search': '搜索', 'kind': '断言种类', 'every-kind': '所有种类',
     'verdicts': '结论', 'theme': '浅色或深色', 'keys': '快捷键', 'note': '笔记', 'notes': '篇笔记',
     'blocks': '个代码块', 'claims': '条断言', 'coverage': '已运行或编译的代码块',
     'confirmed': '成立', 'refuted': '不成立', 'stale': '已过时', 'unstable': '不稳定', 'unverified': '未验证',
