@@ -15,7 +15,8 @@ use crate::settings::{ColorMode, Failure, GoChoice, Output, SandboxMode, units};
 pub struct Flags {
     /// Report in this form, into FILE or to stdout; may be given several times
     ///
-    /// Forms: terminal (the default), concise, json, jsonl. Only one report can go to stdout.
+    /// Forms: terminal (the default), concise, json, jsonl, junit, sarif, github, gitlab, markdown, html.
+    /// Only one report can go to stdout.
     #[arg(long, global = true, value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
     #[arg(help_heading = "Report")]
     pub report: Vec<Output>,

@@ -6,6 +6,7 @@ pub mod extract;
 pub mod flags;
 pub mod init;
 pub mod interrupt;
+pub mod rule;
 pub mod toolchain;
 pub mod verify;
 
@@ -63,6 +64,8 @@ pub enum Command {
     Init(init::InitArgs),
     /// Show or install Go toolchains
     Toolchain(toolchain::ToolchainArgs),
+    /// Say what a rule means and what to do about it
+    Rule(rule::RuleArgs),
 }
 
 /// Run the command that `arguments` (with the program's name first) ask for.
@@ -104,12 +107,15 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
+        Some(Command::Rule(arguments)) => rule::run(&arguments),
     }
 }
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 6] = ["verify", "extract", "bless", "explain", "init", "toolchain"];
+    const NAMES: [&'static str; 7] = [
+        "verify", "extract", "bless", "explain", "init", "toolchain", "rule",
+    ];
 
     fn name(&self) -> &'static str {
         match self {
@@ -119,6 +125,7 @@ impl Command {
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",
+            Self::Rule(_) => "rule",
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use crate::observation::Observation;
+use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
-    BlockReport, Carried, ClaimReport, Go, Report, Shape, Status, Summary, Tool, Verdict,
+    BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status, Summary,
+    Tool, Verdict,
 };
-use crate::settings::Settings;
+use crate::settings::{Format, Settings};
+use crate::verdict::crash::ending;
 
 use super::engine::Engine;
 use super::judging::Judged;
@@ -58,7 +60,59 @@ pub fn report(
         claims,
         findings: found,
         summary,
+        notes: note_texts(settings, reading, work),
     }
+}
+
+/// The notes and their programs as text, if a report shows them.
+fn note_texts(settings: &Settings, reading: &Reading, work: &Work) -> Vec<NoteText> {
+    let shown = settings
+        .report
+        .outputs
+        .iter()
+        .any(|output| output.format == Format::Html);
+    if !shown {
+        return Vec::new();
+    }
+    let programs = |note: usize, read: &NoteRead| {
+        let of_block = |block: usize| {
+            let id = &read.note.blocks[block].id;
+            work.of(note, block)
+                .iter()
+                .filter_map(|it| program_text(id, it))
+        };
+        (0..read.note.blocks.len()).flat_map(of_block).collect()
+    };
+    let notes = reading.notes.iter().enumerate();
+    notes
+        .map(|(at, read)| NoteText {
+            note: read.note.path.to_string(),
+            text: read.note.text.clone(),
+            programs: programs(at, read),
+        })
+        .collect()
+}
+
+/// A program that is of use to a reader; those with probes are long, alike, and not for running.
+fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
+    let role = match observation.program.role {
+        Role::Plain => "as a reader would run it".to_owned(),
+        Role::AsWritten => "with every line, for the compiler".to_owned(),
+        Role::WhatIf(line) => format!("with line {} of the block switched on", line + 1),
+        Role::Probed | Role::Beyond => return None,
+    };
+    let run = observation.runs.first();
+    Some(ProgramText {
+        block: block.to_owned(),
+        role,
+        source: observation.program.source.text.clone(),
+        ending: match (run, observation.complaints.first()) {
+            (Some(run), _) => ending(run),
+            (None, Some(complaint)) => complaint.diagnostic.message.clone(),
+            (None, None) => String::new(),
+        },
+        output: run.map_or_else(String::new, transcript),
+    })
 }
 
 fn block_report(

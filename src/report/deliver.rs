@@ -6,11 +6,15 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Report, concise, json, terminal};
+use super::paths::Paths;
+use super::{Report, concise, github, gitlab, html, json, junit, markdown, sarif, terminal};
 use crate::settings::{ColorMode, Format, Output, ReportSettings, Target};
 
 /// The width for which `terminal` is written where there is no terminal, as rustc does.
 const WIDTH: usize = 140;
+
+/// GitHub names the file to which a step appends its part of the job's summary.
+const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Check before the work that every file can probably be written: its folder is there.
 pub fn check_folders(outputs: &[Output]) -> Result<(), String> {
@@ -36,17 +40,39 @@ pub fn check_folders(outputs: &[Output]) -> Result<(), String> {
 /// Deliver every report that is wanted. One that can't be delivered does not keep back the others;
 /// the first error is given back.
 pub fn deliver(report: &Report, settings: &ReportSettings) -> anyhow::Result<()> {
+    let current = std::env::current_dir().unwrap_or_default();
+    let paths = Utf8Path::from_path(&current).map_or_else(Paths::default, Paths::of);
     let mut result = Ok(());
     for output in &settings.outputs {
-        let delivered = deliver_one(report, output, settings)
+        let delivered = deliver_one(report, output, settings, &paths)
             .with_context(|| format!("can't write the report `{output}`"));
         result = result.and(delivered);
+    }
+    let on_github = settings
+        .outputs
+        .iter()
+        .any(|it| it.format == Format::Github);
+    if let Some(file) = std::env::var_os(SUMMARY).filter(|file| on_github && !file.is_empty()) {
+        let written = append(file.as_ref(), &markdown::render(report, settings))
+            .with_context(|| format!("can't write the job's summary into {SUMMARY}"));
+        result = result.and(written);
     }
     result
 }
 
-fn deliver_one(report: &Report, output: &Output, settings: &ReportSettings) -> anyhow::Result<()> {
-    let text = render(report, output, settings)?;
+/// Append `text` to `file`.
+fn append(file: &std::path::Path, text: &str) -> io::Result<()> {
+    let mut file = File::options().append(true).create(true).open(file)?;
+    file.write_all(text.as_bytes())
+}
+
+fn deliver_one(
+    report: &Report,
+    output: &Output,
+    settings: &ReportSettings,
+    paths: &Paths,
+) -> anyhow::Result<()> {
+    let text = render(report, output, settings, paths)?;
     let styled = output.format == Format::Terminal;
     match &output.target {
         Target::Stdout if styled => to_stdout(&text)?,
@@ -64,12 +90,19 @@ fn render(
     report: &Report,
     output: &Output,
     settings: &ReportSettings,
+    paths: &Paths,
 ) -> serde_json::Result<String> {
     match output.format {
         Format::Terminal => Ok(terminal::render(report, settings, width(&output.target))),
         Format::Concise => Ok(concise::render(report, settings)),
         Format::Json => json::document(report),
         Format::Jsonl => json::lines(report),
+        Format::Junit => Ok(junit::render(report, settings, paths)),
+        Format::Sarif => sarif::render(report, settings, paths),
+        Format::Github => Ok(github::render(report, settings, paths)),
+        Format::Gitlab => gitlab::render(report, settings, paths),
+        Format::Markdown => Ok(markdown::render(report, settings)),
+        Format::Html => Ok(html::render(report, settings)),
     }
 }
 
@@ -208,6 +241,15 @@ mod tests {
             check_folders(&[Output::parse("json=a.json").unwrap()]),
             Ok(())
         );
+    }
+
+    #[test]
+    fn a_summary_is_appended_to_what_other_steps_wrote() {
+        let (_folder, path) = scratch();
+        let file = path.join("summary.md");
+        fs::write(&file, "before\n").unwrap();
+        append(file.as_std_path(), "after\n").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "before\nafter\n");
     }
 
     #[cfg(unix)]

@@ -57,6 +57,7 @@ pub fn empty() -> Report {
         claims: Vec::new(),
         findings: Vec::new(),
         summary: Summary::default(),
+        notes: Vec::new(),
     }
 }
 
@@ -147,7 +148,7 @@ pub fn small() -> Report {
     report
         .findings
         .push(finding("unclaimed-panic", Severity::Error));
-    count(&mut report);
+    count_all(&mut report);
     report
 }
 
@@ -166,7 +167,83 @@ pub fn full() -> Report {
         finding("slow-block", Severity::Warning),
         finding("unused-import", Severity::Note),
     ];
-    count(&mut report);
+    count_all(&mut report);
+    report
+}
+
+/// [`full`] with the notes' texts and programs.
+pub fn with_texts() -> Report {
+    let mut report = full();
+    let lines = |first: u32, last: u32| -> String {
+        (first..=last).map(|n| format!("line {n}\n")).collect()
+    };
+    let program = |block: &str| ProgramText {
+        block: block.to_owned(),
+        role: "as a reader would run it".to_owned(),
+        source: "package main\n\nfunc main() {\n\tprintln(\"<世界>\")\n}\n".to_owned(),
+        ending: "the program ends normally".to_owned(),
+        output: "<世界>\n".to_owned(),
+    };
+    report.notes = vec![
+        NoteText {
+            note: "closures.md".to_owned(),
+            text: format!(
+                "# Closures & `defer`\n{}```go\nfor i := 0; i < 3; i++ {{ // 输出: 3, 3, 3\n\t/* a\n\tb */ s := `raw\n```\n{}",
+                lines(2, 39),
+                lines(45, 90)
+            ),
+            programs: vec![program("top/40")],
+        },
+        NoteText {
+            note: "闭包.md".to_owned(),
+            text: "# 闭包 <b>\r\n\r\n```go\r\na := 1\r\ngreet(\"世界\") // 世界 你好\r\n\r\n```\r\n\r\n- 关闭后再写入，会发生panic，请注意。"
+                .to_owned(),
+            programs: vec![program("top/3")],
+        },
+    ];
+    report
+}
+
+/// A report with `count` blocks of the usual size, each with a claim, in notes of 100 blocks.
+pub fn large(count: u32) -> Report {
+    const CODE: &str = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\ts := []int{1, 2, 3}\n\tfor i := range s {\n\t\tfmt.Println(i) // 0 1 2\n\t}\n\tfmt.Println(len(s), cap(s)) // 3 3\n}\n";
+    let mut report = empty();
+    let notes = count.div_ceil(100);
+    for number in 0..notes {
+        let note = format!("notes/{number}.md");
+        let mut text = String::from("# A note\n");
+        let mut programs = Vec::new();
+        for _ in 0..100.min(count - number * 100) {
+            let start = text.lines().count() as u32 + 5;
+            text.push_str("\nSome words on what comes next, as notes have them, `code` and all.\nAnd another line of it.\n\n```go\n");
+            text.push_str(CODE);
+            text.push_str("```\n");
+            let mut found = block(&note, start, Status::Ran, "");
+            found.end_line = start + CODE.lines().count() as u32 + 1;
+            let mut made = claim(
+                &note,
+                start + 8,
+                VERDICTS[start as usize % 5],
+                Confidence::Certain,
+            );
+            made.block.clone_from(&found.id);
+            programs.push(ProgramText {
+                block: found.id.clone(),
+                role: "as a reader would run it".to_owned(),
+                source: format!("{CODE}\n// {}\n", "padding ".repeat(20)),
+                ending: "the program ends normally".to_owned(),
+                output: "0\n1\n2\n3 3\n".to_owned(),
+            });
+            report.blocks.push(found);
+            report.claims.push(made);
+        }
+        report.notes.push(NoteText {
+            note,
+            text,
+            programs,
+        });
+    }
+    count_all(&mut report);
     report
 }
 
@@ -309,7 +386,7 @@ fn every_kind() -> impl Iterator<Item = ClaimReport> {
 }
 
 /// Set the summary to what is in the report.
-fn count(report: &mut Report) {
+fn count_all(report: &mut Report) {
     let blocks = |status| {
         report
             .blocks

@@ -5,14 +5,24 @@
 
 pub mod concise;
 pub mod deliver;
+pub mod diff;
 #[cfg(test)]
 pub mod fixture;
+pub mod github;
+pub mod gitlab;
+pub mod html;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod paths;
 pub mod problem;
 pub mod progress;
+pub mod rules;
+pub mod sarif;
 pub mod terminal;
 pub mod text;
 pub mod wording;
+mod xml;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +47,35 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Counts.
     pub summary: Summary,
+    /// The notes' texts, for reports that show them; empty unless such a report is asked for.
+    #[serde(skip)]
+    pub notes: Vec<NoteText>,
+}
+
+/// A note as it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoteText {
+    /// The note's path, as in [`BlockReport::note`].
+    pub note: String,
+    /// Its text.
+    pub text: String,
+    /// The programs that were made of its blocks, in the blocks' order.
+    pub programs: Vec<ProgramText>,
+}
+
+/// A program that was made from a block.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProgramText {
+    /// The id of the block.
+    pub block: String,
+    /// What it is there for, in a few words.
+    pub role: String,
+    /// Its source.
+    pub source: String,
+    /// How its first run ended; empty if it was not run.
+    pub ending: String,
+    /// What its first run wrote.
+    pub output: String,
 }
 
 /// The tool's name and version.

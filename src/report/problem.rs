@@ -4,11 +4,16 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::diff;
 use super::text::line;
 use super::wording::Wording;
 use super::{ClaimReport, Finding, Report, Severity, Verdict};
 use crate::claim::{Confidence, Kind};
+use crate::exit;
 use crate::settings::{Failure, ReportSettings, Verbosity};
+
+/// The most lines of a difference that stand in a machine-readable report.
+const DIFF: usize = 60;
 
 /// Something that is wrong.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +64,59 @@ impl<'r> Problem<'r> {
         }
     }
 
+    /// The id of its [rule](super::rules): `refuted-stdout`, `unclaimed-panic`.
+    pub fn rule(&self) -> Cow<'r, str> {
+        match self {
+            Self::Claim(claim) => Cow::Owned(super::rules::claim_id(claim.verdict, claim.kind)),
+            Self::Finding(finding) => line(&finding.rule),
+        }
+    }
+
+    /// The column after its last character, where that is known.
+    pub fn end_column(&self) -> Option<u32> {
+        match self {
+            Self::Claim(claim) => Some(claim.end_column).filter(|end| *end > claim.column),
+            Self::Finding(_) => None,
+        }
+    }
+
+    /// The whole line of the note; empty if it is not known.
+    pub fn excerpt(&self) -> &'r str {
+        match self {
+            Self::Claim(claim) => &claim.excerpt,
+            Self::Finding(finding) => &finding.excerpt,
+        }
+    }
+
+    /// What goes with the message: since when, why, how to mend it, and the difference; a line each,
+    /// the difference several. Empty if the message says it all.
+    pub fn evidence(&self) -> String {
+        let Self::Claim(claim) = self else {
+            return String::new();
+        };
+        let wording = Wording::new(claim);
+        let mut parts: Vec<String> = wording
+            .details()
+            .into_iter()
+            .map(|(name, text)| format!("{name}: {text}"))
+            .collect();
+        if wording.needs_diff() {
+            let diff = diff::plain(&claim.expected, &claim.observed, DIFF);
+            parts.push(format!("- the note, + Go:\n{diff}"));
+        }
+        parts.join("\n")
+    }
+
+    /// What tells it from all others of its rule and stays the same when lines above it come and go:
+    /// the block's id and the claim's words, or the line's text.
+    fn identity(&self) -> (&'r str, &'r str) {
+        match self {
+            Self::Claim(claim) => (&claim.block, &claim.text),
+            Self::Finding(finding) if finding.excerpt.is_empty() => ("", &finding.message),
+            Self::Finding(finding) => ("", &finding.excerpt),
+        }
+    }
+
     /// What is wrong, on one line.
     pub fn message(&self) -> String {
         match self {
@@ -67,7 +125,16 @@ impl<'r> Problem<'r> {
         }
     }
 
-    fn confidence(&self) -> Confidence {
+    /// Whether it makes the exit code 1.
+    pub fn fails(&self, settings: &ReportSettings) -> bool {
+        match self {
+            Self::Claim(claim) => exit::claim_fails(claim.verdict, claim.confidence, settings),
+            Self::Finding(finding) => exit::finding_fails(finding, settings),
+        }
+    }
+
+    /// How surely it is a problem.
+    pub fn confidence(&self) -> Confidence {
         match self {
             Self::Claim(claim) => claim.confidence,
             Self::Finding(_) => Confidence::Certain,
@@ -107,6 +174,30 @@ pub fn problems<'r>(report: &'r Report, settings: &ReportSettings) -> Vec<Proble
     problems
 }
 
+/// A fingerprint for each of `problems`, in their order: 32 hexadecimal digits that stay the same when
+/// lines of the note above the problem come and go, and that no two problems share. `path` says how a
+/// note's path is written, as one from the repository's root is the same wherever gosnip is started.
+pub fn fingerprints(problems: &[Problem<'_>], path: impl Fn(&str) -> String) -> Vec<String> {
+    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    problems
+        .iter()
+        .map(|problem| {
+            let (block, words) = problem.identity();
+            let mut hasher = blake3::Hasher::new();
+            for part in [&*path(problem.note()), &*problem.rule(), block, words] {
+                // The length keeps apart what would be the same one behind the other.
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+            let number = seen.entry(*hasher.finalize().as_bytes()).or_default();
+            hasher.update(&number.to_le_bytes());
+            *number += 1;
+            let hex = hasher.finalize().to_hex();
+            hex.as_str().chars().take(32).collect()
+        })
+        .collect()
+}
+
 fn shows(claim: &ClaimReport, settings: &ReportSettings) -> bool {
     let wrong = match claim.verdict {
         Verdict::Refuted | Verdict::Stale | Verdict::Unstable => true,
@@ -141,7 +232,8 @@ pub fn verdict_name(verdict: Verdict) -> &'static str {
     }
 }
 
-fn severity_name(severity: Severity) -> &'static str {
+/// The contract's word for a severity.
+pub fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

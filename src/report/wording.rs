@@ -122,6 +122,33 @@ impl<'c> Wording<'c> {
             .then(|| line(&claim.text.replacen(&written, &truth, 1)).into_owned())
     }
 
+    /// What goes with the headline, each with its name: since when (`since`), the reason (`why`), how
+    /// to mend it (`fix`). Each is one line, fit to be shown.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        let fix = self.fix().map(|fix| format!("replace by `{fix}`"));
+        [("since", self.since()), ("why", self.why()), ("fix", fix)]
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, line(&text?).into_owned())))
+            .collect()
+    }
+
+    /// What changed in Go and in which versions the claim holds.
+    fn since(&self) -> Option<String> {
+        match (self.claim.change.as_str(), self.claim.holds.as_str()) {
+            ("", "") => None,
+            (change, "") => Some(change.to_owned()),
+            ("", holds) => Some(format!("it holds for {holds}")),
+            (change, holds) => Some(format!("{change} (it holds for {holds})")),
+        }
+    }
+
+    /// The reason, unless the headline has it already.
+    fn why(&self) -> Option<String> {
+        let reason = &self.claim.reason;
+        let said = reason.is_empty() || self.headline().contains(reason);
+        (!said).then(|| reason.clone())
+    }
+
     /// The observed text as it can stand in a sentence.
     fn observed(&self) -> Option<String> {
         self.on_one_line(&self.claim.observed)

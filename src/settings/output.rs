@@ -18,15 +18,33 @@ pub enum Format {
     Json,
     /// The same as one JSON object a line.
     Jsonl,
+    /// JUnit XML, as CI servers read test results.
+    Junit,
+    /// SARIF 2.1.0, as code scanning services read it.
+    Sarif,
+    /// Workflow commands of GitHub Actions, and the job's summary.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// Markdown, for comments and summaries.
+    Markdown,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format with its name.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("terminal", Self::Terminal),
         ("concise", Self::Concise),
         ("json", Self::Json),
         ("jsonl", Self::Jsonl),
+        ("junit", Self::Junit),
+        ("sarif", Self::Sarif),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
     ];
 
     /// Its name on the command line.
@@ -139,11 +157,13 @@ mod tests {
     fn an_unknown_format_lists_the_known_ones() {
         assert_eq!(
             Output::parse("jsn").unwrap_err(),
-            "unknown format `jsn`; did you mean `json`? (known: terminal, concise, json, jsonl)"
+            "unknown format `jsn`; did you mean `json`? (known: terminal, concise, json, jsonl, \
+             junit, sarif, github, gitlab, markdown, html)"
         );
         assert_eq!(
             Output::parse("xml=a").unwrap_err(),
-            "unknown format `xml` (known: terminal, concise, json, jsonl)"
+            "unknown format `xml` (known: terminal, concise, json, jsonl, junit, sarif, github, \
+             gitlab, markdown, html)"
         );
     }
 

@@ -1,7 +1,6 @@
 //! One problem: what is wrong, the note's line with the claim underlined, and what goes with it. The
 //! interface to the `annotate-snippets` crate is here only.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -80,44 +79,14 @@ fn underlined(excerpt: &str, columns: Range<u32>) -> (String, Range<usize>) {
 /// What goes with a claim: since when, how to mend it, why, and the difference.
 fn details<'p>(mut group: Group<'p>, claim: &'p ClaimReport, width: usize) -> Group<'p> {
     let wording = Wording::new(claim);
-    for (name, text) in [
-        ("since", since(claim)),
-        ("why", why(claim).map(Cow::Borrowed)),
-        (
-            "fix",
-            wording
-                .fix()
-                .map(|fix| format!("replace by `{fix}`").into()),
-        ),
-    ] {
-        if let Some(text) = text {
-            let message = Level::NOTE
-                .with_name(name)
-                .message(line(&text).into_owned());
-            group = group.element(message);
-        }
+    for (name, text) in wording.details() {
+        group = group.element(Level::NOTE.with_name(name).message(text));
     }
     if wording.needs_diff() {
         let diff = diff::render(&claim.expected, &claim.observed, width);
         group = group.element(Level::NOTE.with_name("diff").message(diff));
     }
     group
-}
-
-/// What changed in Go and in which versions the claim holds.
-fn since(claim: &ClaimReport) -> Option<Cow<'_, str>> {
-    match (claim.change.as_str(), claim.holds.as_str()) {
-        ("", "") => None,
-        (change, "") => Some(change.into()),
-        ("", holds) => Some(format!("it holds for {holds}").into()),
-        (change, holds) => Some(format!("{change} (it holds for {holds})").into()),
-    }
-}
-
-/// The reason, unless the headline has it already.
-fn why(claim: &ClaimReport) -> Option<&str> {
-    let said = claim.reason.is_empty() || Wording::new(claim).headline().contains(&claim.reason);
-    (!said).then_some(claim.reason.as_str())
 }
 
 #[cfg(test)]

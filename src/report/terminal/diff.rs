@@ -1,27 +1,18 @@
-//! The difference between what the note says and what Go prints.
-
-use std::time::Duration;
-
-use similar::{ChangeTag, TextDiff};
+//! The difference between what the note says and what Go prints, for a terminal.
 
 use super::{DIM, GREEN, RED};
+use crate::report::diff::{ChangeTag, Line, lines};
 use crate::report::text::{line, shorten};
 
 /// The most lines that are shown.
 const LINES: usize = 20;
-
-/// Lines around a difference that are shown with it.
-const CONTEXT: usize = 2;
-
-/// Two texts of any size are compared this long at most; after that the difference is less good.
-const TIME: Duration = Duration::from_millis(200);
 
 /// How far annotate-snippets indents what comes after ` = diff: `.
 const INDENT: usize = 14;
 
 /// A unified diff of at most [`LINES`] lines (the middle is left out) and `width` columns.
 pub fn render(expected: &str, observed: &str, width: usize) -> String {
-    let lines = lines(expected.trim_end(), observed.trim_end());
+    let lines = lines(expected, observed);
     let mut out = format!("{RED}-{RED:#} the note, {GREEN}+{GREEN:#} Go");
     let omitted = lines.len().saturating_sub(LINES);
     // One line is for saying how many are left out.
@@ -40,26 +31,6 @@ pub fn render(expected: &str, observed: &str, width: usize) -> String {
         push(&mut out, changed, width);
     }
     out
-}
-
-/// A line of the diff; `None` stands for equal lines that are left out.
-type Line = Option<(ChangeTag, String)>;
-
-fn lines(expected: &str, observed: &str) -> Vec<Line> {
-    let diff = TextDiff::configure()
-        .timeout(TIME)
-        .diff_lines(expected, observed);
-    let mut lines = Vec::new();
-    for group in diff.grouped_ops(CONTEXT) {
-        if !lines.is_empty() {
-            lines.push(None);
-        }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let text = change.value().trim_end_matches('\n').to_owned();
-            lines.push(Some((change.tag(), text)));
-        }
-    }
-    lines
 }
 
 fn push(out: &mut String, changed: &Line, width: usize) {

@@ -1,0 +1,157 @@
+//! What is shown when a mark is clicked: the claim, what Go did, the difference; and a block's programs.
+
+use super::markup::Markup;
+use crate::report::diff::{self, ChangeTag};
+use crate::report::problem::{Problem, verdict_name};
+use crate::report::text::shorten;
+use crate::report::wording::Wording;
+use crate::report::{ClaimReport, ProgramText, Verdict};
+
+/// The most lines of an output or a difference that are shown.
+const LINES: usize = 200;
+
+/// The widest line of an output.
+const WIDEST: usize = 400;
+
+/// Programs longer than this (in bytes) are not shown; `gosnip extract` writes them.
+const PROGRAM: usize = 20_000;
+
+/// The evidence for one claim or finding.
+pub fn write(markup: &mut Markup, problem: &Problem<'_>, href: &str) {
+    markup.raw("<div class=\"ev\"><p>");
+    match problem {
+        Problem::Claim(claim) => {
+            let verdict = verdict_name(claim.verdict);
+            markup
+                .open("b", &[("class", verdict)])
+                .label(verdict, verdict)
+                .raw("</b> ");
+        }
+        Problem::Finding(_) => {
+            markup
+                .raw("<b class=\"finding\">")
+                .label("finding", "finding")
+                .raw("</b> ");
+        }
+    }
+    markup.element("code", &[], &problem.rule()).raw(" ");
+    let (line, column) = problem.position();
+    let place = format!("{line}:{column}");
+    markup.element("a", &[("href", href)], &place).raw("</p>");
+    match problem {
+        Problem::Claim(claim) => of_claim(markup, claim),
+        Problem::Finding(finding) => {
+            markup.element("p", &[], &finding.message);
+        }
+    }
+    markup.raw("</div>");
+}
+
+fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
+    let wording = Wording::new(claim);
+    markup.raw("<dl>");
+    pair(markup, "says", "the note says", &claim.text);
+    if wording.needs_diff() {
+        markup
+            .raw("<dt>")
+            .label("difference", "difference")
+            .raw("</dt><dd>");
+        difference(markup, claim);
+        markup.raw("</dd>");
+    } else if !claim.observed.trim().is_empty() {
+        pair(markup, "observed", "Go does", &claim.observed);
+    } else if !matches!(claim.verdict, Verdict::Unverified | Verdict::Confirmed) {
+        pair(markup, "observed", "Go does", "—");
+    }
+    if claim.verdict == Verdict::Unverified || claim.verdict == Verdict::Confirmed {
+        if !claim.reason.is_empty() {
+            pair(markup, "why", "why", &claim.reason);
+        }
+    } else {
+        for (name, text) in wording.details() {
+            match name {
+                "since" => pair(markup, "since", "since", &text),
+                "fix" => pair(markup, "fix", "fix", &text),
+                _ => pair(markup, "why", "why", &text),
+            }
+        }
+    }
+    markup.raw("</dl>");
+}
+
+fn pair(markup: &mut Markup, key: &'static str, english: &'static str, text: &str) {
+    markup
+        .raw("<dt>")
+        .label(key, english)
+        .raw("</dt><dd>")
+        .raw("<pre tabindex=\"0\">");
+    output(markup, text);
+    markup.raw("</pre></dd>");
+}
+
+/// Text of any length, cut where it is too much to look at.
+fn output(markup: &mut Markup, text: &str) {
+    let text = text.trim_end();
+    for (at, line) in text.lines().take(LINES).enumerate() {
+        if at > 0 {
+            markup.raw("\n");
+        }
+        markup.text(&shorten(line, WIDEST));
+    }
+    if text.lines().count() > LINES {
+        markup.raw("\n…");
+    }
+}
+
+fn difference(markup: &mut Markup, claim: &ClaimReport) {
+    markup.raw("<pre class=\"diff\" tabindex=\"0\">");
+    let lines = diff::lines(&claim.expected, &claim.observed);
+    for changed in lines.iter().take(LINES) {
+        let Some((tag, text)) = changed else {
+            markup.raw("<span>…</span>\n");
+            continue;
+        };
+        let (element, sign) = match tag {
+            ChangeTag::Delete => ("del", "-"),
+            ChangeTag::Insert => ("ins", "+"),
+            ChangeTag::Equal => ("span", " "),
+        };
+        markup
+            .open(element, &[])
+            .raw(sign)
+            .text(&shorten(text, WIDEST));
+        markup.close(element).raw("\n");
+    }
+    if lines.len() > LINES {
+        markup.raw("…");
+    }
+    markup.raw("</pre>");
+}
+
+/// The programs that a block became.
+pub fn programs(markup: &mut Markup, programs: Option<&Vec<&ProgramText>>) {
+    let shown = |program: &&&ProgramText| program.source.len() <= PROGRAM;
+    for program in programs.into_iter().flatten().filter(shown) {
+        markup
+            .raw("<details class=\"program\"><summary>")
+            .label("program", "program");
+        markup
+            .raw(" <small>")
+            .text(&program.role)
+            .raw("</small></summary>");
+        markup.raw("<button type=\"button\" class=\"copy\" data-t=\"copy\">Copy</button><pre tabindex=\"0\">");
+        markup.lines(&program.source).raw("\n</pre>");
+        if !program.ending.is_empty() {
+            markup
+                .raw("<p class=\"ending\">")
+                .text(&program.ending)
+                .raw("</p>");
+        }
+        if !program.output.trim().is_empty() {
+            markup.raw("<pre class=\"output\" tabindex=\"0\">");
+            output(markup, &program.output);
+            markup.raw("</pre>");
+        }
+        markup.raw("</details>\n");
+    }
+}

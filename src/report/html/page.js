@@ -1,0 +1,190 @@
+'use strict';
+(() => {
+  const chinese = {
+    'skip': '跳到笔记', 'overview': '总览', 'table': '笔记一览', 'search': '搜索', 'kind': '断言种类', 'every-kind': '所有种类',
+    'verdicts': '结论', 'theme': '浅色或深色', 'keys': '快捷键', 'note': '笔记', 'notes': '篇笔记',
+    'blocks': '个代码块', 'claims': '条断言', 'coverage': '已运行或编译的代码块',
+    'confirmed': '成立', 'refuted': '不成立', 'stale': '已过时', 'unstable': '不稳定', 'unverified': '未验证',
+    'finding': '发现', 'ran': '已运行', 'compiled': '已编译', 'incomplete': '不完整', 'broken': '编译不过',
+    'declined': '未执行', 'skipped': '已跳过', 'sandbox': '沙箱',
+    'says': '笔记说', 'observed': '实际', 'difference': '差异', 'why': '原因', 'since': '自何时', 'fix': '修改',
+    'program': '程序', 'copy': '复制', 'copied': '已复制', 'close': '关闭',
+    'key-jk': '下一个、上一个问题或匹配', 'key-enter': '展开或收起证据', 'key-search': '搜索',
+    'key-esc': '恢复全部', 'key-tl': '明暗、语言', 'key-help': '本列表',
+  };
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const root = document.documentElement;
+  // Pages opened from a file may not have storage.
+  const recall = key => { try { return localStorage.getItem('gosnip-' + key); } catch { return null; } };
+  const keep = (key, value) => { try { localStorage.setItem('gosnip-' + key, value); } catch { /* not kept */ } };
+
+  // Language.
+  let language = 'en';
+  const english = new WeakMap();
+  const words = (key, plain) => (language === 'zh' && chinese[key]) || plain;
+  function translate(attribute, get, set) {
+    for (const element of $$('[' + attribute + ']')) {
+      const known = english.get(element) || {};
+      known[attribute] ??= get(element);
+      english.set(element, known);
+      set(element, words(element.getAttribute(attribute), known[attribute]));
+    }
+  }
+  function speak(wanted) {
+    language = wanted;
+    root.lang = wanted === 'zh' ? 'zh-CN' : 'en';
+    translate('data-t', e => e.textContent, (e, text) => { e.textContent = text; });
+    translate('data-tl', e => e.getAttribute('aria-label'), (e, text) => e.setAttribute('aria-label', text));
+    translate('data-tp', e => e.placeholder, (e, text) => { e.placeholder = text; });
+    const button = $('#language');
+    button.textContent = wanted === 'zh' ? 'English' : '中文';
+    button.lang = wanted === 'zh' ? 'en' : 'zh-CN';
+    filter();
+  }
+  const otherLanguage = () => { const next = language === 'zh' ? 'en' : 'zh'; keep('language', next); speak(next); };
+
+  // Light and dark.
+  const dark = () => root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  const otherTheme = () => { root.dataset.theme = dark() ? 'light' : 'dark'; keep('theme', root.dataset.theme); };
+
+  // Filters: by verdict, by kind, by text. Lines that match are `hit`s; while there is a filter, only they are shown.
+  const chips = $$('.chip'), search = $('#search'), kind = $('#kind'), found = $('#found');
+  function filter() {
+    const verdicts = chips.filter(chip => chip.getAttribute('aria-pressed') === 'true').map(chip => chip.dataset.v);
+    const query = search.value.trim().toLowerCase();
+    const claims = verdicts.length > 0 || kind.value !== '';
+    const any = claims || query !== '';
+    for (const hit of $$('.hit')) hit.classList.remove('hit');
+    document.body.classList.toggle('filtering', any);
+    found.textContent = '';
+    if (!any) return;
+    const fits = line => line.dataset.c.split(' ').some(claim => {
+      const [verdict, of] = claim.split(':');
+      return (verdicts.length === 0 || verdicts.includes(verdict)) && (kind.value === '' || of === kind.value);
+    });
+    let count = 0;
+    for (const note of $$('.note')) {
+      let some = false;
+      for (const list of $$(':scope > ol', note)) {
+        let number = list.start - 1;
+        for (const line of list.children) {
+          number += 1;
+          if (claims && !(line.dataset.c && fits(line))) continue;
+          if (query && !line.textContent.toLowerCase().includes(query)) continue;
+          line.value = number;
+          line.classList.add('hit');
+          some = true;
+          count += 1;
+        }
+      }
+      note.classList.toggle('some', some);
+    }
+    found.textContent = language === 'zh' ? '共 ' + count + ' 行' : count + (count === 1 ? ' line' : ' lines');
+  }
+  let waiting;
+  search.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
+  kind.addEventListener('change', filter);
+  for (const chip of chips) {
+    chip.addEventListener('click', () => {
+      chip.setAttribute('aria-pressed', String(chip.getAttribute('aria-pressed') !== 'true'));
+      filter();
+    });
+  }
+  function everything() {
+    search.value = '';
+    kind.value = '';
+    for (const chip of chips) chip.setAttribute('aria-pressed', 'false');
+    filter();
+  }
+
+  // Deep links: #note, #note-line. Lines with claims have the id themselves; others are found by their number.
+  function lineAt(name) {
+    const exact = document.getElementById(name);
+    if (exact) return exact;
+    const parts = /^(.*)-(\d+)$/.exec(name);
+    const note = parts && document.getElementById(parts[1]);
+    if (!note) return null;
+    const wanted = Number(parts[2]);
+    for (const list of $$(':scope > ol', note)) {
+      const line = list.children[wanted - list.start];
+      if (wanted >= list.start && line) return line;
+    }
+    return null;
+  }
+  function go() {
+    for (const line of $$('.to')) line.classList.remove('to');
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* as it is */ }
+    const target = name && lineAt(name);
+    if (!target) return;
+    if (document.body.classList.contains('filtering') && target.tagName === 'LI' && !target.classList.contains('hit')) everything();
+    const details = $(':scope > details', target);
+    if (details) details.open = true;
+    if (target.tagName === 'LI') target.classList.add('to');
+    target.scrollIntoView({ block: target.tagName === 'LI' ? 'center' : 'start' });
+  }
+  addEventListener('hashchange', go);
+
+  // Keys.
+  let at = null;
+  function step(by) {
+    const stops = document.body.classList.contains('filtering')
+      ? $$('.hit')
+      : $$('.x').filter(line => !line.matches('.confirmed, .unverified'));
+    if (stops.length === 0) return;
+    const here = stops.indexOf(at);
+    const next = stops[here < 0 ? (by > 0 ? 0 : stops.length - 1) : Math.min(stops.length - 1, Math.max(0, here + by))];
+    if (at) at.classList.remove('at');
+    at = next;
+    at.classList.add('at');
+    const summary = $('summary', at);
+    if (summary) summary.focus({ preventScroll: true });
+    at.scrollIntoView({ block: 'center' });
+  }
+  const dialog = $('#keys');
+  addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    if (event.key === 'Escape') { everything(); search.blur(); return; }
+    if (typing) return;
+    const act = {
+      j: () => step(1), k: () => step(-1), '/': () => search.focus(), '?': () => dialog.showModal(),
+      t: otherTheme, l: otherLanguage,
+    }[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+  $('#help').addEventListener('click', () => dialog.showModal());
+  $('#theme').addEventListener('click', otherTheme);
+  $('#language').addEventListener('click', otherLanguage);
+
+  // Copying a program.
+  document.addEventListener('click', async event => {
+    const button = event.target.closest('.copy');
+    if (!button) return;
+    const pre = button.nextElementSibling;
+    try {
+      await navigator.clipboard.writeText(pre.textContent);
+    } catch {
+      const range = document.createRange();
+      range.selectNodeContents(pre);
+      const selection = getSelection();
+      selection.removeAllRanges();
+      selection.addRange(range);
+      document.execCommand('copy');
+    }
+    button.textContent = words('copied', 'Copied');
+    setTimeout(() => { button.textContent = words('copy', 'Copy'); }, 1500);
+  });
+
+  // On paper, what is wrong has its evidence.
+  addEventListener('beforeprint', () => {
+    for (const details of $$('.x:not(.confirmed) > details')) details.open = true;
+  });
+
+  const theme = recall('theme');
+  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+  const wanted = recall('language') || navigator.language;
+  if (/^zh/i.test(wanted)) speak('zh');
+  go();
+})();

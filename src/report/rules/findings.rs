@@ -1,0 +1,110 @@
+//! The rules of findings: trouble that no claim is about.
+
+use super::Rule;
+use crate::report::Severity::{self, Error, Warning};
+
+/// Id, title, severity, meaning and remedy.
+type Row = (&'static str, &'static str, Severity, &'static str);
+
+/// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
+/// failure, they are notes: the pages say so.
+const ROWS: [Row; 12] = [
+    (
+        "unclaimed-panic",
+        "A program panics and its note does not say so",
+        Error,
+        "Readers who run this program see a panic that the note does not prepare them for.",
+    ),
+    (
+        "unclaimed-deadlock",
+        "A program deadlocks and its note does not say so",
+        Error,
+        "The program ends in `fatal error: all goroutines are asleep - deadlock!`. Often a `Wait`, a `close` or \
+         a receiver is missing.",
+    ),
+    (
+        "unclaimed-fatal-error",
+        "A program dies of a fatal error and its note does not say so",
+        Error,
+        "The runtime ends the program, as for concurrent writes to a map; `recover` can't catch that.",
+    ),
+    (
+        "unclaimed-race",
+        "A program has a data race and its note does not say so",
+        Error,
+        "The race detector saw two unordered accesses to the same memory, one of them a write.",
+    ),
+    (
+        "unclaimed-compile-error",
+        "A complete program does not compile and its note does not say so",
+        Error,
+        "The block has a `package` clause and a `main` function, so it is what a reader copies; and the compiler \
+         rejects it.",
+    ),
+    (
+        "never-ends",
+        "A program does not end",
+        Error,
+        "It was still computing or waiting when its time was up. `timeout` in verify.toml gives it more.",
+    ),
+    (
+        "out-of-memory",
+        "A program needs more memory than it may have",
+        Error,
+        "It was stopped at the memory limit; `run.memory` in verify.toml raises it.",
+    ),
+    (
+        "endless-output",
+        "A program does not stop writing",
+        Error,
+        "It was stopped because it wrote too much. An endless loop that prints is the usual cause.",
+    ),
+    (
+        "unreadable",
+        "A note can't be read",
+        Error,
+        "The file could not be opened or is no text. Nothing in it was verified. Mend it, or name it in \
+         `exclude` of verify.toml.",
+    ),
+    (
+        "encoding",
+        "A note is written oddly",
+        Warning,
+        "It could be read, but something in it is not as it should be: bytes that are no text in the note's \
+         encoding, or a `gosnip` comment that stands above no block.",
+    ),
+    (
+        "drift",
+        "A program does something else than was recorded",
+        Error,
+        "What the program does differs from what `expected/` holds for it. If the new behaviour is right, record \
+         it anew; if not, the note or the toolchain changed.",
+    ),
+    (
+        "directive",
+        "A gosnip directive can't be understood",
+        Error,
+        "A `<!-- gosnip: … -->` comment, or the words after `go` in a fence's info string, say something that \
+         gosnip does not know. The message names the nearest word that it does.",
+    ),
+];
+
+/// What is true of every rule about an unclaimed failure.
+const UNCLAIMED: &str = "\n\nWhat to do: mend the program, or say in the note what happens (`// panic: …`, \
+                         `// 死锁`, `// does not compile`): then it is a claim and is verified. In a fragment \
+                         that gosnip completed, and where the text around the block talks of failure, this is \
+                         only a note (shown with `-v`).";
+
+/// The rules, in the order in which they are documented.
+pub fn rules() -> impl Iterator<Item = Rule> {
+    ROWS.into_iter().map(|(id, title, severity, text)| Rule {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        severity,
+        text: if id.starts_with("unclaimed-") {
+            format!("{text}{UNCLAIMED}")
+        } else {
+            text.to_owned()
+        },
+    })
+}
