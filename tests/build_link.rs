@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use gosnip::build::{Builder, Compiled, Executable, Options, STACK_LIMIT, Unit};
 use gosnip::toolchain::find::{self, Request};
 use gosnip::toolchain::places::Places;
-use gosnip::toolchain::{Language, Toolchain};
+use gosnip::toolchain::{Language, Mode, Toolchain};
 
 /// The toolchain under test: `GOSNIP_TEST_GO`, or the first on this machine.
 static TOOLCHAIN: LazyLock<Toolchain> = LazyLock::new(|| {
@@ -32,7 +32,7 @@ fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
 
 /// A builder with its work folder.
 struct Bench {
-    builder: Builder,
+    builder: Builder<'static>,
     notices: Arc<Mutex<Vec<String>>>,
     _work: tempfile::TempDir,
 }
@@ -88,7 +88,7 @@ fn unit(source: &str) -> Unit {
         language: TOOLCHAIN.language,
         escapes: false,
         no_inline: false,
-        race: false,
+        mode: Mode::Plain,
     }
 }
 
@@ -591,7 +591,7 @@ fn the_race_detector_reports_and_programs_still_share() {
         wg.Wait()\n}\n";
     let calm = "package main\nvar x = f()\nfunc f() int { return 4 }\nfunc main() { println(x) }\n";
     let units = [racy, calm].map(|source| Unit {
-        race: true,
+        mode: Mode::Race,
         ..unit(source)
     });
     let bench = Bench::new();

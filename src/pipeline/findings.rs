@@ -36,17 +36,23 @@ pub fn find(reading: &Reading, work: &Work) -> Vec<Finding> {
     findings
 }
 
-fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
+/// The finding about a block, if there is one.
+pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
     let claimed = read.claims_of(block).any(|claim| {
         use crate::claim::Kind::{Blocks, CompileError, Deadlock, Fatal, Panic, Race};
-        matches!(claim.kind, Panic | Fatal | Deadlock | Blocks | CompileError | Race)
-            || TALKS_OF_FAILURE.is_match(&claim.text)
+        matches!(
+            claim.kind,
+            Panic | Fatal | Deadlock | Blocks | CompileError | Race
+        ) || TALKS_OF_FAILURE.is_match(&claim.text)
     });
     let plain = observations
         .iter()
         .filter(|observation| observation.program.role == Role::Plain);
-    let (observation, rule, message, line) =
-        plain.filter_map(|observation| trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))).next()?;
+    let (observation, rule, message, line) = plain
+        .filter_map(|observation| {
+            trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))
+        })
+        .next()?;
     let complete = observation.program.draft.is_complete();
     if claimed && complete {
         return None;
@@ -55,11 +61,12 @@ fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Opti
         // A fragment that doesn't compile has a status that says so.
         return None;
     }
-    let severity = if complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block) {
-        Severity::Error
-    } else {
-        Severity::Note
-    };
+    let severity =
+        if complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block) {
+            Severity::Error
+        } else {
+            Severity::Note
+        };
     let found = &read.note.blocks[block];
     let line = line.map_or(found.line, |line| {
         found
@@ -109,7 +116,11 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             CrashKind::Fatal => "unclaimed-fatal-error",
             CrashKind::Race => "unclaimed-race",
         };
-        let how = if always(crash.kind) { "ends" } else { "ends in some runs" };
+        let how = if always(crash.kind) {
+            "ends"
+        } else {
+            "ends in some runs"
+        };
         let message = format!(
             "the program {how} in `{}`, and the note does not say so",
             crash.report.lines().next().unwrap_or_default()
@@ -126,8 +137,16 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             ),
             None,
         )),
-        End::MemoryLimit => Some(("out-of-memory", "the program ran into the memory limit".to_owned(), None)),
-        End::OutputLimit => Some(("endless-output", "the program was stopped because it wrote too much".to_owned(), None)),
+        End::MemoryLimit => Some((
+            "out-of-memory",
+            "the program ran into the memory limit".to_owned(),
+            None,
+        )),
+        End::OutputLimit => Some((
+            "endless-output",
+            "the program was stopped because it wrote too much".to_owned(),
+            None,
+        )),
         _ => None,
     }
 }
@@ -136,7 +155,14 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
 /// a signal for ever. Its author knows.
 fn is_on_purpose(observation: &Observation, rule: &str) -> bool {
     const WAITS: [&str; 8] = [
-        "ListenAndServe", "net.Listen", ".Serve(", "signal.Notify", "select {}", "time.Tick", "NewTicker", "os.Stdin",
+        "ListenAndServe",
+        "net.Listen",
+        ".Serve(",
+        "signal.Notify",
+        "select {}",
+        "time.Tick",
+        "NewTicker",
+        "os.Stdin",
     ];
     let code = observation.program.draft.snippet.code();
     match rule {
@@ -156,11 +182,19 @@ fn is_on_purpose(observation: &Observation, rule: &str) -> bool {
 fn talks_of_failure(read: &NoteRead, block: usize) -> bool {
     let found = &read.note.blocks[block];
     if TALKS_OF_FAILURE.is_match(&comments(read, block))
-        || found.headings.iter().any(|heading| TALKS_OF_FAILURE.is_match(heading))
+        || found
+            .headings
+            .iter()
+            .any(|heading| TALKS_OF_FAILURE.is_match(heading))
     {
         return true;
     }
-    let Some(at) = read.note.parts.iter().position(|part| *part == Part::Block(block)) else {
+    let Some(at) = read
+        .note
+        .parts
+        .iter()
+        .position(|part| *part == Part::Block(block))
+    else {
         return false;
     };
     let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(read.note.parts.len());
@@ -168,7 +202,8 @@ fn talks_of_failure(read: &NoteRead, block: usize) -> bool {
         Part::Prose(prose) => TALKS_OF_FAILURE.is_match(&prose.text()),
         Part::Heading { text, .. } | Part::Html { text, .. } => TALKS_OF_FAILURE.is_match(text),
         Part::Block(other) => {
-            *other != block && !read.snippets[*other].is_go()
+            *other != block
+                && !read.snippets[*other].is_go()
                 && TALKS_OF_FAILURE.is_match(&read.note.blocks[*other].code.text)
         }
     })

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | note → block → snippet → claims | [`reading`] |
 //! | snippet and claims → drafts of programs | [`plan`] |
-//! | drafts → programs that compile → observations | [`engine`] |
+//! | drafts → programs that compile | [`engine`] |
+//! | programs → observations | [`running`] |
 //! | claims × observations → verdicts, older Go tried again | [`judging`] |
 //! | everything → [`Report`] | [`reporting`] |
 
@@ -16,7 +17,9 @@ pub mod judging;
 pub mod plan;
 pub mod reading;
 pub mod reporting;
+pub mod running;
 mod toolchains;
+mod waiting;
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -29,6 +32,7 @@ use crate::settings::Settings;
 use engine::Engine;
 pub use extracting::Extracted;
 use reading::Reading;
+use running::Clocks;
 pub use toolchains::{install_toolchain, toolchains};
 
 /// Why there is no report.
@@ -53,7 +57,7 @@ pub fn verify(
 ) -> Result<Report, PipelineError> {
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
-    let engine = Engine::new(settings, listener, cancelled)?;
+    let engine = Engine::new(settings, &reading, listener, cancelled)?;
     let work = observe(settings, &reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);
@@ -70,10 +74,12 @@ pub fn verify(
 /// Build and run the programs of everything that was read: for each note and block, what was observed.
 fn observe(settings: &Settings, reading: &Reading, engine: &Engine) -> Work {
     let plain = plan::plain(settings, reading);
-    let plain = engine.settle(plain, reading);
-    let derived = engine.settle(plan::derived(reading, &plain), reading);
+    let plain = engine.settle(plain);
+    let derived = engine.settle(plan::derived(reading, &plain));
     let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
-    Work::new(reading, engine.observe(programs, None))
+    let mut work = Work::new(reading, engine.observe(programs, Clocks::Any));
+    judging::last_word(reading, &mut work, engine);
+    work
 }
 
 /// What was observed of each block.
@@ -113,8 +119,8 @@ pub fn extract(
     cancelled: &AtomicBool,
 ) -> Result<Extracted, PipelineError> {
     let reading = reading::read(settings, listener)?;
-    let engine = Engine::new(settings, listener, cancelled)?;
-    let programs = engine.settle(plan::plain(settings, &reading), &reading);
+    let engine = Engine::new(settings, &reading, listener, cancelled)?;
+    let programs = engine.settle(plan::plain(settings, &reading));
     listener.event(Event::Done);
     extracting::write(&reading, &programs, &engine, folder)
 }
@@ -130,7 +136,7 @@ pub fn explain(
     let mut reading = reading::read(settings, listener)?;
     let block = explaining::block_at(&reading, note, line)?;
     reading.only(block);
-    let engine = Engine::new(settings, listener, cancelled)?;
+    let engine = Engine::new(settings, &reading, listener, cancelled)?;
     let work = observe(settings, &reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);

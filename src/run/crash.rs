@@ -24,6 +24,7 @@ mod trace;
 use serde::{Deserialize, Serialize};
 
 use super::End;
+use crate::build::STACK_LIMIT;
 
 /// A crash report taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,7 +147,7 @@ fn parse(report: &str) -> Crash {
 /// quickly.
 fn own_stack_limit(report: &str) -> String {
     report.replace(
-        "goroutine stack exceeds 67108864-byte limit",
+        &format!("goroutine stack exceeds {STACK_LIMIT}-byte limit"),
         "goroutine stack exceeds 1000000000-byte limit",
     )
 }
