@@ -2,7 +2,7 @@
 
 use crate::build::{Diagnostic, Escape};
 use crate::program::Program;
-use crate::run::{End, Execution, crash::CrashKind};
+use crate::run::{crash::CrashKind, End, Execution};
 use crate::snippet::probe::{self, Probed};
 
 /// What happened to one program.

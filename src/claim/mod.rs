@@ -187,25 +187,10 @@ fn in_code(snippet: &Snippet) -> Vec<Claim> {
 /// the names that only the runtime has.
 fn quotes_runtime(snippet: &Snippet) -> bool {
     const OWN: [&str; 12] = [
-        "gopark",
-        "goready",
-        "throw",
-        "hchan",
-        "sudog",
-        "getg",
-        "mallocgc",
-        "hmap",
-        "bmap",
-        "systemstack",
-        "runtime_SemacquireMutex",
-        "acquirem",
+        "gopark", "goready", "throw", "hchan", "sudog", "getg", "mallocgc", "hmap", "bmap", "systemstack",
+        "runtime_SemacquireMutex", "acquirem",
     ];
-    let declared = |name: &str| {
-        snippet
-            .items
-            .iter()
-            .any(|item| item.names.iter().any(|it| it == name))
-    };
+    let declared = |name: &str| snippet.items.iter().any(|item| item.names.iter().any(|it| it == name));
     snippet.items.iter().any(|item| {
         OWN.iter()
             .any(|name| item.mentions.contains(*name) && !declared(name))

@@ -166,18 +166,11 @@ fn output(
         Lead::Marked if looks => Confidence::Certain,
         Lead::Marked if rest.chars().next().is_some_and(lexicon::is_cjk) => {
             // "输出：变量的值" describes; only a program that has Chinese text can print it.
-            if has_cjk_literal(syntax) {
-                Confidence::Likely
-            } else {
-                Confidence::Weak
-            }
+            if has_cjk_literal(syntax) { Confidence::Likely } else { Confidence::Weak }
         }
         Lead::Marked => Confidence::Certain,
         Lead::Bare if looks => Confidence::Certain,
-        Lead::Bare
-            if value::candidates(rest).iter().any(|it| value::is_word(it))
-                && !is_english_phrase(rest) =>
-        {
+        Lead::Bare if value::candidates(rest).iter().any(|it| value::is_word(it)) && !is_english_phrase(rest) => {
             Confidence::Likely
         }
         Lead::Bare => Confidence::Weak,
@@ -200,9 +193,7 @@ enum Lead {
 fn is_english_phrase(text: &str) -> bool {
     let mut words = text.split(' ');
     let first = words.next().unwrap_or_default();
-    words
-        .next()
-        .is_some_and(|second| second.starts_with(|c: char| c.is_ascii_lowercase()))
+    words.next().is_some_and(|second| second.starts_with(|c: char| c.is_ascii_lowercase()))
         && first.chars().all(|c| c.is_ascii_lowercase())
 }
 
@@ -219,10 +210,7 @@ fn without_version(text: &str) -> (&str, Option<super::Versions>) {
         // "Go 1.22 之前输出 3 3 3，…": the lead word stands before the delimiter.
         Some(limit) => match label.find("输出").or_else(|| label.find("打印")) {
             Some(lead) => (&text[lead..], Some(limit)),
-            None => (
-                rest[rest.chars().next().map_or(0, char::len_utf8)..].trim_start(),
-                Some(limit),
-            ),
+            None => (rest[rest.chars().next().map_or(0, char::len_utf8)..].trim_start(), Some(limit)),
         },
         None => (text, None),
     }

@@ -16,10 +16,7 @@ macro_rules! pattern {
 const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([^()]+\))"#;
 
 pattern!(ONE, &format!(r"^{ATOM}$"));
-pattern!(
-    MANY,
-    &format!(r"^{ATOM}(?:(?:\s*[,，、;；]\s*|\s+){ATOM})*$")
-);
+pattern!(MANY, &format!(r"^{ATOM}(?:(?:\s*[,，、;；]\s*|\s+){ATOM})*$"));
 pattern!(WORD, r"^[*&]?[A-Za-z_][\w.*/-]*[!?]?$");
 // Addresses, dates and clock times: true for one run only.
 pattern!(
@@ -53,10 +50,7 @@ pub fn candidates(text: &str) -> Vec<String> {
     let text = text.trim();
     let mut found = vec![text.to_owned()];
     let mut add = |candidate: &str| {
-        let candidate = candidate
-            .trim()
-            .trim_end_matches(['。', '，', '；', ',', ';'])
-            .trim();
+        let candidate = candidate.trim().trim_end_matches(['。', '，', '；', ',', ';']).trim();
         if !candidate.is_empty() && !found.iter().any(|known| known == candidate) {
             found.push(candidate.to_owned());
         }
@@ -116,19 +110,10 @@ mod tests {
 
     #[test]
     fn values_are_told_from_descriptions() {
-        for value in [
-            "3", "-1.5", "[2 3]", "[2, 3]", "true", "\"a b\"", "map[a:1]", "{1 x}", "&{1}",
-            "0 false", "3, 3, 3", "<nil>", "5s",
-        ] {
+        for value in ["3", "-1.5", "[2 3]", "[2, 3]", "true", "\"a b\"", "map[a:1]", "{1 x}", "&{1}", "0 false", "3, 3, 3", "<nil>", "5s"] {
             assert!(is_values(value), "{value}");
         }
-        for text in [
-            "prints address",
-            "the value",
-            "打印数组",
-            "x escapes",
-            "a + b",
-        ] {
+        for text in ["prints address", "the value", "打印数组", "x escapes", "a + b"] {
             assert!(!is_values(text), "{text}");
         }
     }

@@ -18,8 +18,9 @@ static SINCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:go\s*)?v?1\.(?P<a>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:及以后|及以上|及之后|以后|之后|以上|起|开始|\+|and (?:later|above|newer|up)|onwards?)|(?:since|from|as of|starting (?:with|from|in)|>=|≥|after)\s*(?:go\s*)?v?1\.(?P<b>\d+)|自\s*(?:go\s*)?1\.(?P<c>\d+)")
         .expect("a constant")
 });
-static EXACTLY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\bgo\s*v?1\.(?P<a>\d+)").expect("a constant"));
+static EXACTLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bgo\s*v?1\.(?P<a>\d+)").expect("a constant")
+});
 
 fn minor(found: &regex::Captures) -> Option<u32> {
     ["a", "b", "c"]

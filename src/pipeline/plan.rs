@@ -196,15 +196,7 @@ fn marked_lines(snippet: &Snippet, claims: &[&Claim]) -> BTreeSet<usize> {
             (Kind::Stdout | Kind::Order, Form::OutputComment) => {
                 lines.extend(statements_around(snippet, line));
             }
-            (
-                Kind::Stdout
-                | Kind::Order
-                | Kind::Panic
-                | Kind::Fatal
-                | Kind::Deadlock
-                | Kind::Blocks,
-                _,
-            ) => {
+            (Kind::Stdout | Kind::Order | Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks, _) => {
                 lines.insert(line);
             }
             _ => {}
@@ -232,10 +224,7 @@ fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
         }
         let lines = marked_lines(&draft.snippet, claims);
         let mut draft = draft.clone();
-        let marked = lines
-            .iter()
-            .filter(|line| mark_line(&mut draft, **line))
-            .count();
+        let marked = lines.iter().filter(|line| mark_line(&mut draft, **line)).count();
         if marked > 0 {
             drafts.push(draft);
         }
@@ -270,7 +259,11 @@ fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<Dra
 }
 
 /// The block with one commented-out line switched on, once for each that the note makes a claim about.
-fn what_ifs(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<(usize, Draft)> {
+fn what_ifs(
+    snippet: &Arc<Snippet>,
+    read: &NoteRead,
+    claims: &[&Claim],
+) -> Vec<(usize, Draft)> {
     let mut drafts = Vec::new();
     let mut done = BTreeSet::new();
     for claim in claims {
@@ -288,9 +281,9 @@ fn what_ifs(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<(
             if !offset.is_some_and(|offset| draft.covers(offset)) {
                 continue;
             }
-            let of_line = claims.iter().filter(
-                |claim| matches!(&claim.subject, Subject::WhatIf { line: at, .. } if at == line),
-            );
+            let of_line = claims.iter().filter(|claim| {
+                matches!(&claim.subject, Subject::WhatIf { line: at, .. } if at == line)
+            });
             for claim in of_line {
                 match claim.kind {
                     Kind::CompileError => {

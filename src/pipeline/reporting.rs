@@ -146,10 +146,7 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     if let Some(reason) = plain.iter().find_map(|it| not_started(it)) {
         return Outcome::new(Status::Declined, reason);
     }
-    if let Some(failure) = plain
-        .iter()
-        .find_map(|observation| observation.failure.clone())
-    {
+    if let Some(failure) = plain.iter().find_map(|observation| observation.failure.clone()) {
         return Outcome::new(Status::Declined, failure);
     }
     if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
@@ -165,20 +162,14 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     if uses_cgo(read, block) {
         return Outcome::new(Status::Declined, "it needs cgo");
     }
-    if plain
-        .iter()
-        .any(|observation| needs_other_tools(observation))
-    {
+    if plain.iter().any(|observation| needs_other_tools(observation)) {
         return Outcome::new(
             Status::Declined,
             "it declares functions without bodies, which stand in assembly or elsewhere",
         );
     }
     let Some(observation) = plain.first() else {
-        return Outcome::new(
-            Status::Compiled,
-            "there is nothing to run: it holds only comments",
-        );
+        return Outcome::new(Status::Compiled, "there is nothing to run: it holds only comments");
     };
     failure(read, block, observation)
 }
@@ -317,12 +308,7 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
 
 fn summarise(reading: &Reading, blocks: &[BlockReport], claims: &[ClaimReport]) -> Summary {
     let status = |status| blocks.iter().filter(|block| block.status == status).count() as u32;
-    let verdict = |verdict| {
-        claims
-            .iter()
-            .filter(|claim| claim.verdict == verdict)
-            .count() as u32
-    };
+    let verdict = |verdict| claims.iter().filter(|claim| claim.verdict == verdict).count() as u32;
     Summary {
         notes: reading.notes.len() as u32,
         blocks: blocks.len() as u32,

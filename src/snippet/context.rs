@@ -93,7 +93,8 @@ impl Context {
         let section = self.sections.get(block);
         let same = |declaration: &&Declaration| self.sections.get(declaration.block) == section;
         let before = |declaration: &&Declaration| declaration.block < block;
-        let after = |declaration: &&Declaration| declaration.block > block && !declaration.local;
+        let after =
+            |declaration: &&Declaration| declaration.block > block && !declaration.local;
         // A variable's value means something in its own section only.
         let anywhere = |declaration: &&Declaration| !declaration.local;
         found
@@ -114,8 +115,7 @@ impl Context {
         });
         for other in blocks {
             let snippet = &self.snippets[&other];
-            if snippet.shape == Shape::Pseudo
-                || self.sections.get(other) != self.sections.get(block)
+            if snippet.shape == Shape::Pseudo || self.sections.get(other) != self.sections.get(block)
             {
                 continue;
             }

@@ -65,16 +65,10 @@ impl Draft {
         let packaged = alternative
             .iter()
             .any(|&at| matches!(items[at].kind, ItemKind::Package(_)));
-        let code = || {
-            alternative
-                .iter()
-                .copied()
-                .filter(|&at| items[at].is_code())
-        };
+        let code = || alternative.iter().copied().filter(|&at| items[at].is_code());
         let statements = code().any(|at| !items[at].is_declaration());
         let top_level = code().any(|at| items[at].is_top_level_only());
-        let all_top =
-            packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
+        let all_top = packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
         let locals: BTreeSet<&String> = code()
             .filter(|&at| matches!(items[at].kind, ItemKind::ShortVar))
             .flat_map(|at| &items[at].names)
@@ -465,9 +459,7 @@ fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
 fn versions(items: &[Item]) -> BTreeMap<String, Vec<usize>> {
     // Among statements, a declaration can be repeated in a scope of its own.
     let outside = items.iter().any(Item::is_top_level_only)
-        || !items
-            .iter()
-            .any(|item| item.is_code() && !item.is_declaration());
+        || !items.iter().any(|item| item.is_code() && !item.is_declaration());
     let mut versions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         match &item.kind {

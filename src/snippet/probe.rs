@@ -194,10 +194,7 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
         }
         draft.edit(
             snippet.block,
-            Edit::insert(
-                statement.start_byte(),
-                format!("gosnipPrint({line}).start(); "),
-            ),
+            Edit::insert(statement.start_byte(), format!("gosnipPrint({line}).start(); ")),
         );
         draft.edit(
             snippet.block,
@@ -222,12 +219,7 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
 /// Show the value of `expression` after the statement on `line` (from 0). Returns the probe's index.
 pub fn show_value(draft: &mut Draft, line: usize, expression: &str) -> Option<usize> {
     let wanted = (line, expression.to_owned());
-    if let Some(known) = draft
-        .probes
-        .values
-        .iter()
-        .position(|probe| *probe == wanted)
-    {
+    if let Some(known) = draft.probes.values.iter().position(|probe| *probe == wanted) {
         return Some(known);
     }
     let snippet = std::sync::Arc::clone(&draft.snippet);
@@ -235,26 +227,14 @@ pub fn show_value(draft: &mut Draft, line: usize, expression: &str) -> Option<us
     if !draft.covers(statement.start_byte())
         || matches!(
             statement.kind(),
-            "return_statement"
-                | "break_statement"
-                | "continue_statement"
-                | "goto_statement"
-                | "function_declaration"
-                | "method_declaration"
-                | "type_declaration"
+            "return_statement" | "break_statement" | "continue_statement" | "goto_statement"
+                | "function_declaration" | "method_declaration" | "type_declaration"
         )
     {
         return None;
     }
-    let top_level = statement
-        .parent()
-        .is_some_and(|parent| parent.kind() == "source_file");
-    if top_level
-        && !draft
-            .body
-            .iter()
-            .any(|&at| snippet.items[at].span == statement.byte_range())
-    {
+    let top_level = statement.parent().is_some_and(|parent| parent.kind() == "source_file");
+    if top_level && !draft.body.iter().any(|&at| snippet.items[at].span == statement.byte_range()) {
         return None;
     }
     let index = draft.probes.values.len();
@@ -285,10 +265,7 @@ pub fn read(output: &str) -> Probed {
         rest = &rest[end + 1..];
         if let Some(line) = mark.strip_prefix('<').and_then(|line| line.parse().ok()) {
             open.push((line, String::new()));
-        } else if let Some(line) = mark
-            .strip_prefix('>')
-            .and_then(|line| line.parse::<usize>().ok())
-        {
+        } else if let Some(line) = mark.strip_prefix('>').and_then(|line| line.parse::<usize>().ok()) {
             if let Some(at) = open.iter().rposition(|(of, _)| *of == line) {
                 let (line, text) = open.remove(at);
                 probed.lines.push(Segment {
@@ -315,13 +292,11 @@ pub fn read(output: &str) -> Probed {
     }
     push(&mut probed.text, &mut open, rest);
     // A line that never finished (it panicked, or time was up) still wrote what it wrote.
-    probed
-        .lines
-        .extend(open.into_iter().map(|(line, text)| Segment {
-            line,
-            text,
-            finished: false,
-        }));
+    probed.lines.extend(open.into_iter().map(|(line, text)| Segment {
+        line,
+        text,
+        finished: false,
+    }));
     probed
 }
 

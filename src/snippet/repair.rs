@@ -63,10 +63,7 @@ pattern!(
     r"\*?(?:[\pL\pN_]+\.)?\b([\pL_][\pL\pN_]*)(?:\[.*\])? does not implement .*\(missing method ([\pL_][\pL\pN_]*)\)"
 );
 pattern!(NOT_IN_STD, r"^package (\S+) is not in std");
-pattern!(
-    UNUSED_LABEL,
-    r"^label ([\pL_][\pL\pN_]*) defined and not used$"
-);
+pattern!(UNUSED_LABEL, r"^label ([\pL_][\pL\pN_]*) defined and not used$");
 
 /// Repair what can be; `Ok` is the repaired draft, `Err` what is left when nothing could be.
 ///
@@ -171,9 +168,7 @@ impl Repairer<'_> {
         if first.ends_with(" is not used") {
             return self.unused_value(place).into();
         }
-        if first.starts_with("no new variables on left side")
-            || first.contains("redeclared in this block")
-        {
+        if first.starts_with("no new variables on left side") || first.contains("redeclared in this block") {
             return self.nest(place).into();
         }
         if first.starts_with("too many return values") {
@@ -228,10 +223,8 @@ impl Repairer<'_> {
     fn promote(&mut self, name: &str) -> bool {
         let items = &self.draft.snippet.items;
         let Some(position) = self.draft.body.iter().position(|&at| {
-            matches!(
-                items[at].kind,
-                ItemKind::ShortVar | ItemKind::Var | ItemKind::Const | ItemKind::Type
-            ) && items[at].names.iter().any(|declared| declared == name)
+            matches!(items[at].kind, ItemKind::ShortVar | ItemKind::Var | ItemKind::Const | ItemKind::Type)
+                && items[at].names.iter().any(|declared| declared == name)
         }) else {
             return false;
         };
@@ -247,10 +240,7 @@ impl Repairer<'_> {
         let local = self.draft.body.iter().any(|&other| {
             other != at
                 && matches!(items[other].kind, ItemKind::ShortVar)
-                && items[other]
-                    .names
-                    .iter()
-                    .any(|name| items[at].mentions.contains(name))
+                && items[other].names.iter().any(|name| items[at].mentions.contains(name))
         });
         if local {
             return false;
@@ -357,7 +347,10 @@ impl Repairer<'_> {
     fn unused_import(&mut self, path: &str, place: Option<Place>) -> bool {
         let Some(place) = place else {
             self.draft.imports.remove(path);
-            return self.draft.not_imported.insert(import_name(path).to_owned());
+            return self
+                .draft
+                .not_imported
+                .insert(import_name(path).to_owned());
         };
         let Some(syntax) = self.syntax(place.block) else {
             return false;

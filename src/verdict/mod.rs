@@ -96,9 +96,9 @@ pub fn judge(case: &Case) -> Judgement {
         Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks => crash::judge(case),
         Kind::CompileError => compile::judge(case),
         Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack => storage::judge(case),
-        Kind::Race | Kind::NoRace => Judgement::unverified(
-            "race claims need the race detector, which this version does not run yet",
-        ),
+        Kind::Race | Kind::NoRace => {
+            Judgement::unverified("race claims need the race detector, which this version does not run yet")
+        }
         Kind::Value | Kind::Type | Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
             Judgement::unverified("claims of this kind are not judged yet")
         }

@@ -113,9 +113,9 @@ fn judge_runs(claim: &Claim, probed: &[Probed], line: usize) -> Option<Judgement
     let total = outputs.len();
     let shown = outputs.first()?.trim_end().to_owned();
     let stable = outputs.windows(2).all(|pair| pair[0] == pair[1]);
-    let several = probed
-        .first()
-        .is_some_and(|run| matches!(seen(run, line), Seen::Wrote(wrote) if wrote.len() > 1));
+    let several = probed.first().is_some_and(|run| {
+        matches!(seen(run, line), Seen::Wrote(wrote) if wrote.len() > 1)
+    });
     Some(if matched == total {
         Judgement::confirmed(remarks, shown)
     } else if matched > 0 && claim.hedged {
@@ -149,11 +149,7 @@ fn plausibly_whole(claim: &Claim, shown: &str) -> bool {
             .filter(|token| !token.is_empty())
             .count()
     };
-    let expected = readings(claim)
-        .iter()
-        .map(|it| count(it))
-        .max()
-        .unwrap_or(0);
+    let expected = readings(claim).iter().map(|it| count(it)).max().unwrap_or(0);
     expected > 1 && expected == count(shown)
 }
 
@@ -191,12 +187,12 @@ fn guard(
     judgement
 }
 
+
 /// Why a line's output was never seen.
 fn not_reached(case: &Case, line: usize) -> Judgement {
-    let covering = case
-        .observations
-        .iter()
-        .find(|observation| matches!(observation.program.role, Role::Probed) && observation.ran());
+    let covering = case.observations.iter().find(|observation| {
+        matches!(observation.program.role, Role::Probed) && observation.ran()
+    });
     let Some(observation) = covering else {
         return obstacle(case);
     };
@@ -302,8 +298,7 @@ fn of_block(case: &Case) -> Judgement {
         .map(|observation| whole_program(case.claim, observation))
         .collect();
     let best = |verdict| judged.iter().find(|judgement| judgement.verdict == verdict);
-    if let Some(found) = best(super::Verdict::Confirmed).or_else(|| best(super::Verdict::Unstable))
-    {
+    if let Some(found) = best(super::Verdict::Confirmed).or_else(|| best(super::Verdict::Unstable)) {
         return found.clone();
     }
     match judged.as_slice() {
@@ -354,10 +349,7 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     let run = observation.runs.first();
     if run.is_some_and(|run| matches!(run.end, End::TimedOut { .. } | End::OutputLimit)) {
         return if text::is_prefix(&claim.expected, &shown) {
-            Judgement::confirmed(
-                "the program goes on; this is how it starts",
-                first_lines(&shown, &claim.expected),
-            )
+            Judgement::confirmed("the program goes on; this is how it starts", first_lines(&shown, &claim.expected))
         } else {
             Judgement {
                 observed: shown,
@@ -374,9 +366,7 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     if is_concurrent(observation) && text::is_reordered(&claim.expected, &shown) {
         return Judgement {
             observed: shown,
-            ..Judgement::unverified(
-                "the same lines in another order, which goroutines may well print",
-            )
+            ..Judgement::unverified("the same lines in another order, which goroutines may well print")
         };
     }
     if text::is_part(&claim.expected, &shown) {
@@ -392,9 +382,7 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     if claim.hedged || claim.form == Form::Prose && claim.confidence < Confidence::Certain {
         return Judgement {
             observed: shown,
-            ..Judgement::unverified(
-                "the program does not print this; the prose may speak of something else",
-            )
+            ..Judgement::unverified("the program does not print this; the prose may speak of something else")
         };
     }
     if shown.is_empty() {
@@ -406,9 +394,7 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
 /// Whether the program starts goroutines, so that some order of its output may not have been seen.
 fn is_concurrent(observation: &Observation) -> bool {
     let syntax = &observation.program.draft.snippet.syntax;
-    syntax
-        .walk(syntax.root())
-        .any(|node| node.kind() == "go_statement")
+    syntax.walk(syntax.root()).any(|node| node.kind() == "go_statement")
 }
 
 /// Compare with the whole transcript: with the crash's first lines as Go writes them, or as readers
@@ -439,9 +425,7 @@ fn cut_crash(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
         let start = line.trim_start();
-        if start.starts_with("goroutine ") && start.contains('[')
-            || start.starts_with("exit status ")
-        {
+        if start.starts_with("goroutine ") && start.contains('[') || start.starts_with("exit status ") {
             break;
         }
         lines.push(line);

@@ -21,10 +21,9 @@ use super::{Case, Judgement};
 
 /// Judge a storage claim.
 pub fn judge(case: &Case) -> Judgement {
-    let observation = case
-        .observations
-        .iter()
-        .find(|observation| observation.program.role == Role::Plain && observation.compiled);
+    let observation = case.observations.iter().find(|observation| {
+        observation.program.role == Role::Plain && observation.compiled
+    });
     let Some(observation) = observation else {
         return Judgement::unverified(if case.obstacle.is_empty() {
             "the block does not compile"
@@ -59,9 +58,7 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
         Place::Heap(message) => Judgement::refuted("", message),
         Place::Stack(message) if !wants_heap => Judgement::confirmed("", message),
         Place::Stack(_) if claim.kind == Kind::Heap && calls_function(syntax, statement) => {
-            Judgement::unverified(
-                "what the called function gives back may live on the heap all the same",
-            )
+            Judgement::unverified("what the called function gives back may live on the heap all the same")
         }
         Place::Stack(message) if claim.hedged => Judgement {
             observed: message,
@@ -113,17 +110,9 @@ impl<'a> Report<'a> {
     /// Where what the line's expression allocates lives.
     fn allocation(&self) -> Place {
         let allocates = |message: &&&str| {
-            [
-                "&",
-                "make(",
-                "new(",
-                "[]",
-                "map[",
-                "func literal",
-                "string(",
-            ]
-            .iter()
-            .any(|start| message.starts_with(start))
+            ["&", "make(", "new(", "[]", "map[", "func literal", "string("]
+                .iter()
+                .any(|start| message.starts_with(start))
         };
         let heap = self
             .here
@@ -163,14 +152,8 @@ impl<'a> Report<'a> {
                 known => return known,
             }
         }
-        if self
-            .here
-            .iter()
-            .any(|message| message.ends_with("escapes to heap"))
-        {
-            return Place::Unknown(
-                "something on this line escapes, but the report does not name this variable",
-            );
+        if self.here.iter().any(|message| message.ends_with("escapes to heap")) {
+            return Place::Unknown("something on this line escapes, but the report does not name this variable");
         }
         let stays = format!("{name} does not escape");
         if let Some(message) = self.function.iter().find(|message| **message == stays) {
@@ -227,10 +210,7 @@ fn listing(claim: &Claim, observation: &Observation) -> Judgement {
         .lines()
         .filter_map(|line| {
             let (_, rest) = line.split_once(".go:")?;
-            Some(
-                rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':')
-                    .trim(),
-            )
+            Some(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').trim())
         })
         .collect();
     let reported = |message: &&str| {

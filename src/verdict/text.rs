@@ -10,8 +10,7 @@ use regex::Regex;
 /// What had to be forgiven for two texts to be equal; nothing for the same text.
 pub type Forgiven = Vec<&'static str>;
 
-static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"0x[0-9a-f]{6,}").expect("a constant"));
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"0x[0-9a-f]{6,}").expect("a constant"));
 static GOROUTINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"goroutine \d+").expect("a constant"));
 
@@ -35,8 +34,7 @@ pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
             !e.contains(['[', '{', '(']) && tokens(e, false) == tokens(o, false)
         }),
         ("quotes and separators", |e, o| {
-            e.contains(['"', '“', '\'', '`'])
-                && tokens(&strip_quotes(e), true) == tokens(&strip_quotes(o), true)
+            e.contains(['"', '“', '\'', '`']) && tokens(&strip_quotes(e), true) == tokens(&strip_quotes(o), true)
         }),
         ("addresses", |e, o| {
             ADDRESS.is_match(e) && tokens(&no_addresses(e), true) == tokens(&no_addresses(o), true)
