@@ -224,6 +224,10 @@ impl<'n> Builder<'n> {
             Err(reason) => match group {
                 [program] => vec![(program.package.clone(), Err(reason))],
                 _ => {
+                    let count = group.len();
+                    (self.notice)(format!(
+                        "{count} programs cannot share a binary, trying halves: {reason}"
+                    ));
                     let (first, second) = group.split_at(group.len() / 2);
                     let mut linked = self.link_group(first);
                     linked.extend(self.link_group(second));
@@ -262,6 +266,7 @@ impl<'n> Builder<'n> {
             compiler: &tools.compiler,
             linker: &tools.linker,
             import_configuration: &import_configuration,
+            goroot: &self.toolchain.goroot,
             home: export_data.home(),
             mode,
         };

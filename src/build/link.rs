@@ -85,6 +85,8 @@ pub struct Linker<'a> {
     pub linker: &'a Utf8Path,
     /// The import configuration; it covers all that the programs import.
     pub import_configuration: &'a Utf8Path,
+    /// The GOROOT, for the standard library's files in stack traces.
+    pub goroot: &'a Utf8Path,
     /// The home folder for tools.
     pub home: &'a Utf8Path,
     /// The mode that the programs were compiled for.
@@ -157,7 +159,10 @@ impl Linker<'_> {
     ) -> Result<(), String> {
         let mut command = Command::new(tool);
         tools::isolate(&mut command, self.home);
-        command.current_dir(folder).env("TMPDIR", folder);
+        command
+            .current_dir(folder)
+            .env("TMPDIR", folder)
+            .env("GOROOT", self.goroot);
         command
             .args(first)
             .args(["-importcfg", self.import_configuration.as_str()]);

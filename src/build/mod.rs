@@ -15,7 +15,8 @@ mod object;
 mod parallel;
 mod scan;
 
-pub use builder::{Builder, Options};
+pub use builder::{Builder, Notice, Options};
+pub use compile::SOURCE_FILE;
 pub use dispatch::{DISPATCHER_FILE, STACK_LIMIT};
 
 use camino::Utf8PathBuf;

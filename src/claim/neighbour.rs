@@ -21,10 +21,12 @@ static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
 });
 // The commands whose output is the program's (or the compiler's).
 static RUNS_GO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|\s)go (?:run|build|vet|tool compile)\b|^\./\S+$|^\.\\\S+$").expect("a constant")
+    Regex::new(r"(?:^|\s)go (?:run|build|vet|tool compile)\b|^\./\S+$|^\.\\\S+$")
+        .expect("a constant")
 });
 static COMPILER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )").expect("a constant")
+    Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )")
+        .expect("a constant")
 });
 static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)\.go:\d+(?::\d+)?: .*(?:escapes? to heap|moved to heap|does not escape|leaking param|can inline|inlining call)")
@@ -32,12 +34,24 @@ static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NOT_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
     // Benchmarks, test runs, trees and diagrams: nothing a program's output can be compared with.
-    Regex::new(r"(?m)ns/op|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]|^\s*\.\.\.\s*$\z").expect("a constant")
+    Regex::new(r"(?m)ns/op|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]").expect("a constant")
 });
 /// The tags under which notes show output.
 const OUTPUT_TAGS: [&str; 14] = [
-    "", "text", "txt", "plain", "plaintext", "output", "out", "console", "log", "bash", "sh", "shell",
-    "go", "golang",
+    "",
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "output",
+    "out",
+    "console",
+    "log",
+    "bash",
+    "sh",
+    "shell",
+    "go",
+    "golang",
 ];
 /// Those of them that mean a shell: what is in there may be commands only.
 const SHELL_TAGS: [&str; 3] = ["bash", "sh", "shell"];
@@ -101,7 +115,7 @@ fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> O
     }
     let confidence = if announced && lead_text.ends_with([':', '：']) || transcript {
         Confidence::Certain
-    } else if announced || versions.is_some() {
+    } else if announced || versions.is_some() || kind(text) != Kind::Stdout {
         Confidence::Likely
     } else {
         Confidence::Weak
@@ -156,10 +170,11 @@ fn listing(text: &str) -> Listing {
         .collect();
     let last_command = after.iter().rposition(|line| is_command(line));
     let output = match last_command {
-        Some(at) if COMMAND
-            .captures(after[at])
-            .and_then(|found| found.name("command").or(found.name("bare")))
-            .is_some_and(|command| RUNS_GO.is_match(command.as_str())) =>
+        Some(at)
+            if COMMAND
+                .captures(after[at])
+                .and_then(|found| found.name("command").or(found.name("bare")))
+                .is_some_and(|command| RUNS_GO.is_match(command.as_str())) =>
         {
             &after[at + 1..]
         }

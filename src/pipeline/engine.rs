@@ -37,7 +37,6 @@ pub struct Engine<'a> {
     pub(super) limits: Limits,
     pub(super) store: Option<Store>,
     pub(super) listener: &'a dyn Listener,
-    reading: &'a Reading,
     cancelled: &'a AtomicBool,
     pub(super) timeout: Duration,
     race: bool,
@@ -84,7 +83,7 @@ impl Settled {
     /// Whether there is something to run, and all of it is the author's.
     pub(super) fn is_runnable(&self) -> bool {
         let draft = &self.planned.draft;
-        self.compiles() && draft.executes() && !draft.left_out
+        self.compiles() && draft.executes() && !draft.is_compiled_only()
     }
 }
 
@@ -102,7 +101,6 @@ impl<'a> Engine<'a> {
     /// Find a toolchain, and set up building and running.
     pub fn new(
         settings: &Settings,
-        reading: &'a Reading,
         listener: &'a dyn Listener,
         cancelled: &'a AtomicBool,
     ) -> Result<Self, PipelineError> {
@@ -135,7 +133,6 @@ impl<'a> Engine<'a> {
             limits: sandbox.limits,
             store,
             listener,
-            reading,
             cancelled,
             timeout: settings.run.timeout,
             race: settings.run.race,
@@ -171,7 +168,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Compile drafts, answering the compiler until each compiles or nothing more can be repaired.
-    pub fn settle(&self, planned: Vec<Planned>) -> Vec<Settled> {
+    pub fn settle(&self, planned: Vec<Planned>, reading: &Reading) -> Vec<Settled> {
         let mut done: Vec<Option<Settled>> = planned.iter().map(|_| None).collect();
         let mut open: Vec<(usize, Planned)> = planned.into_iter().enumerate().collect();
         self.listener.event(Event::Phase {
@@ -182,8 +179,7 @@ impl<'a> Engine<'a> {
             if open.is_empty() || self.is_cancelled() {
                 break;
             }
-            let context =
-                |planned: &Planned| -> &Context { &self.reading.notes[planned.note].context };
+            let context = |planned: &Planned| -> &Context { &reading.notes[planned.note].context };
             let sources: Vec<Source> = open
                 .iter()
                 .map(|(_, planned)| planned.draft.render(context(planned), &self.index))
@@ -243,12 +239,6 @@ impl<'a> Engine<'a> {
         if self.race { Mode::Race } else { Mode::Plain }
     }
 
-    /// Where a program's block stands.
-    pub(super) fn place(&self, settled: &Settled) -> String {
-        let note = &self.reading.notes[settled.planned.note].note;
-        format!("{}:{}", note.path, note.blocks[settled.block()].line)
-    }
-
     /// Count a program that ran as merged or not.
     pub(super) fn count(&self, observation: &Observation) {
         if observation.ran() {
@@ -280,6 +270,7 @@ impl<'a> Engine<'a> {
             .map(|(observation, compiled)| Settled {
                 planned: Planned {
                     note: observation.program.note,
+                    place: String::new(),
                     role: observation.program.role,
                     draft: observation.program.draft.clone(),
                     escapes: false,

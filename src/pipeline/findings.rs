@@ -11,8 +11,9 @@ use regex::Regex;
 use crate::note::Part;
 use crate::observation::Observation;
 use crate::program::Role;
-use crate::report::{Finding, Severity};
+use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End};
+use crate::snippet::ItemKind;
 
 use super::Work;
 use super::reading::{NoteRead, Reading};
@@ -53,10 +54,10 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
             trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))
         })
         .next()?;
-    let complete = observation.program.draft.is_complete();
-    if claimed && complete {
+    if claimed {
         return None;
     }
+    let complete = is_whole(observation);
     if !complete && rule == "unclaimed-compile-error" {
         // A fragment that doesn't compile has a status that says so.
         return None;
@@ -133,7 +134,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             format!(
                 "the program was still {} after {} s, and the note does not say so",
                 if *busy { "computing" } else { "waiting" },
-                run.duration.as_secs()
+                run.duration.as_secs_f64().round()
             ),
             None,
         )),
@@ -149,6 +150,23 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         )),
         _ => None,
     }
+}
+
+/// Whether the block is a whole program as its author would run it, be it with a syntax error; pseudo code
+/// leaves something out.
+fn is_whole(observation: &Observation) -> bool {
+    let snippet = &observation.program.draft.snippet;
+    let leaves_out =
+        snippet.elided || snippet.code().contains("...") || snippet.code().contains('…');
+    let packaged = snippet
+        .items
+        .iter()
+        .any(|item| matches!(&item.kind, ItemKind::Package(name) if name == "main"));
+    observation.program.draft.is_complete()
+        || snippet.shape == Shape::Pseudo
+            && packaged
+            && !leaves_out
+            && snippet.code().contains("func main()")
 }
 
 /// Whether the program's own code asks for its end: it calls `panic` where it dies, or serves or waits for

@@ -113,7 +113,9 @@ fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Ju
         claim,
         observations,
         line: match claim.subject {
-            Subject::Line(line) | Subject::WhatIf { line, .. } => Some(line),
+            Subject::Line(line) | Subject::Value { line, .. } | Subject::WhatIf { line, .. } => {
+                Some(line)
+            }
             Subject::Block => None,
         },
         obstacle: &obstacle,

@@ -57,8 +57,8 @@ pub fn verify(
 ) -> Result<Report, PipelineError> {
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
-    let engine = Engine::new(settings, &reading, listener, cancelled)?;
-    let work = observe(settings, &reading, &engine);
+    let engine = Engine::new(settings, listener, cancelled)?;
+    let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);
     Ok(reporting::report(
@@ -72,10 +72,10 @@ pub fn verify(
 }
 
 /// Build and run the programs of everything that was read: for each note and block, what was observed.
-fn observe(settings: &Settings, reading: &Reading, engine: &Engine) -> Work {
-    let plain = plan::plain(settings, reading);
-    let plain = engine.settle(plain);
-    let derived = engine.settle(plan::derived(reading, &plain));
+fn observe(reading: &Reading, engine: &Engine) -> Work {
+    let plain = plan::plain(reading);
+    let plain = engine.settle(plain, reading);
+    let derived = engine.settle(plan::derived(reading, &plain), reading);
     let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
     let mut work = Work::new(reading, engine.observe(programs, Clocks::Any));
     judging::last_word(reading, &mut work, engine);
@@ -119,8 +119,8 @@ pub fn extract(
     cancelled: &AtomicBool,
 ) -> Result<Extracted, PipelineError> {
     let reading = reading::read(settings, listener)?;
-    let engine = Engine::new(settings, &reading, listener, cancelled)?;
-    let programs = engine.settle(plan::plain(settings, &reading));
+    let engine = Engine::new(settings, listener, cancelled)?;
+    let programs = engine.settle(plan::plain(&reading), &reading);
     listener.event(Event::Done);
     extracting::write(&reading, &programs, &engine, folder)
 }
@@ -136,8 +136,8 @@ pub fn explain(
     let mut reading = reading::read(settings, listener)?;
     let block = explaining::block_at(&reading, note, line)?;
     reading.only(block);
-    let engine = Engine::new(settings, &reading, listener, cancelled)?;
-    let work = observe(settings, &reading, &engine);
+    let engine = Engine::new(settings, listener, cancelled)?;
+    let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);
     Ok(explaining::explain(&reading, &work, &verdicts, block, line))

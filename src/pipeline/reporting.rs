@@ -146,10 +146,28 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     if let Some(reason) = plain.iter().find_map(|it| not_started(it)) {
         return Outcome::new(Status::Declined, reason);
     }
-    if let Some(failure) = plain.iter().find_map(|observation| observation.failure.clone()) {
+    if let Some(failure) = plain
+        .iter()
+        .find_map(|observation| observation.failure.clone())
+    {
         return Outcome::new(Status::Declined, failure);
     }
     if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
+        let stand_ins = &compiled.program.draft.stand_ins;
+        if !stand_ins.is_empty() {
+            let names: Vec<&str> = stand_ins.keys().map(String::as_str).collect();
+            let outcome = Outcome::new(
+                Status::Compiled,
+                format!(
+                    "nothing declares `{}`; with stand-ins it type-checks, and it is not run",
+                    names.join("`, `")
+                ),
+            );
+            return Outcome {
+                missing: names.into_iter().map(str::to_owned).collect(),
+                ..outcome
+            };
+        }
         let reason = if compiled.program.draft.left_out {
             "something is left out, so it is compiled and not run"
         } else if compiled.program.draft.executes() {
@@ -162,15 +180,29 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     if uses_cgo(read, block) {
         return Outcome::new(Status::Declined, "it needs cgo");
     }
-    if plain.iter().any(|observation| needs_other_tools(observation)) {
+    if plain
+        .iter()
+        .any(|observation| needs_other_tools(observation))
+    {
         return Outcome::new(
             Status::Declined,
             "it declares functions without bodies, which stand in assembly or elsewhere",
         );
     }
     let Some(observation) = plain.first() else {
-        return Outcome::new(Status::Compiled, "there is nothing to run: it holds only comments");
+        return Outcome::new(
+            Status::Compiled,
+            "there is nothing to run: it holds only comments",
+        );
     };
+    let declared = |name: &String| {
+        let items = &read.snippets[block].items;
+        items.iter().any(|item| item.names.contains(name))
+    };
+    if !observation.missing.is_empty() && observation.missing.iter().all(declared) {
+        // The lines that declare them are those the note says do not compile.
+        return Outcome::new(Status::Broken, "it does not compile, as its note says");
+    }
     failure(read, block, observation)
 }
 
@@ -308,7 +340,12 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
 
 fn summarise(reading: &Reading, blocks: &[BlockReport], claims: &[ClaimReport]) -> Summary {
     let status = |status| blocks.iter().filter(|block| block.status == status).count() as u32;
-    let verdict = |verdict| claims.iter().filter(|claim| claim.verdict == verdict).count() as u32;
+    let verdict = |verdict| {
+        claims
+            .iter()
+            .filter(|claim| claim.verdict == verdict)
+            .count() as u32
+    };
     Summary {
         notes: reading.notes.len() as u32,
         blocks: blocks.len() as u32,

@@ -5,23 +5,28 @@
 //! waiting would cost more than building the standard library for that clock is worth. Whatever that does
 //! not settle is run in real time up to its time-out. Then those are run again whose output may vary.
 
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
 use crate::build::{Compiled, Executable};
-use crate::observation::{Complaint, Observation};
+use crate::observation::{Complaint, Observation, may_vary};
 use crate::program::Program;
 use crate::report::Event;
 use crate::run::store::{self, Record};
 use crate::run::{self, Capture, End, Execution, Job};
+use crate::snippet::repair;
 use crate::toolchain::Mode;
 
 use super::engine::{Engine, Settled};
 use super::waiting::{self, GLANCE};
 
-use std::time::Duration;
-
 /// How often a program is run whose output may differ from run to run, with these `GOMAXPROCS`.
 const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
+
+/// How often it is looked whether the user has had enough.
+const CANCELLATION_CHECK: Duration = Duration::from_millis(20);
 
 /// Which clocks may be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,7 +212,7 @@ impl Engine<'_> {
             };
             let times = match run.end {
                 End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
-                _ if !varies(&task.settled.source.text) => 1,
+                _ if !may_vary(&task.settled.source.text) => 1,
                 // Once at least: what was seen once only is not known to be stable.
                 _ if run.duration > REPEATABLE => 1,
                 _ => VARIED_RUNS.len(),
@@ -250,17 +255,26 @@ impl Engine<'_> {
             steps: jobs.len() as u64,
         });
         let (places, jobs): (Vec<usize>, Vec<Job>) = jobs.into_iter().unzip();
-        let executions = self.runner.run(&jobs, |event| {
-            match event {
+        let cancellation = self.runner.cancellation().clone();
+        let executions = std::thread::scope(|scope| {
+            // Ctrl-C must be noticed at once, not when the next program ends. Dropping `_running` ends the
+            // thread.
+            let (_running, over) = std::sync::mpsc::channel::<()>();
+            scope.spawn(move || {
+                while over.recv_timeout(CANCELLATION_CHECK) == Err(RecvTimeoutError::Timeout) {
+                    if self.is_cancelled() {
+                        cancellation.cancel();
+                        return;
+                    }
+                }
+            });
+            self.runner.run(&jobs, |event| match event {
                 run::Event::Finished(..) => self.listener.event(Event::Step),
                 run::Event::Slow(index) => self.listener.event(Event::Slow {
-                    place: self.place(tasks[places[index]].settled),
+                    place: tasks[places[index]].settled.planned.place.clone(),
                     seconds: 5,
                 }),
-            }
-            if self.is_cancelled() {
-                self.runner.cancellation().cancel();
-            }
+            })
         });
         let interrupted = End::NotStarted("interrupted".to_owned());
         places
@@ -295,17 +309,6 @@ impl Task<'_> {
     }
 }
 
-/// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
-/// in unknown order, random numbers or clocks. By its words, so that too many are run again rather than
-/// too few.
-fn varies(source: &str) -> bool {
-    [
-        "go ", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.", "runtime.",
-    ]
-    .iter()
-    .any(|word| source.contains(word))
-}
-
 fn observation(settled: Settled, fate: Fate) -> Observation {
     let Settled {
         planned,
@@ -325,7 +328,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
     let block = planned.draft.snippet.block;
     let code_line = |place: crate::snippet::Place| {
         let code = planned.draft.snippet.code();
-        (place.block == block).then(|| code[..place.offset.min(code.len())].matches('\n').count())
+        (place.block == block).then(|| repair::line_of(code, place.offset))
     };
     let complaints = compiled
         .diagnostics

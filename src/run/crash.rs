@@ -24,7 +24,6 @@ mod trace;
 use serde::{Deserialize, Serialize};
 
 use super::End;
-use crate::build::STACK_LIMIT;
 
 /// A crash report taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,7 +146,10 @@ fn parse(report: &str) -> Crash {
 /// quickly.
 fn own_stack_limit(report: &str) -> String {
     report.replace(
-        &format!("goroutine stack exceeds {STACK_LIMIT}-byte limit"),
+        &format!(
+            "goroutine stack exceeds {}-byte limit",
+            crate::build::STACK_LIMIT
+        ),
         "goroutine stack exceeds 1000000000-byte limit",
     )
 }

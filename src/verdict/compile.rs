@@ -21,8 +21,8 @@ static WORD: LazyLock<Regex> =
 pub fn judge(case: &Case) -> Judgement {
     let judged = match &case.claim.subject {
         Subject::WhatIf { line, .. } => of_line(case, Role::WhatIf(*line), *line),
-        Subject::Line(line) => of_line(case, Role::AsWritten, *line),
-        Subject::Block => of_block(case),
+        Subject::Line(line) => of_line(case, Role::Only(*line), *line),
+        Subject::Block | Subject::Value { .. } => of_block(case),
     };
     match (case.claim.negated, judged.verdict) {
         (true, super::Verdict::Confirmed) => Judgement {
@@ -50,7 +50,11 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
         let here: Vec<&Complaint> = observation
             .complaints
             .iter()
-            .filter(|complaint| complaint.line.is_some_and(|at| same_statement(observation, at, line)))
+            .filter(|complaint| {
+                complaint
+                    .line
+                    .is_some_and(|at| same_statement(observation, at, line))
+            })
             .collect();
         if here.is_empty() {
             let draft = &observation.program.draft;
@@ -128,7 +132,21 @@ fn same_message(expected: &str, message: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
         WORD.find_iter(text)
             .map(|word| word.as_str().to_lowercase())
-            .filter(|word| !matches!(word.as_str(), "main" | "the" | "a" | "of" | "to" | "in" | "type" | "variable" | "value" | "error"))
+            .filter(|word| {
+                !matches!(
+                    word.as_str(),
+                    "main"
+                        | "the"
+                        | "a"
+                        | "of"
+                        | "to"
+                        | "in"
+                        | "type"
+                        | "variable"
+                        | "value"
+                        | "error"
+                )
+            })
             .filter(|word| !word.chars().any(crate::claim::lexicon::is_cjk))
             .collect()
     };
@@ -151,7 +169,12 @@ fn of_block(case: &Case) -> Judgement {
             .iter()
             .any(|observation| observation.program.role == Role::Plain && observation.compiled);
         // Line by line the wrapper may have repaired what a fragment's author meant to show.
-        return if compiled && case.observations.iter().all(|it| it.program.draft.is_complete()) {
+        return if compiled
+            && case
+                .observations
+                .iter()
+                .all(|it| it.program.draft.is_complete())
+        {
             Judgement::refuted("", "it compiles")
         } else if compiled {
             Judgement::unverified("the block compiles when it is completed")
