@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use gosnip::build::{Builder, Compiled, Executable, Options, STACK_LIMIT, Unit};
 use gosnip::toolchain::find::{self, Request};
 use gosnip::toolchain::places::Places;
-use gosnip::toolchain::{Language, Toolchain, tools};
+use gosnip::toolchain::{Language, Mode, Toolchain, tools};
 use regex::Regex;
 
 /// The toolchain under test: `GOSNIP_TEST_GO`, or the first on this machine.
@@ -91,7 +91,7 @@ fn unit(source: &str) -> Unit {
         language: TOOLCHAIN.language,
         escapes: false,
         no_inline: false,
-        race: false,
+        mode: Mode::Plain,
     }
 }
 
@@ -594,7 +594,7 @@ fn the_race_detector_reports_and_programs_still_share() {
         wg.Wait()\n}\n";
     let calm = "package main\nvar x = f()\nfunc f() int { return 4 }\nfunc main() { println(x) }\n";
     let units = [racy, calm].map(|source| Unit {
-        race: true,
+        mode: Mode::Race,
         ..unit(source)
     });
     let bench = Bench::new();

@@ -118,9 +118,9 @@ pub fn write_note<'a>(
     changes: impl IntoIterator<Item = &'a blessing::Change>,
 ) -> Result<(), Error> {
     let read = &blessing.reading.notes[note.note].note;
-    let text = blessing
-        .text_with(note.note, changes)
-        .ok_or_else(|| anyhow::anyhow!("{}: two changes overlap: a mistake in gosnip", read.path))?;
+    let text = blessing.text_with(note.note, changes).ok_or_else(|| {
+        anyhow::anyhow!("{}: two changes overlap: a mistake in gosnip", read.path)
+    })?;
     if text == read.text {
         return Ok(());
     }
@@ -145,7 +145,12 @@ fn rewritten(blessing: &Blessing, note: &NoteChanges) -> String {
     let mut said = String::new();
     for change in &note.changes {
         // Writing to a String does not fail.
-        let _ = writeln!(said, "rewrote {path}:{}: {}", change.line, text::line(&change.text));
+        let _ = writeln!(
+            said,
+            "rewrote {path}:{}: {}",
+            change.line,
+            text::line(&change.text)
+        );
     }
     said
 }
@@ -168,12 +173,24 @@ fn list_unwritten(blessing: &Blessing) {
 
 /// What git does not know yet can't be brought back after a rewrite.
 fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
-    let files = blessing.notes.iter().filter(|note| !note.changes.is_empty()).map(|note| &note.file);
+    let files = blessing
+        .notes
+        .iter()
+        .filter(|note| !note.changes.is_empty())
+        .map(|note| &note.file);
     let mut command = Command::new("git");
-    command.arg("-C").arg(&settings.folder).args(["status", "--porcelain", "--"]).args(files);
-    let dirty = command.output().is_ok_and(|output| output.status.success() && !output.stdout.is_empty());
+    command
+        .arg("-C")
+        .arg(&settings.folder)
+        .args(["status", "--porcelain", "--"])
+        .args(files);
+    let dirty = command
+        .output()
+        .is_ok_and(|output| output.status.success() && !output.stdout.is_empty());
     let any = blessing.notes.iter().any(|note| !note.changes.is_empty());
     if dirty && any {
-        notice("some of these notes have changes that are not committed: look at the whole `git diff` before you commit");
+        notice(
+            "some of these notes have changes that are not committed: look at the whole `git diff` before you commit",
+        );
     }
 }

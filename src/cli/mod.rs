@@ -114,7 +114,13 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 impl Command {
     /// The names of all commands.
     const NAMES: [&'static str; 7] = [
-        "verify", "extract", "bless", "explain", "init", "toolchain", "rule",
+        "verify",
+        "extract",
+        "bless",
+        "explain",
+        "init",
+        "toolchain",
+        "rule",
     ];
 
     fn name(&self) -> &'static str {

@@ -28,9 +28,25 @@ const AGAIN: usize = 3;
 
 /// Words of Go by which a program's output depends on the machine or the moment.
 const OF_THE_MACHINE: [&str; 19] = [
-    "os.Args", "os.Getenv", "os.Environ", "os.Hostname", "os.Getwd", "os.Getpid", "os.Getuid", "os.TempDir",
-    "os.UserHomeDir", "runtime.NumCPU", "runtime.Version", "runtime.GOMAXPROCS(0)", "runtime.MemStats",
-    "runtime.Caller", "runtime.Stack", "debug.Stack", "\"net", "\"os/exec\"", "\"os/user\"",
+    "os.Args",
+    "os.Getenv",
+    "os.Environ",
+    "os.Hostname",
+    "os.Getwd",
+    "os.Getpid",
+    "os.Getuid",
+    "os.TempDir",
+    "os.UserHomeDir",
+    "runtime.NumCPU",
+    "runtime.Version",
+    "runtime.GOMAXPROCS(0)",
+    "runtime.MemStats",
+    "runtime.Caller",
+    "runtime.Stack",
+    "debug.Stack",
+    "\"net",
+    "\"os/exec\"",
+    "\"os/user\"",
 ];
 
 /// Everything that `bless` needs to know.
@@ -114,7 +130,7 @@ pub fn bless(
 ) -> Result<Option<Blessing>, PipelineError> {
     let reading = reading::read(settings, listener)?;
     let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(settings, &reading, &engine);
+    let work = observe(&reading, &engine);
     let judged = judging::judge_all(&reading, &work, &engine);
     let wrong: Vec<&Judged> = judged
         .iter()
@@ -164,7 +180,10 @@ fn observe_again(work: &Work, wrong: &[&Judged], reading: &Reading, engine: &Eng
     (0..AGAIN)
         .map(|_| {
             let settled = engine.recompile(&observations, engine.language());
-            Work::new(reading, engine.observe(settled, None))
+            Work::new(
+                reading,
+                engine.observe(settled, super::running::Clocks::Real),
+            )
         })
         .collect()
 }
@@ -186,14 +205,25 @@ fn of_note(
             judged,
             claim,
             observations: work.of(judged.note, claim.block),
-            again: again.iter().map(|work| work.of(judged.note, claim.block)).collect(),
+            again: again
+                .iter()
+                .map(|work| work.of(judged.note, claim.block))
+                .collect(),
         };
         // Two claims in the same words are rewritten once, and only if they agree.
         let found = case.rewritten(&old, stale).and_then(|edits| {
-            let all: Vec<Edit> = changes.iter().flat_map(|it: &Change| &it.edits).chain(&edits).cloned().collect();
+            let all: Vec<Edit> = changes
+                .iter()
+                .flat_map(|it: &Change| &it.edits)
+                .chain(&edits)
+                .cloned()
+                .collect();
             let text = edit::apply(&read.note.text, &all);
-            let fits = text.is_some_and(|text| check::same_elsewhere(&old, &check::read(&read.note, &text), &all));
-            fits.then_some(edits).ok_or_else(|| "another claim in the same words is rewritten".to_owned())
+            let fits = text.is_some_and(|text| {
+                check::same_elsewhere(&old, &check::read(&read.note, &text), &all)
+            });
+            fits.then_some(edits)
+                .ok_or_else(|| "another claim in the same words is rewritten".to_owned())
         });
         match found {
             Ok(edits) => changes.push(Change {
@@ -227,7 +257,11 @@ struct Case<'a> {
 impl Case<'_> {
     /// The best way to write what is true, that reads back as true.
     fn rewritten(&self, old: &Reread, stale: Stale) -> Result<Vec<Edit>, String> {
-        let since = self.judged.holds.strip_prefix("go<1.").and_then(|minor| minor.parse().ok());
+        let since = self
+            .judged
+            .holds
+            .strip_prefix("go<1.")
+            .and_then(|minor| minor.parse().ok());
         let mut refusal = None;
         for observed in self.observed() {
             let proposals = rewrite::propose(&Wrong {
@@ -253,7 +287,9 @@ impl Case<'_> {
                 return Ok(edits);
             }
         }
-        Err(refusal.unwrap_or_else(|| "what Go prints cannot be written there so that it reads back".to_owned()))
+        Err(refusal.unwrap_or_else(|| {
+            "what Go prints cannot be written there so that it reads back".to_owned()
+        }))
     }
 
     /// What the claim could be meant to say, likeliest first.
@@ -292,14 +328,25 @@ impl Case<'_> {
                 return Err("what it does differs from run to run".to_owned());
             }
         }
-        let sources = || self.observations.iter().map(|it| it.program.source.text.as_str());
-        let mentioned = OF_THE_MACHINE.iter().find(|word| sources().any(|source| source.contains(**word)));
+        let sources = || {
+            self.observations
+                .iter()
+                .map(|it| it.program.source.text.as_str())
+        };
+        let mentioned = OF_THE_MACHINE
+            .iter()
+            .find(|word| sources().any(|source| source.contains(**word)));
         if let Some(word) = mentioned {
-            return Err(format!("what it does depends on the machine (`{}`)", word.trim_matches('"')));
+            return Err(format!(
+                "what it does depends on the machine (`{}`)",
+                word.trim_matches('"')
+            ));
         }
         let order_only = self.claim.kind == Kind::Stdout && same_words(&self.claim.expected, first);
         if order_only && sources().any(|source| source.contains("go ")) {
-            return Err("it prints the same in another order, which its goroutines leave open".to_owned());
+            return Err(
+                "it prints the same in another order, which its goroutines leave open".to_owned(),
+            );
         }
         Ok(())
     }

@@ -128,9 +128,13 @@ fn program(observation: &Observation) -> String {
     for (number, run) in observation.runs.iter().enumerate() {
         let _ = writeln!(
             text,
-            "  run {} ({:.0} ms): {}\n{}",
+            "  run {} ({:.0} ms{}): {}\n{}",
             number + 1,
             run.duration.as_secs_f64() * 1000.0,
+            run.fake_time.map_or(String::new(), |last| format!(
+                " with a clock that skips waits, {:.1} s on it",
+                last.as_secs_f64()
+            )),
             ending(run),
             indent(&run.stdout.text)
         );

@@ -37,7 +37,8 @@ pub fn find(reading: &Reading, work: &Work) -> Vec<Finding> {
     findings
 }
 
-fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
+/// The finding about a block, if there is one.
+pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
     let claimed = read.claims_of(block).any(|claim| {
         use crate::claim::Kind::{Blocks, CompileError, Deadlock, Fatal, Panic, Race};
         matches!(

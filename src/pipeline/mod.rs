@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | note → block → snippet → claims | [`reading`] |
 //! | snippet and claims → drafts of programs | [`plan`] |
-//! | drafts → programs that compile → observations | [`engine`] |
+//! | drafts → programs that compile | [`engine`] |
+//! | programs → observations | [`running`] |
 //! | claims × observations → verdicts, older Go tried again | [`judging`] |
 //! | everything → [`Report`] | [`reporting`] |
 
@@ -17,7 +18,9 @@ pub mod judging;
 pub mod plan;
 pub mod reading;
 pub mod reporting;
+pub mod running;
 mod toolchains;
+mod waiting;
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -30,6 +33,7 @@ use crate::settings::Settings;
 use engine::Engine;
 pub use extracting::Extracted;
 use reading::Reading;
+use running::Clocks;
 pub use toolchains::{install_toolchain, toolchains};
 
 /// Why there is no report.
@@ -74,7 +78,9 @@ fn observe(reading: &Reading, engine: &Engine) -> Work {
     let plain = engine.settle(plain, reading);
     let derived = engine.settle(plan::derived(reading, &plain), reading);
     let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
-    Work::new(reading, engine.observe(programs, None))
+    let mut work = Work::new(reading, engine.observe(programs, Clocks::Any));
+    judging::last_word(reading, &mut work, engine);
+    work
 }
 
 /// What was observed of each block.

@@ -99,7 +99,8 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
         Role::Plain => "as a reader would run it".to_owned(),
         Role::AsWritten => "with every line, for the compiler".to_owned(),
         Role::WhatIf(line) => format!("with line {} of the block switched on", line + 1),
-        Role::Probed | Role::Beyond => return None,
+        Role::Only(line) => format!("with line {} of the block, for the compiler", line + 1),
+        Role::Probed | Role::Valued | Role::Beyond => return None,
     };
     let run = observation.runs.first();
     Some(ProgramText {
