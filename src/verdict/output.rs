@@ -436,6 +436,14 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     if shown.is_empty() {
         return Judgement::unverified("the program prints nothing");
     }
+    if claim.expected.contains("goroutine ") && claim.expected.contains("main.main()") {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "stack traces hold paths and addresses of the machine they come from",
+            )
+        };
+    }
     Judgement::refuted("", shown)
 }
 
