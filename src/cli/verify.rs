@@ -17,6 +17,10 @@ pub struct VerifyArgs {
     /// Notes and folders [default: what verify.toml includes, else the current folder]
     #[arg(value_name = "PATH")]
     pub paths: Vec<Utf8PathBuf>,
+
+    /// Fail also if expected/ or snippets/ lack something or hold too much
+    #[arg(long)]
+    pub locked: bool,
 }
 
 /// Verify the notes, deliver the reports, and judge.
@@ -25,7 +29,7 @@ pub fn run(arguments: &VerifyArgs, flags: &Flags) -> Result<ExitCode, Error> {
     deliver::check_folders(&settings.report.outputs).map_err(Error::Usage)?;
     let cancelled = interrupt::flag()?;
     let progress = Progress::new(settings.report.verbosity);
-    let report = crate::pipeline::verify(&settings, &progress, &cancelled);
+    let report = crate::pipeline::verify_with(&settings, arguments.locked, &progress, &cancelled);
     progress.finish();
     let report = report?;
     deliver::deliver(&report, &settings.report)?;

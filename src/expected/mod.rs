@@ -11,9 +11,12 @@
 
 pub mod align;
 pub mod check;
+pub mod drift;
 pub mod edit;
 pub mod listing;
 pub mod place;
+pub mod record;
+pub mod recording;
 pub mod rewrite;
 pub mod words;
 pub mod write;

@@ -292,17 +292,22 @@ impl Case<'_> {
                 return Err("what it does differs from run to run".to_owned());
             }
         }
-        let sources = || self.observations.iter().map(|it| it.program.source.text.as_str());
-        let mentioned = OF_THE_MACHINE.iter().find(|word| sources().any(|source| source.contains(**word)));
-        if let Some(word) = mentioned {
+        if let Some(word) = self.observations.iter().find_map(depends_on_the_machine) {
             return Err(format!("what it does depends on the machine (`{}`)", word.trim_matches('"')));
         }
+        let concurrent = self.observations.iter().any(|it| it.program.source.text.contains("go "));
         let order_only = self.claim.kind == Kind::Stdout && same_words(&self.claim.expected, first);
-        if order_only && sources().any(|source| source.contains("go ")) {
+        if order_only && concurrent {
             return Err("it prints the same in another order, which its goroutines leave open".to_owned());
         }
         Ok(())
     }
+}
+
+/// The word by which a program's output depends on the machine it runs on.
+pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str> {
+    let source = &observation.program.source.text;
+    OF_THE_MACHINE.into_iter().find(|word| source.contains(word))
 }
 
 /// Whether two outputs have the same lines in another order.
