@@ -57,7 +57,8 @@ pub fn judge(report: &Report, settings: &ReportSettings) -> ExitCode {
     }
 }
 
-fn claim_fails(verdict: Verdict, confidence: Confidence, settings: &ReportSettings) -> bool {
+/// Whether a claim with this verdict makes `verify` fail.
+pub fn claim_fails(verdict: Verdict, confidence: Confidence, settings: &ReportSettings) -> bool {
     let failure = match verdict {
         Verdict::Confirmed => return false,
         Verdict::Refuted => Failure::Refuted,
@@ -68,7 +69,8 @@ fn claim_fails(verdict: Verdict, confidence: Confidence, settings: &ReportSettin
     confidence >= settings.min_confidence && settings.fail_on.contains(&failure)
 }
 
-fn finding_fails(finding: &Finding, settings: &ReportSettings) -> bool {
+/// Whether a finding makes `verify` fail.
+pub fn finding_fails(finding: &Finding, settings: &ReportSettings) -> bool {
     let failure = if finding.rule == DRIFT_RULE {
         Failure::Drift
     } else {

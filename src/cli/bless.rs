@@ -203,7 +203,7 @@ fn rewritten(blessing: &Blessing, note: &NoteChanges) -> String {
 }
 
 /// What is wrong and was not rewritten, with what should change.
-fn list_unwritten(blessing: &Blessing) {
+pub fn list_unwritten(blessing: &Blessing) {
     for note in &blessing.notes {
         let path = &blessing.reading.notes[note.note].note.path;
         for unwritten in &note.unwritten {
@@ -219,7 +219,7 @@ fn list_unwritten(blessing: &Blessing) {
 }
 
 /// What git does not know yet can't be brought back after a rewrite.
-fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
+pub fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
     let files = blessing.notes.iter().filter(|note| !note.changes.is_empty()).map(|note| &note.file);
     let mut command = Command::new("git");
     command.arg("-C").arg(&settings.folder).args(["status", "--porcelain", "--"]).args(files);

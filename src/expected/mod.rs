@@ -10,6 +10,7 @@
 //! All but [`write`] and the `load` and `save` functions is pure.
 
 pub mod align;
+pub mod baseline;
 pub mod check;
 pub mod drift;
 pub mod edit;
@@ -17,6 +18,7 @@ pub mod listing;
 pub mod place;
 pub mod record;
 pub mod recording;
+pub mod rejected;
 pub mod rewrite;
 pub mod words;
 pub mod write;

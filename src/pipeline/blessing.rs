@@ -11,6 +11,7 @@ use camino::Utf8PathBuf;
 use crate::claim::{Claim, Form, Kind};
 use crate::expected::check::{self, Reread};
 use crate::expected::edit::{self, Edit};
+use crate::expected::rejected::{Rejected, Rejection};
 use crate::expected::rewrite::{self, Stale, Wrong};
 use crate::expected::words;
 use crate::observation::Observation;
@@ -89,6 +90,17 @@ pub struct Unwritten {
     pub reason: String,
 }
 
+impl Unwritten {
+    fn rejected(change: &Change) -> Self {
+        Self {
+            line: change.line,
+            text: change.text.clone(),
+            observed: change.observed.clone(),
+            reason: "rejected in review".to_owned(),
+        }
+    }
+}
+
 impl Blessing {
     /// A note's text with these changes made.
     pub fn text_with<'a>(
@@ -126,11 +138,19 @@ pub fn bless(
     if cancelled.load(Ordering::Relaxed) {
         return Ok(None);
     }
+    let rejected = Rejected::load(&Rejected::file(&settings.folder))
+        .map_err(|error| PipelineError::Usage(format!("{error:#}")))?;
     let mut notes = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         let wrong: Vec<&Judged> = wrong.iter().copied().filter(|it| it.note == note).collect();
         if !wrong.is_empty() {
-            let (changes, unwritten) = of_note(read, &wrong, &work, &again, stale);
+            let (mut changes, mut unwritten) = of_note(read, &wrong, &work, &again, stale);
+            let name = settings.in_folder(&read.note.path);
+            let is_rejected = |change: &Change| {
+                rejected.contains(&Rejection::new(name.as_str(), &change.text, &change.edits))
+            };
+            unwritten.extend(changes.iter().filter(|it| is_rejected(it)).map(Unwritten::rejected));
+            changes.retain(|change| !is_rejected(change));
             notes.push(NoteChanges {
                 note,
                 file: settings.current.join(&read.note.path),
