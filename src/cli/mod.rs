@@ -1,12 +1,13 @@
 //! The command line: what was typed → settings → command → exit code. One file per command.
 
+pub mod baseline;
 pub mod bless;
 pub mod explain;
 pub mod extract;
 pub mod flags;
 pub mod init;
 pub mod interrupt;
-pub mod rule;
+pub mod review;
 pub mod toolchain;
 pub mod verify;
 
@@ -58,6 +59,10 @@ pub enum Command {
     Extract(extract::ExtractArgs),
     /// Rewrite the claims that are wrong, and record what is expected
     Bless(bless::BlessArgs),
+    /// Go through what bless would rewrite, one by one
+    Review(review::ReviewArgs),
+    /// Record today's findings as known, so that only new ones fail
+    Baseline(baseline::BaselineArgs),
     /// Say all about one block or claim
     Explain(explain::ExplainArgs),
     /// Write a commented verify.toml
@@ -104,6 +109,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Verify(arguments)) => verify::run(&arguments, flags),
         Some(Command::Extract(arguments)) => extract::run(&arguments, flags),
         Some(Command::Bless(arguments)) => bless::run(&arguments, flags),
+        Some(Command::Review(arguments)) => review::run(&arguments, flags),
+        Some(Command::Baseline(arguments)) => baseline::run(&arguments, flags),
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
@@ -113,21 +120,15 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 7] = [
-        "verify",
-        "extract",
-        "bless",
-        "explain",
-        "init",
-        "toolchain",
-        "rule",
-    ];
+    const NAMES: [&'static str; 8] = ["verify", "extract", "bless", "review", "baseline", "explain", "init", "toolchain"];
 
     fn name(&self) -> &'static str {
         match self {
             Self::Verify(_) => "verify",
             Self::Extract(_) => "extract",
             Self::Bless(_) => "bless",
+            Self::Review(_) => "review",
+            Self::Baseline(_) => "baseline",
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",
