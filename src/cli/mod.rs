@@ -8,6 +8,7 @@ pub mod flags;
 pub mod init;
 pub mod interrupt;
 pub mod review;
+pub mod rule;
 pub mod toolchain;
 pub mod verify;
 
@@ -120,7 +121,17 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 8] = ["verify", "extract", "bless", "review", "baseline", "explain", "init", "toolchain"];
+    const NAMES: [&'static str; 9] = [
+        "verify",
+        "extract",
+        "bless",
+        "review",
+        "baseline",
+        "explain",
+        "init",
+        "toolchain",
+        "rule",
+    ];
 
     fn name(&self) -> &'static str {
         match self {
