@@ -6,6 +6,7 @@ pub mod build;
 pub mod claim;
 pub mod cli;
 pub mod exit;
+pub mod expected;
 pub mod note;
 pub mod observation;
 pub mod pipeline;

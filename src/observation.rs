@@ -2,7 +2,7 @@
 
 use crate::build::{Diagnostic, Escape};
 use crate::program::Program;
-use crate::run::{crash::CrashKind, End, Execution};
+use crate::run::{End, Execution, crash::CrashKind};
 use crate::snippet::probe::{self, Probed};
 
 /// What happened to one program.
@@ -62,6 +62,11 @@ impl Observation {
         self.runs.iter().map(transcript).collect()
     }
 
+    /// Whether what it does may differ from run to run, as far as its words tell.
+    pub fn may_vary(&self) -> bool {
+        may_vary(&self.program.source.text)
+    }
+
     /// Whether all runs wrote and did the same.
     pub fn is_stable(&self) -> bool {
         let transcripts = self.transcripts();
@@ -85,9 +90,20 @@ impl Observation {
         let place = self.program.source.locate_line(line)?;
         (place.block == self.program.block).then(|| {
             let code = self.program.draft.snippet.code();
-            code[..place.offset.min(code.len())].matches('\n').count()
+            crate::snippet::repair::line_of(code, place.offset)
         })
     }
+}
+
+/// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
+/// in unknown order, random numbers or clocks. By its words, so that too many are run again rather than
+/// too few.
+pub fn may_vary(source: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "go ", ".Go(", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.",
+        "runtime.", "context.",
+    ];
+    WORDS.iter().any(|word| source.contains(word))
 }
 
 /// The output of a run and the first lines of its crash report, as a terminal shows them.

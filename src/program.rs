@@ -22,12 +22,16 @@ pub struct Program {
 pub enum Role {
     /// The block as a reader would run it: without the lines that the note says don't compile.
     Plain,
-    /// The block with every line, to see what the compiler says of those lines.
+    /// The block with every line, to see what the compiler says of it.
     AsWritten,
+    /// The plain program with one of the lines (from 0) that the note says don't compile.
+    Only(usize),
     /// The plain program with one commented-out line (from 0) switched on.
     WhatIf(usize),
     /// The plain program with probes.
     Probed,
+    /// The plain program with probes of values.
+    Valued,
     /// Like `Probed`, without the lines the note says the program ends at: what would come after.
     Beyond,
 }

@@ -9,7 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use gosnip::build::{Builder, Compiled, Executable, Options, STACK_LIMIT, Unit};
 use gosnip::toolchain::find::{self, Request};
 use gosnip::toolchain::places::Places;
-use gosnip::toolchain::{Language, Toolchain};
+use gosnip::toolchain::{Language, Mode, Toolchain, tools};
+use regex::Regex;
 
 /// The toolchain under test: `GOSNIP_TEST_GO`, or the first on this machine.
 static TOOLCHAIN: LazyLock<Toolchain> = LazyLock::new(|| {
@@ -21,8 +22,10 @@ static TOOLCHAIN: LazyLock<Toolchain> = LazyLock::new(|| {
     .expect("these tests need Go")
 });
 
-/// A cache that the tests of this file share, so that the standard library is built once.
-static CACHE: LazyLock<(tempfile::TempDir, Utf8PathBuf)> = LazyLock::new(folder);
+/// A cache that the tests of this file share and that stays below `target`, so that the standard library is
+/// built once. Objects are reused only where a test says so, with a cache of its own.
+static CACHE: LazyLock<Utf8PathBuf> =
+    LazyLock::new(|| Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache"));
 
 fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -32,14 +35,14 @@ fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
 
 /// A builder with its work folder.
 struct Bench {
-    builder: Builder,
+    builder: Builder<'static>,
     notices: Arc<Mutex<Vec<String>>>,
     _work: tempfile::TempDir,
 }
 
 impl Bench {
     fn new() -> Self {
-        Self::with_cache(&CACHE.1, false)
+        Self::with_cache(&CACHE, false)
     }
 
     fn with_cache(cache: &Utf8Path, reuse: bool) -> Self {
@@ -88,7 +91,7 @@ fn unit(source: &str) -> Unit {
         language: TOOLCHAIN.language,
         escapes: false,
         no_inline: false,
-        race: false,
+        mode: Mode::Plain,
     }
 }
 
@@ -591,7 +594,7 @@ fn the_race_detector_reports_and_programs_still_share() {
         wg.Wait()\n}\n";
     let calm = "package main\nvar x = f()\nfunc f() int { return 4 }\nfunc main() { println(x) }\n";
     let units = [racy, calm].map(|source| Unit {
-        race: true,
+        mode: Mode::Race,
         ..unit(source)
     });
     let bench = Bench::new();
@@ -616,4 +619,87 @@ fn the_race_detector_reports_and_programs_still_share() {
     );
     assert_eq!(outputs[0].status.code(), Some(66));
     assert_eq!(stderr(&outputs[1]), "4\n");
+}
+
+/// What `go build` makes of a source, run in `folder`: the yardstick.
+fn alone(source: &str, folder: &Utf8Path) -> Output {
+    std::fs::write(folder.join("main.go"), source).unwrap();
+    let mut build = tools::go(&TOOLCHAIN, &CACHE.join("home"));
+    build
+        .current_dir(folder)
+        .args(["build", "-o", "program", "main.go"]);
+    let built = build.output().unwrap();
+    assert!(built.status.success(), "{}", stderr(&built));
+    Command::new(folder.join("program")).output().unwrap()
+}
+
+/// A stream without what differs from build to build: addresses, and the traces of merging that those who
+/// show a trace put right.
+fn comparable(stream: &str, package: &str) -> String {
+    let frame = format!(
+        r"main\.main\(\)\n\t{}:\d+ \+0x[0-9a-f]+\n",
+        gosnip::build::DISPATCHER_FILE
+    );
+    let text = Regex::new(&frame)
+        .unwrap()
+        .replace_all(stream, "")
+        .replace(package, "main");
+    let text = Regex::new("0x[0-9a-f]+")
+        .unwrap()
+        .replace_all(&text, "0x")
+        .into_owned();
+    // Numbers of goroutines other than the first depend on what the packages linked in do, and on luck.
+    let other = Regex::new("goroutine ([0-9]{2,}|[2-9])").unwrap();
+    let text = other.replace_all(&text, "goroutine N");
+    text.replace("command-line-arguments/", "")
+        .replace("./main.go", "main.go")
+}
+
+#[test]
+fn a_merged_program_does_what_go_build_would_have_made_of_it() {
+    let sources = [
+        // Initialisation in order of dependency, and a panic in a deep call.
+        "package main\nimport \"fmt\"\nvar a = b + 1\nvar b = f()\nfunc f() int { fmt.Println(\"f\"); return 1 }\n\
+         func init() { fmt.Println(a, b) }\nfunc g(n int) { if n == 0 { panic(fmt.Errorf(\"deep %d\", n)) }; g(n - 1) }\n\
+         func main() { g(2) }\n",
+        // A panic during initialisation.
+        "package main\nvar m map[string]int\nvar x = set()\nfunc set() int { m[\"a\"] = 1; return 1 }\n\
+         func main() { println(x) }\n",
+        // A panic in another goroutine, and one in a deferred function.
+        "package main\nfunc main() {\n\tgo func() { panic(\"other\") }()\n\tselect {}\n}\n",
+        "package main\nfunc main() {\n\tdefer func() { panic(\"second\") }()\n\tpanic(\"first\")\n}\n",
+        // Deadlocks.
+        "package main\nimport \"sync\"\nfunc main() {\n\tvar mu sync.Mutex\n\tmu.Lock()\n\tmu.Lock()\n}\n",
+        "package main\nfunc main() {\n\tc := make(chan int)\n\tgo func() { c <- 1 }()\n\t<-c\n\t<-c\n}\n",
+        // Names of types and functions, generic ones too; the arguments; a custom error.
+        "package main\nimport (\"fmt\"; \"os\"; \"reflect\"; \"runtime\")\ntype T[P any] struct{ x P }\ntype I int\n\
+         func (I) Error() string { return \"custom\" }\n\
+         func main() {\n\tfmt.Printf(\"%T %T %v\\n\", I(1), T[I]{}, reflect.TypeOf(I(1)).PkgPath())\n\t\
+         pc, file, line, _ := runtime.Caller(0)\n\tfmt.Println(runtime.FuncForPC(pc).Name(), file, line, len(os.Args))\n\t\
+         panic(I(3))\n}\n",
+        // Leaving in other ways.
+        "package main\nimport \"log\"\nfunc main() { log.SetFlags(0); defer println(\"no\"); log.Fatal(\"bye\") }\n",
+        "package main\nimport \"os\"\nfunc init() { os.Exit(7) }\nfunc main() { println(\"no\") }\n",
+    ];
+    let bench = Bench::new();
+    let executables = bench.link_all(&sources.map(unit));
+    for (source, executable) in sources.iter().zip(&executables) {
+        let (_guard, folder) = folder();
+        let (expected, merged) = (alone(source, &folder), run(executable));
+        assert!(executable.merged);
+        let seen = |output: &Output| {
+            let stream = |text: &str| {
+                comparable(
+                    &text.replace(&format!("{folder}/"), ""),
+                    &executable.package,
+                )
+            };
+            (
+                output.status.code(),
+                stream(stdout(output)),
+                stream(stderr(output)),
+            )
+        };
+        assert_eq!(seen(&merged), seen(&expected), "{source}");
+    }
 }

@@ -14,7 +14,7 @@ use super::compile::{Compiler, Prepared};
 use super::link::{self, Linker};
 use super::{Compiled, Executable, Unit, parallel};
 use crate::toolchain::stdlib::ExportData;
-use crate::toolchain::{Toolchain, tools};
+use crate::toolchain::{Mode, Toolchain, tools};
 
 /// Where and how to build.
 #[derive(Debug, Clone)]
@@ -38,8 +38,7 @@ pub struct Builder<'n> {
     options: Options,
     notice: Notice<'n>,
     cache: Option<Cache>,
-    plain: ExportData,
-    race: ExportData,
+    export_data: [ExportData; Mode::ALL.len()],
     tools: OnceLock<Result<Tools, String>>,
     /// For names in the work folder.
     serial: AtomicU64,
@@ -65,8 +64,7 @@ impl<'n> Builder<'n> {
     /// A builder with `toolchain`; `notice` is told before something takes long. Nothing is done yet.
     pub fn new(toolchain: Toolchain, options: Options, notice: Notice<'n>) -> Self {
         Self {
-            plain: ExportData::new(&toolchain, &options.cache, false),
-            race: ExportData::new(&toolchain, &options.cache, true),
+            export_data: Mode::ALL.map(|mode| ExportData::new(&toolchain, &options.cache, mode)),
             cache: options.reuse.then(|| Cache::new(options.cache.clone())),
             toolchain,
             options,
@@ -87,7 +85,7 @@ impl<'n> Builder<'n> {
         self.make_work_folder();
         let prepared: Vec<_> = units
             .iter()
-            .map(|unit| Prepared::new(unit, self.export_data(unit.race).identity()))
+            .map(|unit| Prepared::new(unit, self.export_data(unit.mode).identity()))
             .collect();
         let distinct: BTreeMap<&str, &Prepared<'_>> = prepared
             .iter()
@@ -107,13 +105,13 @@ impl<'n> Builder<'n> {
                 None => to_do.push(prepared),
             }
         }
-        for race in [false, true] {
+        for mode in Mode::ALL {
             let some: Vec<_> = to_do
                 .iter()
                 .copied()
-                .filter(|prepared| prepared.unit.race == race)
+                .filter(|prepared| prepared.unit.mode == mode)
                 .collect();
-            let compiled = self.compile_anew(&some, race);
+            let compiled = self.compile_anew(&some, mode);
             results.extend(
                 some.iter()
                     .map(|prepared| prepared.key.as_str())
@@ -130,7 +128,7 @@ impl<'n> Builder<'n> {
     }
 
     /// Compiles units of one kind that are not in the cache.
-    fn compile_anew(&self, units: &[&Prepared<'_>], race: bool) -> Vec<Compiled> {
+    fn compile_anew(&self, units: &[&Prepared<'_>], mode: Mode) -> Vec<Compiled> {
         if units.is_empty() {
             return Vec::new();
         }
@@ -139,7 +137,7 @@ impl<'n> Builder<'n> {
             .iter()
             .flat_map(|prepared| prepared.standard_imports(goroot))
             .collect();
-        let compiler = match self.compiler(&imports, race) {
+        let compiler = match self.compiler(&imports, mode) {
             Ok(compiler) => compiler,
             Err(reason) => {
                 return units
@@ -158,8 +156,8 @@ impl<'n> Builder<'n> {
         })
     }
 
-    fn compiler(&self, imports: &BTreeSet<&str>, race: bool) -> Result<Compiler<'_>, String> {
-        let export_data = self.export_data(race);
+    fn compiler(&self, imports: &BTreeSet<&str>, mode: Mode) -> Result<Compiler<'_>, String> {
+        let export_data = self.export_data(mode);
         Ok(Compiler {
             toolchain: &self.toolchain,
             tool: self.tools()?.compiler,
@@ -168,6 +166,22 @@ impl<'n> Builder<'n> {
                 .map_err(|error| error.to_string())?,
             home: export_data.home(),
         })
+    }
+
+    /// A name that differs wherever programs of this mode would be built differently.
+    pub fn identity(&self, mode: Mode) -> &str {
+        self.export_data(mode).identity()
+    }
+
+    /// Whether each program shares a binary with others when all of these are linked.
+    pub fn shares(&self, programs: &[&Compiled]) -> Vec<bool> {
+        let mut shares = vec![false; programs.len()];
+        for group in link::groups(programs) {
+            for &position in &group {
+                shares[position] = group.len() > 1;
+            }
+        }
+        shares
     }
 
     /// Makes each program something that can be started; the results are in the order given, with the
@@ -210,6 +224,10 @@ impl<'n> Builder<'n> {
             Err(reason) => match group {
                 [program] => vec![(program.package.clone(), Err(reason))],
                 _ => {
+                    let count = group.len();
+                    (self.notice)(format!(
+                        "{count} programs cannot share a binary, trying halves: {reason}"
+                    ));
                     let (first, second) = group.split_at(group.len() / 2);
                     let mut linked = self.link_group(first);
                     linked.extend(self.link_group(second));
@@ -220,8 +238,11 @@ impl<'n> Builder<'n> {
     }
 
     fn link_together(&self, group: &[&Compiled]) -> Result<Utf8PathBuf, String> {
-        let race = group.iter().any(|program| program.linkage.race);
-        let export_data = self.export_data(race);
+        // All of a group are of one mode.
+        let mode = group
+            .first()
+            .map_or(Mode::Plain, |program| program.linkage.mode);
+        let export_data = self.export_data(mode);
         let key = link::key(group, export_data.identity());
         let binary = self
             .fresh("program")
@@ -245,8 +266,9 @@ impl<'n> Builder<'n> {
             compiler: &tools.compiler,
             linker: &tools.linker,
             import_configuration: &import_configuration,
+            goroot: &self.toolchain.goroot,
             home: export_data.home(),
-            race,
+            mode,
         };
         linker.link(group, &self.fresh("link"), &binary)?;
         if let Some(cache) = &self.cache {
@@ -255,8 +277,8 @@ impl<'n> Builder<'n> {
         Ok(binary)
     }
 
-    fn export_data(&self, race: bool) -> &ExportData {
-        if race { &self.race } else { &self.plain }
+    fn export_data(&self, mode: Mode) -> &ExportData {
+        &self.export_data[mode as usize]
     }
 
     fn make_work_folder(&self) {
@@ -273,7 +295,7 @@ impl<'n> Builder<'n> {
     /// The toolchain's binaries.
     fn tools(&self) -> Result<Tools, String> {
         let find = || {
-            let home = self.plain.home();
+            let home = self.export_data(Mode::Plain).home();
             let locate = |tool| {
                 tools::locate(&self.toolchain, tool, home).map_err(|error| error.to_string())
             };

@@ -179,14 +179,13 @@ impl Cache {
         let mut used: Vec<_> = entries
             .filter_map(Result::ok)
             .filter_map(|entry| {
-                let last =
-                    fs::metadata(entry.path().join("checksum")).and_then(|meta| meta.modified());
-                Some((last.ok()?, entry.path().to_owned()))
+                // Without a checksum it is being made, or was left by an interrupted process.
+                let age = age(&entry.path().join("checksum")).or_else(|| age(entry.path()))?;
+                Some((age, entry.path().to_owned()))
             })
             .collect();
         used.sort();
-        let surplus = used.len().saturating_sub(BINARIES_KEPT);
-        for (_, folder) in used.into_iter().take(surplus) {
+        for (_, folder) in used.into_iter().skip(BINARIES_KEPT) {
             let _ = fs::remove_dir_all(folder);
         }
     }

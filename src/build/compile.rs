@@ -11,7 +11,7 @@ use super::scan::{self, Import};
 use super::{Compiled, Diagnostic, Linkage, Unit, diagnostics, escape};
 use crate::toolchain::process::{self, Finished, Limits};
 use crate::toolchain::stdlib::{is_internal, is_standard};
-use crate::toolchain::{Toolchain, tools};
+use crate::toolchain::{Mode, Toolchain, tools};
 
 /// The file name under which every program is compiled; positions and stack traces show it.
 pub const SOURCE_FILE: &str = "main.go";
@@ -82,7 +82,7 @@ impl<'a> Prepared<'a> {
             escapes: Vec::new(),
             failure: None,
             linkage: Linkage {
-                race: self.unit.race,
+                mode: self.unit.mode,
                 imports,
                 alone,
                 main: scan::has_main(&self.unit.source),
@@ -114,9 +114,10 @@ fn key(unit: &Unit, identity: &str) -> String {
         language,
         escapes,
         no_inline,
-        race,
+        mode,
     } = unit;
-    let settings = format!("object-2\0{identity}\0{language}\0{escapes}\0{no_inline}\0{race}\0");
+    let mode = mode.suffix();
+    let settings = format!("object-3\0{identity}\0{language}\0{escapes}\0{no_inline}\0{mode}\0");
     let mut hasher = blake3::Hasher::new();
     hasher.update(settings.as_bytes()).update(source.as_bytes());
     hasher.finalize().to_hex().to_string()
@@ -173,7 +174,7 @@ impl Compiler<'_> {
         let flags = [
             (unit.escapes, "-m"),
             (unit.no_inline, "-l"),
-            (unit.race, "-race"),
+            (unit.mode == Mode::Race, "-race"),
         ];
         command.args(
             flags

@@ -2,7 +2,7 @@
 //!
 //! Each program was compiled under a package path of its own and rides in the dispatcher's archive (see
 //! [`super::object`]). The dispatcher does for it what the runtime does for a main package, in the
-//! same order: it runs the program's initialisers on a locked thread, then its `main`. The initialisers are
+//! same order: it runs the program's initialisers, then its `main`. The initialisers are
 //! listed in the symbol `<package>..inittask`, in a form that has stood since Go 1.21:
 //!
 //! ```text
@@ -30,7 +30,7 @@ pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
 pub const STACK_LIMIT: usize = 256 << 20;
 
 /// Differs when what the dispatcher does differs, so that binaries made by another gosnip are not used.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 3;
 
 /// The dispatcher's source for `programs`; with more than one, the process's only argument selects, by
 /// package path.
@@ -89,18 +89,15 @@ const HEAD: &str = "\
 package main
 
 import \"os\"
-import \"runtime\"
 import \"runtime/debug\"
 import \"unsafe\"
 ";
 
 const TAIL: &str = "\tos.Args = os.Args[:1]
-\truntime.LockOSThread()
 \tfor i := uint32(0); i < task[1]; i++ {
 \t\tcode := unsafe.Add(unsafe.Pointer(task), unsafe.Sizeof(*task)+uintptr(i)*unsafe.Sizeof(uintptr(0)))
 \t\t(*(*func())(unsafe.Pointer(&code)))()
 \t}
-\truntime.UnlockOSThread()
 \trun()
 }
 ";

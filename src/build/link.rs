@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::dispatch::{self, DISPATCHER_FILE};
 use super::{Compiled, object};
+use crate::toolchain::Mode;
 use crate::toolchain::process::{self, Limits};
 use crate::toolchain::tools;
 
@@ -54,7 +55,7 @@ pub fn groups(programs: &[&Compiled]) -> Vec<Vec<usize>> {
         // A position is unique, so a program that must be alone gets a group of its own.
         let alone = linkage.alone.as_ref().map(|_| position);
         groups
-            .entry((linkage.race, alone, noticeable))
+            .entry((linkage.mode, alone, noticeable))
             .or_default()
             .push(position);
     }
@@ -84,10 +85,12 @@ pub struct Linker<'a> {
     pub linker: &'a Utf8Path,
     /// The import configuration; it covers all that the programs import.
     pub import_configuration: &'a Utf8Path,
+    /// The GOROOT, for the standard library's files in stack traces.
+    pub goroot: &'a Utf8Path,
     /// The home folder for tools.
     pub home: &'a Utf8Path,
-    /// Whether the programs were compiled for the race detector.
-    pub race: bool,
+    /// The mode that the programs were compiled for.
+    pub mode: Mode,
 }
 
 impl Linker<'_> {
@@ -156,11 +159,14 @@ impl Linker<'_> {
     ) -> Result<(), String> {
         let mut command = Command::new(tool);
         tools::isolate(&mut command, self.home);
-        command.current_dir(folder).env("TMPDIR", folder);
+        command
+            .current_dir(folder)
+            .env("TMPDIR", folder)
+            .env("GOROOT", self.goroot);
         command
             .args(first)
             .args(["-importcfg", self.import_configuration.as_str()]);
-        if self.race {
+        if self.mode == Mode::Race {
             command.env("CGO_ENABLED", "1").arg("-race");
         }
         command.args(last);
@@ -188,7 +194,7 @@ mod tests {
     use super::*;
     use crate::build::Linkage;
 
-    fn program(imports: &[&str], race: bool, alone: bool) -> Compiled {
+    fn program(imports: &[&str], mode: Mode, alone: bool) -> Compiled {
         Compiled {
             object: None,
             package: "g0".to_owned(),
@@ -196,7 +202,7 @@ mod tests {
             escapes: Vec::new(),
             failure: None,
             linkage: Linkage {
-                race,
+                mode,
                 imports: imports.iter().map(|&import| import.to_owned()).collect(),
                 alone: alone.then(|| "for a reason".to_owned()),
                 main: true,
@@ -208,13 +214,17 @@ mod tests {
     #[test]
     fn programs_share_a_binary_unless_one_could_notice_the_other() {
         let programs = [
-            program(&["fmt"], false, false),
-            program(&["fmt", "strings", "net/url", "crypto/rand"], false, false),
-            program(&["fmt", "crypto/sha256"], false, false),
-            program(&["os", "crypto/sha256"], false, false),
-            program(&["fmt"], true, false),
-            program(&["fmt"], false, true),
-            program(&["fmt"], false, true),
+            program(&["fmt"], Mode::Plain, false),
+            program(
+                &["fmt", "strings", "net/url", "crypto/rand"],
+                Mode::Plain,
+                false,
+            ),
+            program(&["fmt", "crypto/sha256"], Mode::Plain, false),
+            program(&["os", "crypto/sha256"], Mode::Plain, false),
+            program(&["fmt"], Mode::Race, false),
+            program(&["fmt"], Mode::Plain, true),
+            program(&["fmt"], Mode::Plain, true),
         ];
         let mut groups = groups(&programs.iter().collect::<Vec<_>>());
         groups.sort();
@@ -223,7 +233,7 @@ mod tests {
 
     #[test]
     fn large_groups_are_cut() {
-        let one = program(&[], false, false);
+        let one = program(&[], Mode::Plain, false);
         let groups = groups(&vec![&one; PROGRAMS_PER_BINARY + 1]);
         assert_eq!(
             groups.iter().map(Vec::len).collect::<Vec<_>>(),

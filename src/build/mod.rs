@@ -15,12 +15,13 @@ mod object;
 mod parallel;
 mod scan;
 
-pub use builder::{Builder, Options};
+pub use builder::{Builder, Notice, Options};
+pub use compile::SOURCE_FILE;
 pub use dispatch::{DISPATCHER_FILE, STACK_LIMIT};
 
 use camino::Utf8PathBuf;
 
-use crate::toolchain::Language;
+use crate::toolchain::{Language, Mode};
 
 /// What the compiler is to compile: one complete Go file of package `main`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,8 +35,8 @@ pub struct Unit {
     pub escapes: bool,
     /// Whether inlining is off (`-l`), for escape claims made with `-gcflags=-l`.
     pub no_inline: bool,
-    /// Whether the race detector is compiled in.
-    pub race: bool,
+    /// What standard library it is compiled against.
+    pub mode: Mode,
 }
 
 /// What came of compiling one unit.
@@ -61,8 +62,8 @@ pub struct Compiled {
 /// What linking needs to know of an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Linkage {
-    /// Whether it was compiled for the race detector.
-    pub race: bool,
+    /// The mode it was compiled for.
+    pub mode: Mode,
     /// The packages it imports.
     pub imports: Vec<String>,
     /// Why it must not share a binary with other programs, if so.

@@ -90,7 +90,12 @@ mod tests {
             .collect();
         assert_eq!(
             texts,
-            [(0, "一", true), (1, "own", false), (2, "a", false), (3, "b", false)]
+            [
+                (0, "一", true),
+                (1, "own", false),
+                (2, "a", false),
+                (3, "b", false)
+            ]
         );
         assert_eq!(&code[found[0].body.clone()], "一");
     }

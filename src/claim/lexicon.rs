@@ -24,7 +24,7 @@ pattern!(
 pattern!(
     /// A lead word alone: what follows is the output if it looks like a value.
     LEAD_BARE,
-    r"(?i)^(?:这里|此处|现在)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:will\s+|would\s+)?(?:outputs?|prints?|printed)\s+"
+    r"(?i)^(?:这里|此处|现在)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:outputs?|prints?|printed)\s+"
 );
 pattern!(
     /// "It can happen": one occurrence confirms the claim.
@@ -86,7 +86,8 @@ static PANIC: LazyLock<Regex> = LazyLock::new(|| {
         r"panics?\b\s*(?:[:：]\s*(?P<message>\S.*))?|panic(?:[!！。,，（(]|$)|(?:发生|引发|触发)?(?:恐慌|运行时错误|宕机)|(?P<runtime>runtime error: .*)",
     )
 });
-static FATAL: LazyLock<Regex> = LazyLock::new(|| anchored(r"fatal error\s*[:：]\s*(?P<message>.*)"));
+static FATAL: LazyLock<Regex> =
+    LazyLock::new(|| anchored(r"fatal error\s*[:：]\s*(?P<message>.*)"));
 static DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
     anchored(r"(?:(?:all goroutines are asleep|所有协程).{0,6}deadlock!?|dead\s?locks?\b|死锁)")
 });
@@ -235,13 +236,19 @@ mod tests {
     fn phrases_are_understood_in_both_languages() {
         use Behaviour::*;
         for (text, expected) in [
-            ("panic: assignment to entry in nil map", (Panic, false, false)),
+            (
+                "panic: assignment to entry in nil map",
+                (Panic, false, false),
+            ),
             ("会panic", (Panic, false, false)),
             ("引发 panic", (Panic, false, false)),
             ("可能导致panic", (Panic, false, true)),
             ("不会 panic", (Panic, true, false)),
             ("will not panic", (Panic, true, false)),
-            ("This produces: panic: close of nil channel", (Panic, false, false)),
+            (
+                "This produces: panic: close of nil channel",
+                (Panic, false, false),
+            ),
             ("编译错误", (CompileError, false, false)),
             ("compile error: undefined f", (CompileError, false, false)),
             ("不会导致编译错误", (CompileError, true, false)),
@@ -250,7 +257,10 @@ mod tests {
             ("阻塞", (Blocks, false, false)),
             ("Blocking", (Blocks, false, false)),
             ("Non-blocking", (Blocks, true, false)),
-            ("fatal error: all goroutines are asleep - deadlock!", (Deadlock, false, false)),
+            (
+                "fatal error: all goroutines are asleep - deadlock!",
+                (Deadlock, false, false),
+            ),
             ("死锁", (Deadlock, false, false)),
             ("error", (Fails, false, false)),
         ] {

@@ -10,6 +10,7 @@ pub mod prose;
 pub mod storage;
 pub mod trailing;
 pub mod value;
+pub mod valued;
 pub mod version;
 pub mod what_if;
 
@@ -55,6 +56,14 @@ pub enum Subject {
     Block,
     /// A line of the block's code (from 0).
     Line(usize),
+    /// What an expression is worth after a line of the block's code (from 0), or what a call of one of its
+    /// functions gives.
+    Value {
+        /// The line.
+        line: usize,
+        /// The expression, in Go.
+        expression: String,
+    },
     /// A commented-out line of the block's code (from 0), to be switched on.
     WhatIf {
         /// The line.
@@ -187,10 +196,25 @@ fn in_code(snippet: &Snippet) -> Vec<Claim> {
 /// the names that only the runtime has.
 fn quotes_runtime(snippet: &Snippet) -> bool {
     const OWN: [&str; 12] = [
-        "gopark", "goready", "throw", "hchan", "sudog", "getg", "mallocgc", "hmap", "bmap", "systemstack",
-        "runtime_SemacquireMutex", "acquirem",
+        "gopark",
+        "goready",
+        "throw",
+        "hchan",
+        "sudog",
+        "getg",
+        "mallocgc",
+        "hmap",
+        "bmap",
+        "systemstack",
+        "runtime_SemacquireMutex",
+        "acquirem",
     ];
-    let declared = |name: &str| snippet.items.iter().any(|item| item.names.iter().any(|it| it == name));
+    let declared = |name: &str| {
+        snippet
+            .items
+            .iter()
+            .any(|item| item.names.iter().any(|it| it == name))
+    };
     snippet.items.iter().any(|item| {
         OWN.iter()
             .any(|name| item.mentions.contains(*name) && !declared(name))

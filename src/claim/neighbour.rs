@@ -14,11 +14,19 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:输出|结果|打印|运行|执行|得到|显示|\boutputs?\b|\bprints?\b|\bprinted\b|\bresults?\b|\bgives\b|\bproduces\b|\bwe get\b|\byou(?:'ll| will| should)? (?:see|get)\b|\brun(?:ning)? (?:it|this)\b)[^。.!?\n]{0,24}$")
         .expect("a constant")
 });
+// A prompt with a command: `$ go run x.go`, `➜ ~ go run x.go`, `C:\> go run x.go`, or a bare go command.
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:[$%#>]\s+\S|[$%]\s*go\b|go (?:run|build|test|vet|tool)\b|[\w@:~/.-]*[$#] )").expect("a constant")
+    Regex::new(r"^\s*(?:(?:[\w@:~/.\\-]+\s*)?[$%#>❯➜»]+\s*(?:~\S*\s+)?(?P<command>\S.*)|(?P<bare>go (?:run|build|test|vet|tool|install)\b.*))$")
+        .expect("a constant")
+});
+// The commands whose output is the program's (or the compiler's).
+static RUNS_GO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|\s)go (?:run|build|vet|tool compile)\b|^\./\S+$|^\.\\\S+$")
+        .expect("a constant")
 });
 static COMPILER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )").expect("a constant")
+    Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )")
+        .expect("a constant")
 });
 static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)\.go:\d+(?::\d+)?: .*(?:escapes? to heap|moved to heap|does not escape|leaking param|can inline|inlining call)")
@@ -26,12 +34,24 @@ static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NOT_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
     // Benchmarks, test runs, trees and diagrams: nothing a program's output can be compared with.
-    Regex::new(r"(?m)ns/op|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]|^\s*\.\.\.\s*$\z").expect("a constant")
+    Regex::new(r"(?m)ns/op|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]").expect("a constant")
 });
 /// The tags under which notes show output.
 const OUTPUT_TAGS: [&str; 14] = [
-    "", "text", "txt", "plain", "plaintext", "output", "out", "console", "log", "bash", "sh", "shell",
-    "go", "golang",
+    "",
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "output",
+    "out",
+    "console",
+    "log",
+    "bash",
+    "sh",
+    "shell",
+    "go",
+    "golang",
 ];
 /// Those of them that mean a shell: what is in there may be commands only.
 const SHELL_TAGS: [&str; 3] = ["bash", "sh", "shell"];
@@ -81,7 +101,11 @@ fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> O
     if answered && versions.is_none() && !announced {
         return None;
     }
-    let (text, transcript) = transcript(&block.code.text);
+    let (text, transcript) = match listing(&block.code.text) {
+        Listing::Output(text) => (text, false),
+        Listing::Transcript(text) => (text, true),
+        Listing::Other => return None,
+    };
     let text = text.trim_end();
     if text.trim().is_empty() || NOT_OUTPUT.is_match(text) {
         return None;
@@ -91,7 +115,7 @@ fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> O
     }
     let confidence = if announced && lead_text.ends_with([':', '：']) || transcript {
         Confidence::Certain
-    } else if announced || versions.is_some() {
+    } else if announced || versions.is_some() || kind(text) != Kind::Stdout {
         Confidence::Likely
     } else {
         Confidence::Weak
@@ -115,17 +139,49 @@ fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> O
     })
 }
 
-/// The output in a shell transcript (without its commands), and whether it is one.
-fn transcript(text: &str) -> (String, bool) {
+/// What a block shows.
+enum Listing {
+    /// Output, nothing but.
+    Output(String),
+    /// The output of a go command that stands above it.
+    Transcript(String),
+    /// The output of something else (a debugger, `curl`), or commands only.
+    Other,
+}
+
+fn listing(text: &str) -> Listing {
+    let is_command = |line: &str| !line.starts_with("# command-line") && COMMAND.is_match(line);
     let first = text.lines().find(|line| !line.trim().is_empty());
-    if !first.is_some_and(|line| COMMAND.is_match(line) && !line.starts_with("# command-line")) {
-        return (text.to_owned(), false);
+    let Some(first) = first.filter(|line| is_command(line)) else {
+        return Listing::Output(text.to_owned());
+    };
+    let command = COMMAND
+        .captures(first)
+        .and_then(|found| found.name("command").or(found.name("bare")))
+        .map_or("", |command| command.as_str());
+    if !RUNS_GO.is_match(command) {
+        return Listing::Other;
     }
-    let output: Vec<&str> = text
+    // What comes after a second command is that one's.
+    let after: Vec<&str> = text
         .lines()
-        .filter(|line| !COMMAND.is_match(line) || line.starts_with("# command-line"))
+        .skip_while(|line| line.trim().is_empty())
+        .skip(1)
         .collect();
-    (output.join("\n"), true)
+    let last_command = after.iter().rposition(|line| is_command(line));
+    let output = match last_command {
+        Some(at)
+            if COMMAND
+                .captures(after[at])
+                .and_then(|found| found.name("command").or(found.name("bare")))
+                .is_some_and(|command| RUNS_GO.is_match(command.as_str())) =>
+        {
+            &after[at + 1..]
+        }
+        Some(at) => &after[..at],
+        None => &after[..],
+    };
+    Listing::Transcript(output.join("\n"))
 }
 
 /// What kind of listing it is.

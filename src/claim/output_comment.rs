@@ -31,11 +31,13 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
     while at < own.len() {
         let lead = own[at];
         at += 1;
-        let text = lead.text.as_str();
+        let (text, versions) = version::strip(lead.text.as_str());
         let unordered = UNORDERED.find(text);
         let start = match unordered.or_else(|| LEAD_MARKED.find(text)) {
             Some(matched) => matched.end(),
             None if LEAD_ALONE.is_match(text) => text.len(),
+            // A version in front makes a value of what looks like one: `// since Go 1.22: 1 0`.
+            None if versions.is_some() && value::starts_with_value(text) => 0,
             None => continue,
         };
         let rest = text[start..].trim();
@@ -68,7 +70,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
         let comment = Comment {
             body: lead.body.start..last.body.end,
             text: if lines.len() == 1 && !rest.is_empty() {
-                text.to_owned()
+                lead.text.clone()
             } else {
                 expected.clone()
             },
@@ -85,7 +87,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
         if unordered.is_some() {
             claim.kind = Kind::Order;
         }
-        claim.versions = version::limits(text);
+        claim.versions = versions.or_else(|| version::limits(text));
         found.push(claim);
     }
     found

@@ -18,8 +18,9 @@ static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:出|结果|顺序)?(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:will )?(?:prints|print|outputs|output)\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
         .expect("a constant")
 });
-static NEGATED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)不(?:会|是|能|再)?|没有|并非|\bnot\b|\bnever\b|n't\b").expect("a constant"));
+static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)不(?:会|是|能|再)?|没有|并非|\bnot\b|\bnever\b|n't\b").expect("a constant")
+});
 static SEPARATORS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\s,，、;；]+|->|→").expect("a constant"));
 static CRASH: LazyLock<Regex> =
@@ -62,7 +63,7 @@ fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     if first && let Some(claim) = bare_answer(prose, &text, snippet) {
         return vec![claim];
     }
-    let marked = marked(prose, snippet);
+    let marked = marked(prose, snippet, first);
     if !marked.is_empty() {
         return marked;
     }
@@ -73,7 +74,12 @@ fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
 /// literal (or identifier) of the code.
 fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > 120 || text.lines().count() > 12 {
+    // "Go 1.21：" announces what comes after it.
+    if text.is_empty()
+        || text.ends_with([':', '：'])
+        || text.chars().count() > 120
+        || text.lines().count() > 12
+    {
         return None;
     }
     let pieces: Vec<&str> = SEPARATORS
@@ -92,7 +98,9 @@ fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
 }
 
 /// Inline code behind a lead word: "输出 `5`", "prints `a` and `b`".
-fn marked(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
+///
+/// Right behind the code, and for what looks like a value, it is as explicit as a comment.
+fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     let mut before = String::new();
     let mut claims = Vec::new();
     for run in &prose.runs {
@@ -110,7 +118,12 @@ fn marked(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
         // A function's or package's name in code marks is what prints, not what is printed.
         let names_code = run.text.contains("fmt.") || run.text.ends_with(')');
         if LEAD_BEFORE.is_match(&before) && !doubtful && !names_code {
-            let mut claim = claim(prose, snippet, &run.text, Confidence::Likely);
+            let confidence = if first && value::is_values(&run.text) {
+                Confidence::Certain
+            } else {
+                Confidence::Likely
+            };
+            let mut claim = claim(prose, snippet, &run.text, confidence);
             claim.span = run.span.clone();
             claim.hedged = HEDGED.is_match(sentence);
             claims.push(claim);
@@ -126,7 +139,9 @@ fn plain(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
     let said = found.name("text").or(found.name("said"))?;
     let sentence_start = text[..said.start()]
         .rfind(['。', '\n', '；'])
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        .map_or(0, |at| {
+            at + text[at..].chars().next().map_or(1, char::len_utf8)
+        });
     let sentence = &text[sentence_start..said.start()];
     if NEGATED.is_match(sentence) || CONDITIONAL.is_match(sentence) {
         return None;

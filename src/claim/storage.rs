@@ -10,8 +10,9 @@ use crate::snippet::Syntax;
 use super::trailing::Builder;
 use super::{Claim, Confidence, Kind};
 
-static MOVED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\bmoved to heap: (?P<name>[\pL_][\pL\pN_]*)").expect("a constant"));
+static MOVED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bmoved to heap: (?P<name>[\pL_][\pL\pN_]*)").expect("a constant")
+});
 static NO_ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*(?P<name>[A-Za-z_]\w*)?\s*(?:变量)?(?:并|就|也)?(?:不会|不|没有|未|没)(?:发生)?逃逸|^(?P<what>\S.*?)?\s*(?:does not|doesn't|do not|don't) escape")
         .expect("a constant")
@@ -55,11 +56,15 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node) -> Option<Claim
         return Some(builder.claim(Kind::Escape, &expected, Confidence::Certain));
     }
     if let Some(found) = STACK.captures(text) {
-        let expected = named(first_name(found.name("subject").map_or("", |it| it.as_str())));
+        let expected = named(first_name(
+            found.name("subject").map_or("", |it| it.as_str()),
+        ));
         return Some(builder.claim(Kind::Stack, &expected, Confidence::Certain));
     }
     if let Some(found) = HEAP.captures(text) {
-        let expected = named(first_name(found.name("subject").map_or("", |it| it.as_str())));
+        let expected = named(first_name(
+            found.name("subject").map_or("", |it| it.as_str()),
+        ));
         return Some(builder.claim(Kind::Heap, &expected, Confidence::Certain));
     }
     None

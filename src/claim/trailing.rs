@@ -7,7 +7,7 @@ use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
 use super::lexicon::{self, APPROXIMATE, Behaviour, HEDGED, LEAD_BARE, LEAD_MARKED, Phrase};
-use super::{Claim, Confidence, Form, Kind, Subject, storage, value, version};
+use super::{Claim, Confidence, Form, Kind, Subject, storage, value, valued, version};
 
 /// The claims of a comment behind code.
 pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
@@ -86,11 +86,18 @@ pub fn read(
     let output = output(builder, syntax, statement, line);
     let mut claims: Vec<Claim> = output.into_iter().collect();
     // `// 0, 不会panic`: a value and a remark that claims something too.
+    // Text that may or may not be output gives way to words that certainly say something else.
+    let weak = claims
+        .iter()
+        .all(|claim| claim.confidence == Confidence::Weak);
     let remarks = std::iter::once(text).chain(remark(text));
     let phrase = remarks
         .filter_map(lexicon::phrase)
-        .find(|phrase| claims.is_empty() || phrase.negated);
+        .find(|phrase| weak || phrase.negated);
     if let Some(phrase) = phrase {
+        if weak {
+            claims.clear();
+        }
         let calls_panic = statement.is_some_and(|statement| calls(syntax, statement, "panic"));
         let confidence = match phrase.behaviour {
             // On a line that stands alone, an error is what switching it on gives.
@@ -104,10 +111,17 @@ pub fn read(
         claims.push(builder.phrase(&phrase, confidence));
         return claims;
     }
+    if weak
+        && let Some(statement) = statement
+        && let Some(claim) = storage::read(builder, syntax, statement)
+    {
+        return vec![claim];
+    }
     if claims.is_empty()
+        && !what_if
         && let Some(statement) = statement
     {
-        claims.extend(storage::read(builder, syntax, statement));
+        claims.extend(valued::read(builder, syntax, statement, line));
     }
     claims
 }
@@ -149,7 +163,7 @@ fn output(
     if !runs {
         return None;
     }
-    let (text, limit) = without_version(text);
+    let (text, limit) = version::strip(text);
     let approximate = APPROXIMATE.is_match(text) || value::is_fleeting(text);
     let (rest, lead) = match (LEAD_MARKED.find(text), LEAD_BARE.find(text)) {
         (Some(lead), _) => (&text[lead.end()..], Lead::Marked),
@@ -166,14 +180,23 @@ fn output(
         Lead::Marked if looks => Confidence::Certain,
         Lead::Marked if rest.chars().next().is_some_and(lexicon::is_cjk) => {
             // "输出：变量的值" describes; only a program that has Chinese text can print it.
-            if has_cjk_literal(syntax) { Confidence::Likely } else { Confidence::Weak }
+            if has_cjk_literal(syntax) {
+                Confidence::Likely
+            } else {
+                Confidence::Weak
+            }
         }
         Lead::Marked => Confidence::Certain,
         Lead::Bare if looks => Confidence::Certain,
-        Lead::Bare if value::candidates(rest).iter().any(|it| value::is_word(it)) && !is_english_phrase(rest) => {
+        Lead::Bare
+            if value::candidates(rest).iter().any(|it| value::is_word(it))
+                && !is_english_phrase(rest) =>
+        {
             Confidence::Likely
         }
         Lead::Bare => Confidence::Weak,
+        // `f() // 3 3 3` may as well speak of what f changes.
+        Lead::None if !prints && value::is_values(rest) => Confidence::Weak,
         Lead::None if !prints => return None,
         Lead::None if looks => Confidence::Likely,
         Lead::None => Confidence::Weak,
@@ -193,27 +216,10 @@ enum Lead {
 fn is_english_phrase(text: &str) -> bool {
     let mut words = text.split(' ');
     let first = words.next().unwrap_or_default();
-    words.next().is_some_and(|second| second.starts_with(|c: char| c.is_ascii_lowercase()))
+    words
+        .next()
+        .is_some_and(|second| second.starts_with(|c: char| c.is_ascii_lowercase()))
         && first.chars().all(|c| c.is_ascii_lowercase())
-}
-
-/// Take "Go 1.22 之前：" off the front of a comment.
-fn without_version(text: &str) -> (&str, Option<super::Versions>) {
-    let Some(at) = text.find([':', '：', '，', ',']) else {
-        return (text, None);
-    };
-    let (label, rest) = text.split_at(at);
-    if label.chars().count() > 24 {
-        return (text, None);
-    }
-    match version::limits(label) {
-        // "Go 1.22 之前输出 3 3 3，…": the lead word stands before the delimiter.
-        Some(limit) => match label.find("输出").or_else(|| label.find("打印")) {
-            Some(lead) => (&text[lead..], Some(limit)),
-            None => (rest[rest.chars().next().map_or(0, char::len_utf8)..].trim_start(), Some(limit)),
-        },
-        None => (text, None),
-    }
 }
 
 /// Whether a string literal of the code holds Chinese text.

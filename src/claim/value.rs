@@ -13,11 +13,15 @@ macro_rules! pattern {
 }
 
 // One value as fmt prints it or as Go writes it.
-const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([^()]+\))"#;
+const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([-+]?\d[^()]*\))"#;
 
 pattern!(ONE, &format!(r"^{ATOM}$"));
-pattern!(MANY, &format!(r"^{ATOM}(?:(?:\s*[,，、;；]\s*|\s+){ATOM})*$"));
-pattern!(WORD, r"^[*&]?[A-Za-z_][\w.*/-]*[!?]?$");
+pattern!(
+    MANY,
+    &format!(r"^{ATOM}(?:(?:\s*[,，、;；]\s*|\s+){ATOM})*$")
+);
+// ASCII only: `a的值` speaks of a.
+pattern!(WORD, r"^[*&]?[A-Za-z_][A-Za-z0-9_.*/-]*[!?]?$");
 // Addresses, dates and clock times: true for one run only.
 pattern!(
     FLEETING,
@@ -50,7 +54,10 @@ pub fn candidates(text: &str) -> Vec<String> {
     let text = text.trim();
     let mut found = vec![text.to_owned()];
     let mut add = |candidate: &str| {
-        let candidate = candidate.trim().trim_end_matches(['。', '，', '；', ',', ';']).trim();
+        let candidate = candidate
+            .trim()
+            .trim_end_matches(['。', '，', '；', ',', ';'])
+            .trim();
         if !candidate.is_empty() && !found.iter().any(|known| known == candidate) {
             found.push(candidate.to_owned());
         }
@@ -83,7 +90,8 @@ pub fn candidates(text: &str) -> Vec<String> {
                 || rest.starts_with(" #")
                 || c == '('
                 || c == '\t'
-                || (is_cjk(c) && before.is_some_and(|before| before.is_ascii())));
+                // `打印a的值` speaks of a; `输出6字节` gives 6.
+                || (is_cjk(c) && before.is_some_and(|before| before.is_ascii()) && is_values(&text[..at])));
         if cuts {
             add(&text[..at]);
         }
@@ -110,10 +118,20 @@ mod tests {
 
     #[test]
     fn values_are_told_from_descriptions() {
-        for value in ["3", "-1.5", "[2 3]", "[2, 3]", "true", "\"a b\"", "map[a:1]", "{1 x}", "&{1}", "0 false", "3, 3, 3", "<nil>", "5s"] {
+        for value in [
+            "3", "-1.5", "[2 3]", "[2, 3]", "true", "\"a b\"", "map[a:1]", "{1 x}", "&{1}",
+            "0 false", "3, 3, 3", "<nil>", "5s",
+        ] {
             assert!(is_values(value), "{value}");
         }
-        for text in ["prints address", "the value", "打印数组", "x escapes", "a + b"] {
+        for text in [
+            "(rather than a minute)",
+            "prints address",
+            "the value",
+            "打印数组",
+            "x escapes",
+            "a + b",
+        ] {
             assert!(!is_values(text), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! The command line: what was typed → settings → command → exit code. One file per command.
 
+pub mod bless;
 pub mod config;
 pub mod explain;
 pub mod extract;
@@ -57,6 +58,8 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     /// Write every program of the notes as a Go file that `go run` accepts
     Extract(extract::ExtractArgs),
+    /// Rewrite the claims that are wrong, and record what is expected
+    Bless(bless::BlessArgs),
     /// Say all about one block or claim
     Explain(explain::ExplainArgs),
     /// Write a commented verify.toml
@@ -113,6 +116,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         ))),
         Some(Command::Verify(arguments)) => verify::run(&arguments, flags),
         Some(Command::Extract(arguments)) => extract::run(&arguments, flags),
+        Some(Command::Bless(arguments)) => bless::run(&arguments, flags),
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
@@ -126,9 +130,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 10] = [
+    const NAMES: [&'static str; 11] = [
         "verify",
         "extract",
+        "bless",
         "explain",
         "init",
         "toolchain",
@@ -143,6 +148,7 @@ impl Command {
         match self {
             Self::Verify(_) => "verify",
             Self::Extract(_) => "extract",
+            Self::Bless(_) => "bless",
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",

@@ -7,16 +7,17 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 
-use crate::build::{Builder, Compiled, Executable, Options, Unit};
-use crate::observation::{Complaint, Observation};
-use crate::program::Program;
+use crate::build::{Builder, Compiled, Options, Unit};
+use crate::observation::Observation;
 use crate::report::{self, Event, Listener};
-use crate::run::{self, Capture, End, Execution, Job, Runner};
+use crate::run::sandbox::Limits;
+use crate::run::store::Store;
+use crate::run::{self, Runner};
 use crate::settings::{SandboxMode, Settings};
 use crate::snippet::repair::{self, Trouble};
 use crate::snippet::{Context, Packages, Source};
 use crate::toolchain::stdlib::Index;
-use crate::toolchain::{Language, Toolchain};
+use crate::toolchain::{Language, Mode, Toolchain};
 
 use super::plan::Planned;
 use super::reading::Reading;
@@ -25,21 +26,19 @@ use super::{PipelineError, toolchains};
 /// How often a draft is repaired before what is left counts as trouble. Each repair answers all
 /// complaints of a compilation, so the number bounds chains of declarations that need each other.
 const MOST_REPAIRS: usize = 16;
-/// How often a program is run whose output may differ from run to run, with these `GOMAXPROCS`.
-const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
-/// Programs slower than this are not run again to see whether they vary.
-const REPEATABLE: Duration = Duration::from_millis(700);
-/// Programs that wait (for a timer, for ever) need no processor, so more of them run than there are.
-const PROCESSES_PER_JOB: usize = 6;
+/// Programs wait for their start, for timers and for each other, so more of them run than are to compute.
+const PROCESSES_PER_JOB: usize = 4;
 
 /// Everything that is needed to build and run programs.
 pub struct Engine<'a> {
-    builder: Builder<'a>,
+    pub(super) builder: Builder<'a>,
     index: Index,
-    runner: Runner,
-    listener: &'a dyn Listener,
+    pub(super) runner: Runner,
+    pub(super) limits: Limits,
+    pub(super) store: Option<Store>,
+    pub(super) listener: &'a dyn Listener,
     cancelled: &'a AtomicBool,
-    timeout: Duration,
+    pub(super) timeout: Duration,
     race: bool,
     // Deleted when the engine is dropped.
     _work: tempfile::TempDir,
@@ -66,6 +65,8 @@ pub struct Settled {
     pub compiled: Compiled,
     /// What could not be repaired.
     pub trouble: Trouble,
+    /// The language version it was compiled for.
+    pub language: Language,
 }
 
 impl Settled {
@@ -80,9 +81,9 @@ impl Settled {
     }
 
     /// Whether there is something to run, and all of it is the author's.
-    fn is_runnable(&self) -> bool {
+    pub(super) fn is_runnable(&self) -> bool {
         let draft = &self.planned.draft;
-        self.compiles() && draft.executes() && !draft.left_out
+        self.compiles() && draft.executes() && !draft.is_compiled_only()
     }
 }
 
@@ -111,21 +112,26 @@ impl<'a> Engine<'a> {
             .map_err(|error| environment(format!("no temporary folder can be made: {error}")))?;
         let folder = Utf8PathBuf::from_path_buf(work.path().to_owned())
             .map_err(|path| environment(format!("{} is not UTF-8; set TMPDIR", path.display())))?;
+        let cache = toolchains::cache(settings)?;
+        let store = settings.cache.results.then(|| Store::new(&cache));
         let options = Options {
             work: folder.join("build"),
-            cache: toolchains::cache(settings)?,
+            cache,
             reuse: settings.cache.results,
             jobs: settings.run.jobs,
         };
         let index = Index::load(&toolchain);
         let notice = Box::new(|notice| listener.event(Event::Notice(notice)));
         let builder = Builder::new(toolchain, options, notice);
-        let runner = Runner::new(&sandbox(settings)?, processes(settings.run.jobs))
+        let sandbox = sandbox(settings)?;
+        let runner = Runner::new(&sandbox, processes(settings.run.jobs))
             .map_err(|error| environment(error.to_string()))?;
         Ok(Self {
             builder,
             index,
             runner,
+            limits: sandbox.limits,
+            store,
             listener,
             cancelled,
             timeout: settings.run.timeout,
@@ -155,7 +161,10 @@ impl<'a> Engine<'a> {
 
     /// How many programs shared a binary so far.
     pub fn counts(&self) -> Counts {
-        *self.counts.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .counts
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Compile drafts, answering the compiler until each compiles or nothing more can be repaired.
@@ -205,6 +214,7 @@ impl<'a> Engine<'a> {
                             source,
                             compiled,
                             trouble: repaired.err().unwrap_or_default(),
+                            language: self.language(),
                         });
                     }
                 }
@@ -214,13 +224,33 @@ impl<'a> Engine<'a> {
         done.into_iter().flatten().collect()
     }
 
-    fn unit(&self, source: &Source, escapes: bool, language: Language) -> Unit {
+    pub(super) fn unit(&self, source: &Source, escapes: bool, language: Language) -> Unit {
         Unit {
             source: source.text.clone(),
             language,
             escapes,
             no_inline: false,
-            race: self.race,
+            mode: self.mode(),
+        }
+    }
+
+    /// What programs are built against, unless there is a reason for another mode.
+    pub(super) fn mode(&self) -> Mode {
+        if self.race { Mode::Race } else { Mode::Plain }
+    }
+
+    /// Count a program that ran as merged or not.
+    pub(super) fn count(&self, observation: &Observation) {
+        if observation.ran() {
+            let mut counts = self
+                .counts
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            if observation.merged {
+                counts.merged += 1;
+            } else {
+                counts.not_merged += 1;
+            }
         }
     }
 
@@ -240,6 +270,7 @@ impl<'a> Engine<'a> {
             .map(|(observation, compiled)| Settled {
                 planned: Planned {
                     note: observation.program.note,
+                    place: String::new(),
                     role: observation.program.role,
                     draft: observation.program.draft.clone(),
                     escapes: false,
@@ -247,148 +278,14 @@ impl<'a> Engine<'a> {
                 source: observation.program.source.clone(),
                 compiled,
                 trouble: Trouble::default(),
+                language,
             })
             .collect()
     }
 
-    /// Link and run what can be run, and say what happened to every program.
-    pub fn observe(&self, settled: Vec<Settled>, timeout: Option<Duration>) -> Vec<Observation> {
-        let runnable: Vec<usize> = (0..settled.len())
-            .filter(|&at| settled[at].is_runnable())
-            .collect();
-        let compiled: Vec<&Compiled> = runnable.iter().map(|&at| &settled[at].compiled).collect();
-        self.listener.event(Event::Phase {
-            name: "linking",
-            steps: 0,
-        });
-        let linked = if self.is_cancelled() {
-            Vec::new()
-        } else {
-            self.builder.link(&compiled)
-        };
-        let mut executables: Vec<Option<Executable>> = settled.iter().map(|_| None).collect();
-        let mut failures: Vec<Option<String>> = settled.iter().map(|_| None).collect();
-        for (&at, linked) in runnable.iter().zip(linked) {
-            match linked {
-                Ok(executable) => executables[at] = Some(executable),
-                Err(reason) => failures[at] = Some(reason),
-            }
-        }
-        self.count(&executables);
-        let mut runs = self.run_all(&settled, &executables, timeout.unwrap_or(self.timeout));
-        settled
-            .into_iter()
-            .enumerate()
-            .map(|(at, settled)| {
-                let merged = executables[at].as_ref().is_some_and(|it| it.merged);
-                observation(settled, std::mem::take(&mut runs[at]), failures[at].take(), merged)
-            })
-            .collect()
-    }
-
-    fn count(&self, executables: &[Option<Executable>]) {
-        let mut counts = self.counts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for executable in executables.iter().flatten() {
-            if executable.merged {
-                counts.merged += 1;
-            } else {
-                counts.not_merged += 1;
-            }
-        }
-    }
-
-    /// Run each program once, and those again whose output may vary and that are quick.
-    fn run_all(
-        &self,
-        settled: &[Settled],
-        executables: &[Option<Executable>],
-        timeout: Duration,
-    ) -> Vec<Vec<Execution>> {
-        let job = |executable: &Executable, max_procs| Job {
-            executable: executable.clone(),
-            capture: Capture::Together,
-            max_procs,
-            godebug: None,
-            timeout,
-        };
-        let first: Vec<(usize, Job)> = executables
-            .iter()
-            .enumerate()
-            .filter_map(|(at, executable)| Some((at, job(executable.as_ref()?, None))))
-            .collect();
-        let mut runs: Vec<Vec<Execution>> = settled.iter().map(|_| Vec::new()).collect();
-        self.run_jobs("running", settled, first, &mut runs);
-        let mut again = Vec::new();
-        for (at, executable) in executables.iter().enumerate() {
-            let (Some(executable), Some(run)) = (executable, runs[at].first()) else {
-                continue;
-            };
-            if run.duration > REPEATABLE || matches!(run.end, End::NotStarted(_)) {
-                continue;
-            }
-            let times = if varies(&settled[at].source.text) { VARIED_RUNS.len() } else { 1 };
-            again.extend(
-                VARIED_RUNS[..times]
-                    .iter()
-                    .map(|max_procs| (at, job(executable, *max_procs))),
-            );
-        }
-        self.run_jobs("running again", settled, again, &mut runs);
-        runs
-    }
-
-    fn run_jobs(
-        &self,
-        phase: &'static str,
-        settled: &[Settled],
-        jobs: Vec<(usize, Job)>,
-        runs: &mut [Vec<Execution>],
-    ) {
-        if jobs.is_empty() || self.is_cancelled() {
-            return;
-        }
-        self.listener.event(Event::Phase {
-            name: phase,
-            steps: jobs.len() as u64,
-        });
-        let (places, jobs): (Vec<usize>, Vec<Job>) = jobs.into_iter().unzip();
-        let executions = self.runner.run(&jobs, |event| {
-            match event {
-                run::Event::Finished(..) => self.listener.event(Event::Step),
-                run::Event::Slow(index) => self.listener.event(Event::Slow {
-                    place: settled[places[index]].place(),
-                    seconds: 5,
-                }),
-            }
-            if self.is_cancelled() {
-                self.runner.cancellation().cancel();
-            }
-        });
-        for (at, execution) in places.into_iter().zip(executions) {
-            if execution.end != End::NotStarted("interrupted".to_owned()) {
-                runs[at].push(execution);
-            }
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
+    pub(super) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
-}
-
-impl Settled {
-    fn place(&self) -> String {
-        format!("block {}", self.block() + 1)
-    }
-}
-
-/// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
-/// in unknown order, random numbers or clocks. By its words, so that too many are run again rather than
-/// too few.
-fn varies(source: &str) -> bool {
-    ["go ", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.", "runtime."]
-        .iter()
-        .any(|word| source.contains(word))
 }
 
 fn processes(jobs: NonZeroUsize) -> NonZeroUsize {
@@ -396,8 +293,9 @@ fn processes(jobs: NonZeroUsize) -> NonZeroUsize {
 }
 
 fn sandbox(settings: &Settings) -> Result<run::sandbox::Options, PipelineError> {
-    let launcher = std::env::current_exe()
-        .map_err(|error| PipelineError::Environment(format!("gosnip cannot find itself: {error}")))?;
+    let launcher = std::env::current_exe().map_err(|error| {
+        PipelineError::Environment(format!("gosnip cannot find itself: {error}"))
+    })?;
     let policy = match settings.run.sandbox {
         SandboxMode::Auto => run::sandbox::Policy::Auto,
         SandboxMode::Require => run::sandbox::Policy::Require,
@@ -409,61 +307,4 @@ fn sandbox(settings: &Settings) -> Result<run::sandbox::Options, PipelineError> 
         options.limits.memory = memory;
     }
     Ok(options)
-}
-
-fn observation(
-    settled: Settled,
-    runs: Vec<Execution>,
-    failure: Option<String>,
-    merged: bool,
-) -> Observation {
-    let Settled {
-        planned,
-        source,
-        compiled,
-        trouble,
-    } = settled;
-    let block = planned.draft.snippet.block;
-    let code_line = |place: crate::snippet::Place| {
-        let code = planned.draft.snippet.code();
-        (place.block == block)
-            .then(|| code[..place.offset.min(code.len())].matches('\n').count())
-    };
-    let complaints = compiled
-        .diagnostics
-        .iter()
-        .map(|diagnostic| {
-            let place = source.locate(diagnostic.line, diagnostic.column);
-            Complaint {
-                place,
-                line: place.and_then(code_line),
-                diagnostic: diagnostic.clone(),
-            }
-        })
-        .collect();
-    let escapes = compiled
-        .escapes
-        .iter()
-        .map(|escape| {
-            let place = source.locate(escape.line, escape.column);
-            (place.and_then(code_line), escape.clone())
-        })
-        .collect();
-    Observation {
-        complaints,
-        missing: trouble.missing,
-        compiled: compiled.object.is_some(),
-        failure: compiled.failure.or(failure),
-        escapes,
-        runs,
-        merged,
-        cached: compiled.cached,
-        program: Program {
-            note: planned.note,
-            block,
-            role: planned.role,
-            draft: planned.draft,
-            source,
-        },
-    }
 }

@@ -36,7 +36,11 @@ pub fn block_at(
         .blocks
         .iter()
         .rposition(|block| block.line <= line && line <= block.end_line);
-    let before = read.note.blocks.iter().rposition(|block| block.line <= line);
+    let before = read
+        .note
+        .blocks
+        .iter()
+        .rposition(|block| block.line <= line);
     claimed
         .or(inside)
         .or(before)
@@ -69,7 +73,11 @@ pub fn explain(
         found.end_line,
         read.snippets[block].shape,
         outcome.status,
-        if outcome.reason.is_empty() { String::new() } else { format!(": {}", outcome.reason) }
+        if outcome.reason.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", outcome.reason)
+        }
     ));
     let _ = line;
     for judged in verdicts.iter().filter(|judged| judged.note == note) {
@@ -120,9 +128,13 @@ fn program(observation: &Observation) -> String {
     for (number, run) in observation.runs.iter().enumerate() {
         let _ = writeln!(
             text,
-            "  run {} ({:.0} ms): {}\n{}",
+            "  run {} ({:.0} ms{}): {}\n{}",
             number + 1,
             run.duration.as_secs_f64() * 1000.0,
+            run.fake_time.map_or(String::new(), |last| format!(
+                " with a clock that skips waits, {:.1} s on it",
+                last.as_secs_f64()
+            )),
             ending(run),
             indent(&run.stdout.text)
         );

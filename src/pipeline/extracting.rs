@@ -43,7 +43,9 @@ pub fn write(
             ));
             continue;
         }
-        let number = numbers.entry((program.planned.note, program.block())).or_default();
+        let number = numbers
+            .entry((program.planned.note, program.block()))
+            .or_default();
         *number += 1;
         let name = match *number {
             1 => format!("L{:04}.go", block.line),
@@ -109,5 +111,6 @@ fn write_file(path: &Utf8Path, text: &str) -> Result<(), PipelineError> {
         file.persist(path)?;
         Ok(())
     };
-    write().map_err(|error| PipelineError::Environment(format!("{path} cannot be written: {error}")))
+    write()
+        .map_err(|error| PipelineError::Environment(format!("{path} cannot be written: {error}")))
 }

@@ -11,14 +11,15 @@ use regex::Regex;
 use crate::note::Part;
 use crate::observation::Observation;
 use crate::program::Role;
-use crate::report::{Finding, Severity};
+use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End};
+use crate::snippet::ItemKind;
 
 use super::Work;
 use super::reading::{NoteRead, Reading};
 
 static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
+    Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|无限|一直|永远|死循环|never|forever|for ever|endless|infinite|Ctrl|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
         .expect("a constant")
 });
 
@@ -36,30 +37,37 @@ pub fn find(reading: &Reading, work: &Work) -> Vec<Finding> {
     findings
 }
 
-fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
+/// The finding about a block, if there is one.
+pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
     let claimed = read.claims_of(block).any(|claim| {
         use crate::claim::Kind::{Blocks, CompileError, Deadlock, Fatal, Panic, Race};
-        matches!(claim.kind, Panic | Fatal | Deadlock | Blocks | CompileError | Race)
-            || TALKS_OF_FAILURE.is_match(&claim.text)
+        matches!(
+            claim.kind,
+            Panic | Fatal | Deadlock | Blocks | CompileError | Race
+        ) || TALKS_OF_FAILURE.is_match(&claim.text)
     });
     let plain = observations
         .iter()
         .filter(|observation| observation.program.role == Role::Plain);
-    let (observation, rule, message, line) =
-        plain.filter_map(|observation| trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))).next()?;
-    let complete = observation.program.draft.is_complete();
-    if claimed && complete {
+    let (observation, rule, message, line) = plain
+        .filter_map(|observation| {
+            trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))
+        })
+        .next()?;
+    if claimed {
         return None;
     }
+    let complete = is_whole(observation);
     if !complete && rule == "unclaimed-compile-error" {
         // A fragment that doesn't compile has a status that says so.
         return None;
     }
-    let severity = if complete && !talks_of_failure(read, block) {
-        Severity::Error
-    } else {
-        Severity::Note
-    };
+    let severity =
+        if complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block) {
+            Severity::Error
+        } else {
+            Severity::Note
+        };
     let found = &read.note.blocks[block];
     let line = line.map_or(found.line, |line| {
         found
@@ -83,6 +91,9 @@ fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Opti
 fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<usize>)> {
     if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
         let first = observation.complaints.first()?;
+        if super::reporting::needs_other_tools(observation) {
+            return None;
+        }
         return Some((
             "unclaimed-compile-error",
             format!(
@@ -106,7 +117,11 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             CrashKind::Fatal => "unclaimed-fatal-error",
             CrashKind::Race => "unclaimed-race",
         };
-        let how = if always(crash.kind) { "ends" } else { "ends in some runs" };
+        let how = if always(crash.kind) {
+            "ends"
+        } else {
+            "ends in some runs"
+        };
         let message = format!(
             "the program {how} in `{}`, and the note does not say so",
             crash.report.lines().next().unwrap_or_default()
@@ -119,13 +134,65 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             format!(
                 "the program was still {} after {} s, and the note does not say so",
                 if *busy { "computing" } else { "waiting" },
-                run.duration.as_secs()
+                run.duration.as_secs_f64().round()
             ),
             None,
         )),
-        End::MemoryLimit => Some(("out-of-memory", "the program ran into the memory limit".to_owned(), None)),
-        End::OutputLimit => Some(("endless-output", "the program was stopped because it wrote too much".to_owned(), None)),
+        End::MemoryLimit => Some((
+            "out-of-memory",
+            "the program ran into the memory limit".to_owned(),
+            None,
+        )),
+        End::OutputLimit => Some((
+            "endless-output",
+            "the program was stopped because it wrote too much".to_owned(),
+            None,
+        )),
         _ => None,
+    }
+}
+
+/// Whether the block is a whole program as its author would run it, be it with a syntax error; pseudo code
+/// leaves something out.
+fn is_whole(observation: &Observation) -> bool {
+    let snippet = &observation.program.draft.snippet;
+    let leaves_out =
+        snippet.elided || snippet.code().contains("...") || snippet.code().contains('…');
+    let packaged = snippet
+        .items
+        .iter()
+        .any(|item| matches!(&item.kind, ItemKind::Package(name) if name == "main"));
+    observation.program.draft.is_complete()
+        || snippet.shape == Shape::Pseudo
+            && packaged
+            && !leaves_out
+            && snippet.code().contains("func main()")
+}
+
+/// Whether the program's own code asks for its end: it calls `panic` where it dies, or serves or waits for
+/// a signal for ever. Its author knows.
+fn is_on_purpose(observation: &Observation, rule: &str) -> bool {
+    const WAITS: [&str; 8] = [
+        "ListenAndServe",
+        "net.Listen",
+        ".Serve(",
+        "signal.Notify",
+        "select {}",
+        "time.Tick",
+        "NewTicker",
+        "os.Stdin",
+    ];
+    let code = observation.program.draft.snippet.code();
+    match rule {
+        "unclaimed-panic" => observation.runs.iter().all(|run| {
+            observation
+                .crash_lines(run)
+                .first()
+                .and_then(|line| code.lines().nth(*line))
+                .is_some_and(|line| line.contains("panic("))
+        }),
+        "never-ends" => WAITS.iter().any(|word| code.contains(word)),
+        _ => false,
     }
 }
 
@@ -133,11 +200,19 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
 fn talks_of_failure(read: &NoteRead, block: usize) -> bool {
     let found = &read.note.blocks[block];
     if TALKS_OF_FAILURE.is_match(&comments(read, block))
-        || found.headings.iter().any(|heading| TALKS_OF_FAILURE.is_match(heading))
+        || found
+            .headings
+            .iter()
+            .any(|heading| TALKS_OF_FAILURE.is_match(heading))
     {
         return true;
     }
-    let Some(at) = read.note.parts.iter().position(|part| *part == Part::Block(block)) else {
+    let Some(at) = read
+        .note
+        .parts
+        .iter()
+        .position(|part| *part == Part::Block(block))
+    else {
         return false;
     };
     let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(read.note.parts.len());
@@ -145,7 +220,8 @@ fn talks_of_failure(read: &NoteRead, block: usize) -> bool {
         Part::Prose(prose) => TALKS_OF_FAILURE.is_match(&prose.text()),
         Part::Heading { text, .. } | Part::Html { text, .. } => TALKS_OF_FAILURE.is_match(text),
         Part::Block(other) => {
-            *other != block && !read.snippets[*other].is_go()
+            *other != block
+                && !read.snippets[*other].is_go()
                 && TALKS_OF_FAILURE.is_match(&read.note.blocks[*other].code.text)
         }
     })

@@ -6,10 +6,11 @@ use crate::report::Verdict;
 use crate::toolchain::Language;
 use crate::verdict::{Case, Judgement, judge};
 
-use super::Work;
 use super::engine::Engine;
 use super::reading::{NoteRead, Reading};
 use super::reporting;
+use super::running::Clocks;
+use super::{Work, findings};
 
 /// Before this version a loop's variable was shared by all its iterations.
 const LOOP_VARIABLES: u32 = 22;
@@ -50,6 +51,7 @@ pub fn judge_all(reading: &Reading, work: &Work, engine: &Engine) -> Vec<Judged>
                 confidence: claim.confidence,
             };
             limit(&mut one, read, claim, observations, engine);
+            name_clock(&mut one.judgement, observations);
             if claim.confidence == Confidence::Weak && !accept_weak(&mut one) {
                 continue;
             }
@@ -59,22 +61,90 @@ pub fn judge_all(reading: &Reading, work: &Work, engine: &Engine) -> Vec<Judged>
     judged
 }
 
-fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
+/// Let real time have the last word: where something that ran with the clock that jumps makes a claim
+/// refuted or gives rise to a finding, it is run again in real time.
+pub fn last_word(reading: &Reading, work: &mut Work, engine: &Engine) {
+    let jumped = |note, block| {
+        let runs = work
+            .of(note, block)
+            .iter()
+            .flat_map(|observation| &observation.runs);
+        runs.into_iter().any(|run| run.fake_time.is_some())
+    };
+    let mut doubtful = Vec::new();
+    for (note, read) in reading.notes.iter().enumerate() {
+        for block in (0..read.note.blocks.len()).filter(|&block| jumped(note, block)) {
+            let observations = work.of(note, block);
+            let refuted = |claim| judge_one(read, claim, observations).verdict == Verdict::Refuted;
+            if read.claims_of(block).any(refuted)
+                || findings::of_block(read, block, observations).is_some()
+            {
+                doubtful.push((note, block));
+            }
+        }
+    }
+    let (mut places, mut settled) = (Vec::new(), Vec::new());
+    for (note, block) in doubtful {
+        for (number, observation) in work.of(note, block).iter().enumerate() {
+            if observation.runs.iter().any(|run| run.fake_time.is_some()) {
+                places.push((note, block, number));
+                settled
+                    .extend(engine.recompile(std::slice::from_ref(observation), engine.language()));
+            }
+        }
+    }
+    // What compiled once compiles again; should the machine fail, the runs stay as they are.
+    if places.len() != settled.len() {
+        return;
+    }
+    for ((note, block, number), real) in places
+        .into_iter()
+        .zip(engine.observe(settled, Clocks::Real))
+    {
+        if real.ran() {
+            work.observations[note][block][number].runs = real.runs;
+        }
+    }
+}
+
+/// Judge one claim of a note by what was observed of its block.
+pub(super) fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
     let obstacle = reporting::obstacle(read, claim.block, observations);
     judge(&Case {
         claim,
         observations,
         line: match claim.subject {
-            Subject::Line(line) | Subject::WhatIf { line, .. } => Some(line),
+            Subject::Line(line) | Subject::Value { line, .. } | Subject::WhatIf { line, .. } => {
+                Some(line)
+            }
             Subject::Block => None,
         },
         obstacle: &obstacle,
     })
 }
 
+/// Say so if what was seen was seen with the clock that jumps.
+fn name_clock(judgement: &mut Judgement, observations: &[Observation]) {
+    let mut runs = observations
+        .iter()
+        .flat_map(|observation| &observation.runs)
+        .peekable();
+    let seen = matches!(judgement.verdict, Verdict::Confirmed | Verdict::Unstable);
+    if !seen || runs.peek().is_none() || !runs.all(|run| run.fake_time.is_some()) {
+        return;
+    }
+    if !judgement.reason.is_empty() {
+        judgement.reason.push_str(", ");
+    }
+    judgement.reason.push_str("with a clock that skips waits");
+}
+
 /// Text that is exactly what Go prints is a claim; other text of the kind describes.
 fn accept_weak(judged: &mut Judged) -> bool {
-    let holds = matches!(judged.judgement.verdict, Verdict::Confirmed | Verdict::Stale);
+    let holds = matches!(
+        judged.judgement.verdict,
+        Verdict::Confirmed | Verdict::Stale
+    );
     if holds {
         judged.confidence = Confidence::Likely;
     }
@@ -97,7 +167,8 @@ fn limit(
                 .before
                 .filter(|before| *before <= present)
                 .map(|before| Language { minor: before - 1 });
-            let replayed = language.map(|language| replay(read, claim, observations, language, engine));
+            let replayed =
+                language.map(|language| replay(read, claim, observations, language, engine));
             judged.judgement = match replayed {
                 Some(replayed) if replayed.verdict == Verdict::Confirmed => {
                     judged.holds.clone_from(&range);
@@ -143,7 +214,9 @@ fn range(versions: crate::claim::Versions) -> String {
 fn has_loop(observations: &[Observation]) -> bool {
     observations.iter().any(|observation| {
         let syntax = &observation.program.draft.snippet.syntax;
-        syntax.walk(syntax.root()).any(|node| node.kind() == "for_statement")
+        syntax
+            .walk(syntax.root())
+            .any(|node| node.kind() == "for_statement")
     })
 }
 
@@ -155,10 +228,15 @@ fn replay(
     language: Language,
     engine: &Engine,
 ) -> Judgement {
-    if matches!(claim.kind, Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack) {
-        return Judgement::unverified("escape analysis is the toolchain's, not the language version's");
+    if matches!(
+        claim.kind,
+        Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack
+    ) {
+        return Judgement::unverified(
+            "escape analysis is the toolchain's, not the language version's",
+        );
     }
     let settled = engine.recompile(observations, language);
-    let observations = engine.observe(settled, None);
+    let observations = engine.observe(settled, Clocks::Any);
     judge_one(read, claim, &observations)
 }

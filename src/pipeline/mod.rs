@@ -4,10 +4,12 @@
 //! | --- | --- |
 //! | note → block → snippet → claims | [`reading`] |
 //! | snippet and claims → drafts of programs | [`plan`] |
-//! | drafts → programs that compile → observations | [`engine`] |
+//! | drafts → programs that compile | [`engine`] |
+//! | programs → observations | [`running`] |
 //! | claims × observations → verdicts, older Go tried again | [`judging`] |
 //! | everything → [`Report`] | [`reporting`] |
 
+pub mod blessing;
 pub mod engine;
 pub mod explaining;
 pub mod extracting;
@@ -16,7 +18,9 @@ pub mod judging;
 pub mod plan;
 pub mod reading;
 pub mod reporting;
+pub mod running;
 mod toolchains;
+mod waiting;
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -29,6 +33,7 @@ use crate::settings::Settings;
 use engine::Engine;
 pub use extracting::Extracted;
 use reading::Reading;
+use running::Clocks;
 pub use toolchains::{install_toolchain, toolchains};
 
 /// Why there is no report.
@@ -54,7 +59,7 @@ pub fn verify(
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
     let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(settings, &reading, &engine);
+    let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);
     Ok(reporting::report(
@@ -68,12 +73,14 @@ pub fn verify(
 }
 
 /// Build and run the programs of everything that was read: for each note and block, what was observed.
-fn observe(settings: &Settings, reading: &Reading, engine: &Engine) -> Work {
-    let plain = plan::plain(settings, reading);
+fn observe(reading: &Reading, engine: &Engine) -> Work {
+    let plain = plan::plain(reading);
     let plain = engine.settle(plain, reading);
     let derived = engine.settle(plan::derived(reading, &plain), reading);
     let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
-    Work::new(reading, engine.observe(programs, None))
+    let mut work = Work::new(reading, engine.observe(programs, Clocks::Any));
+    judging::last_word(reading, &mut work, engine);
+    work
 }
 
 /// What was observed of each block.
@@ -114,7 +121,7 @@ pub fn extract(
 ) -> Result<Extracted, PipelineError> {
     let reading = reading::read(settings, listener)?;
     let engine = Engine::new(settings, listener, cancelled)?;
-    let programs = engine.settle(plan::plain(settings, &reading), &reading);
+    let programs = engine.settle(plan::plain(&reading), &reading);
     listener.event(Event::Done);
     extracting::write(&reading, &programs, &engine, folder)
 }
@@ -131,7 +138,7 @@ pub fn explain(
     let block = explaining::block_at(&reading, note, line)?;
     reading.only(block);
     let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(settings, &reading, &engine);
+    let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     listener.event(Event::Done);
     Ok(explaining::explain(&reading, &work, &verdicts, block, line))

@@ -7,7 +7,7 @@ use crate::claim::{Claim, Confidence, Form, Kind, Subject};
 use crate::program::Role;
 use crate::settings::Settings;
 use crate::snippet::elision::blank_range;
-use crate::snippet::probe::{mark_line, statement_on};
+use crate::snippet::probe::{mark_line, show_value, statement_on};
 use crate::snippet::{Draft, Snippet};
 
 use super::engine::Settled;
@@ -18,6 +18,8 @@ use super::reading::{NoteRead, Reading};
 pub struct Planned {
     /// Index of the note.
     pub note: usize,
+    /// `note:line` of the block, to be shown.
+    pub place: String,
     /// The part the program plays.
     pub role: Role,
     /// What it consists of.
@@ -27,16 +29,17 @@ pub struct Planned {
 }
 
 /// The plain programs of all blocks.
-pub fn plain(settings: &Settings, reading: &Reading) -> Vec<Planned> {
+pub fn plain(reading: &Reading) -> Vec<Planned> {
     let mut planned = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         for (block, snippet) in read.snippets.iter().enumerate() {
-            if !read.wanted[block] || skipped(settings, read, block).is_some() {
+            if !read.wanted[block] {
                 continue;
             }
             let base = base(snippet, read);
             planned.extend(Draft::of(&base).into_iter().map(|draft| Planned {
                 note,
+                place: place(read, block),
                 role: Role::Plain,
                 draft,
                 escapes: read.claims_of(block).any(is_storage),
@@ -44,6 +47,10 @@ pub fn plain(settings: &Settings, reading: &Reading) -> Vec<Planned> {
         }
     }
     planned
+}
+
+fn place(read: &NoteRead, block: usize) -> String {
+    format!("{}:{}", read.note.path, read.note.blocks[block].line)
 }
 
 /// Why the note (or `verify.toml`) says not to touch a block.
@@ -77,12 +84,15 @@ fn skip_directive(body: &str) -> Option<String> {
 
 /// The block without the lines that its note says do not compile: what a reader runs.
 fn base(snippet: &Arc<Snippet>, read: &NoteRead) -> Arc<Snippet> {
-    let refused: BTreeSet<usize> = read
-        .claims_of(snippet.block)
+    without(snippet, &refused(snippet, read))
+}
+
+/// The lines that the note says do not compile.
+fn refused(snippet: &Snippet, read: &NoteRead) -> BTreeSet<usize> {
+    read.claims_of(snippet.block)
         .filter(|claim| claim.kind == Kind::CompileError && !claim.negated && counts(claim))
         .filter_map(line)
-        .collect();
-    without(snippet, &refused)
+        .collect()
 }
 
 /// The block with the statements on these lines blanked.
@@ -146,16 +156,20 @@ pub fn derived(reading: &Reading, plain: &[Settled]) -> Vec<Planned> {
             let mut add = |role, draft| {
                 planned.push(Planned {
                     note,
+                    place: place(read, block),
                     role,
                     draft,
                     escapes: false,
                 });
             };
-            for draft in as_written(snippet, &claims) {
-                add(Role::AsWritten, draft);
+            for (role, draft) in as_written(snippet, read, &claims) {
+                add(role, draft);
             }
             for draft in probed(&claims, &settled) {
                 add(Role::Probed, draft);
+            }
+            for draft in valued(&claims, &settled) {
+                add(Role::Valued, draft);
             }
             for draft in beyond(snippet, read, &claims) {
                 add(Role::Beyond, draft);
@@ -168,21 +182,54 @@ pub fn derived(reading: &Reading, plain: &[Settled]) -> Vec<Planned> {
     planned
 }
 
-/// The block with every line, if the note says that some do (or do not) compile.
-fn as_written(snippet: &Arc<Snippet>, claims: &[&Claim]) -> Vec<Draft> {
-    let kept: BTreeSet<usize> = claims
-        .iter()
-        .filter(|claim| claim.kind == Kind::CompileError && counts(claim))
-        .filter_map(|claim| line(claim))
-        .collect();
-    if kept.is_empty() {
-        return Vec::new();
+/// The block with every line, if a listing says what the compiler says of it; and with each line alone
+/// that the note says does (or does not) compile.
+fn as_written(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<(Role, Draft)> {
+    let mut drafts = Vec::new();
+    let refused = refused(snippet, read);
+    let errors = || {
+        claims
+            .iter()
+            .filter(|claim| claim.kind == Kind::CompileError && counts(claim))
+    };
+    if !refused.is_empty() && errors().any(|claim| claim.subject == Subject::Block) {
+        drafts.extend(
+            Draft::of(snippet)
+                .into_iter()
+                .map(|draft| (Role::AsWritten, draft)),
+        );
     }
-    let mut drafts = Draft::of(snippet);
-    for draft in &mut drafts {
-        draft.kept = kept.clone();
+    for claim in errors() {
+        let Some(line) = line(claim) else {
+            continue;
+        };
+        let others = refused
+            .iter()
+            .copied()
+            .filter(|other| *other != line)
+            .collect();
+        for mut draft in Draft::of(&without(snippet, &others)) {
+            draft.kept.insert(line, speaks_of_unused(claim));
+            drafts.push((Role::Only(line), draft));
+        }
     }
     drafts
+}
+
+/// Whether the claimed error is that a name is not used.
+fn speaks_of_unused(claim: &Claim) -> bool {
+    [
+        "not used",
+        "unused",
+        "未使用",
+        "没有使用",
+        "未被使用",
+        "没使用",
+        "没有用到",
+        "未用",
+    ]
+    .iter()
+    .any(|words| claim.text.contains(words))
 }
 
 /// The lines whose output or end is to be seen.
@@ -196,7 +243,15 @@ fn marked_lines(snippet: &Snippet, claims: &[&Claim]) -> BTreeSet<usize> {
             (Kind::Stdout | Kind::Order, Form::OutputComment) => {
                 lines.extend(statements_around(snippet, line));
             }
-            (Kind::Stdout | Kind::Order | Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks, _) => {
+            (
+                Kind::Stdout
+                | Kind::Order
+                | Kind::Panic
+                | Kind::Fatal
+                | Kind::Deadlock
+                | Kind::Blocks,
+                _,
+            ) => {
                 lines.insert(line);
             }
             _ => {}
@@ -219,13 +274,37 @@ fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for settled in plain {
         let draft = &settled.planned.draft;
-        if !settled.compiles() || !draft.executes() || draft.left_out {
+        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
             continue;
         }
         let lines = marked_lines(&draft.snippet, claims);
         let mut draft = draft.clone();
-        let marked = lines.iter().filter(|line| mark_line(&mut draft, **line)).count();
+        let marked = lines
+            .iter()
+            .filter(|line| mark_line(&mut draft, **line))
+            .count();
         if marked > 0 {
+            drafts.push(draft);
+        }
+    }
+    drafts
+}
+
+/// The plain programs again, with the values looked at that the note speaks of.
+fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for settled in plain {
+        let draft = &settled.planned.draft;
+        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
+            continue;
+        }
+        let mut draft = draft.clone();
+        for claim in claims {
+            if let Subject::Value { line, expression } = &claim.subject {
+                show_value(&mut draft, *line, expression);
+            }
+        }
+        if !draft.probes.values.is_empty() {
             drafts.push(draft);
         }
     }
@@ -251,7 +330,7 @@ fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<Dra
             .filter(|line| !ends.contains(line))
             .filter(|line| mark_line(&mut draft, **line))
             .count();
-        if marked > 0 && draft.executes() && !draft.left_out {
+        if marked > 0 && draft.executes() && !draft.is_compiled_only() {
             drafts.push(draft);
         }
     }
@@ -259,11 +338,7 @@ fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<Dra
 }
 
 /// The block with one commented-out line switched on, once for each that the note makes a claim about.
-fn what_ifs(
-    snippet: &Arc<Snippet>,
-    read: &NoteRead,
-    claims: &[&Claim],
-) -> Vec<(usize, Draft)> {
+fn what_ifs(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<(usize, Draft)> {
     let mut drafts = Vec::new();
     let mut done = BTreeSet::new();
     for claim in claims {
@@ -281,13 +356,13 @@ fn what_ifs(
             if !offset.is_some_and(|offset| draft.covers(offset)) {
                 continue;
             }
-            let of_line = claims.iter().filter(|claim| {
-                matches!(&claim.subject, Subject::WhatIf { line: at, .. } if at == line)
-            });
+            let of_line = claims.iter().filter(
+                |claim| matches!(&claim.subject, Subject::WhatIf { line: at, .. } if at == line),
+            );
             for claim in of_line {
                 match claim.kind {
                     Kind::CompileError => {
-                        draft.kept.insert(*line);
+                        draft.kept.insert(*line, speaks_of_unused(claim));
                     }
                     Kind::Stdout => {
                         mark_line(&mut draft, *line);

@@ -69,7 +69,9 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
                 reading.problems.extend(note_problems(&note));
                 reading.notes.push(understand(note, settings));
             }
-            Err(error) => reading.problems.push(problem(shown.as_str(), 1, error.to_string())),
+            Err(error) => reading
+                .problems
+                .push(problem(shown.as_str(), 1, error.to_string())),
         }
         listener.event(Event::Step);
     }
@@ -83,7 +85,11 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
 fn nothing_found(settings: &Settings, reading: &Reading) -> String {
     let places = match settings.paths.as_slice() {
         [] => settings.folder.to_string(),
-        paths => paths.iter().map(|path| path.as_str()).collect::<Vec<_>>().join(", "),
+        paths => paths
+            .iter()
+            .map(|path| path.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
     };
     match (reading.notes.len(), reading.problems.first()) {
         (0, Some(problem)) => format!("{}: {}", problem.note, problem.message),
@@ -103,7 +109,11 @@ struct Found {
 fn find(settings: &Settings) -> Result<Found, PipelineError> {
     let typed = !settings.paths.is_empty();
     let roots = if typed {
-        settings.paths.iter().map(|path| settings.current.join(path)).collect()
+        settings
+            .paths
+            .iter()
+            .map(|path| settings.current.join(path))
+            .collect()
     } else {
         vec![settings.folder.clone()]
     };
@@ -118,7 +128,11 @@ fn find(settings: &Settings) -> Result<Found, PipelineError> {
     // What was typed is wanted, whatever the file includes by itself; a folder's notes can be excluded.
     let wanted = |path: &camino::Utf8Path, shown: &camino::Utf8Path| {
         roots.iter().any(|root| root == path)
-            || if typed { !settings.excludes(shown) } else { settings.covers(shown) }
+            || if typed {
+                !settings.excludes(shown)
+            } else {
+                settings.covers(shown)
+            }
     };
     Ok(Found {
         notes: found
@@ -130,7 +144,13 @@ fn find(settings: &Settings) -> Result<Found, PipelineError> {
         problems: found
             .problems
             .iter()
-            .map(|found| problem(shown(found.path.as_str().into()).as_str(), 1, found.message.clone()))
+            .map(|found| {
+                problem(
+                    shown(found.path.as_str().into()).as_str(),
+                    1,
+                    found.message.clone(),
+                )
+            })
             .collect(),
     })
 }
@@ -175,7 +195,10 @@ fn note_problems(note: &Note) -> Vec<Finding> {
             line: problem.position.line,
             column: problem.position.column,
             message: problem.message.clone(),
-            excerpt: note.lines.text(&note.text, problem.position.line).to_owned(),
+            excerpt: note
+                .lines
+                .text(&note.text, problem.position.line)
+                .to_owned(),
         })
         .collect()
 }
@@ -196,12 +219,19 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         claim.confidence >= settings.report.min_confidence
             || claim.confidence == Confidence::Weak && claim.kind == claim::Kind::Stdout
     });
-    let wanted = snippets.iter().map(|snippet| snippet.shape != Shape::NotGo).collect();
-    NoteRead {
+    let wanted = snippets
+        .iter()
+        .map(|snippet| snippet.shape != Shape::NotGo)
+        .collect();
+    let mut read = NoteRead {
         note,
         snippets,
         context,
         claims,
         wanted,
+    };
+    for block in 0..read.wanted.len() {
+        read.wanted[block] &= super::plan::skipped(settings, &read, block).is_none();
     }
+    read
 }

@@ -99,7 +99,8 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
         Role::Plain => "as a reader would run it".to_owned(),
         Role::AsWritten => "with every line, for the compiler".to_owned(),
         Role::WhatIf(line) => format!("with line {} of the block switched on", line + 1),
-        Role::Probed | Role::Beyond => return None,
+        Role::Only(line) => format!("with line {} of the block, for the compiler", line + 1),
+        Role::Probed | Role::Valued | Role::Beyond => return None,
     };
     let run = observation.runs.first();
     Some(ProgramText {
@@ -207,6 +208,21 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         return Outcome::new(Status::Declined, failure);
     }
     if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
+        let stand_ins = &compiled.program.draft.stand_ins;
+        if !stand_ins.is_empty() {
+            let names: Vec<&str> = stand_ins.keys().map(String::as_str).collect();
+            let outcome = Outcome::new(
+                Status::Compiled,
+                format!(
+                    "nothing declares `{}`; with stand-ins it type-checks, and it is not run",
+                    names.join("`, `")
+                ),
+            );
+            return Outcome {
+                missing: names.into_iter().map(str::to_owned).collect(),
+                ..outcome
+            };
+        }
         let reason = if compiled.program.draft.left_out {
             "something is left out, so it is compiled and not run"
         } else if compiled.program.draft.executes() {
@@ -219,12 +235,29 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     if uses_cgo(read, block) {
         return Outcome::new(Status::Declined, "it needs cgo");
     }
+    if plain
+        .iter()
+        .any(|observation| needs_other_tools(observation))
+    {
+        return Outcome::new(
+            Status::Declined,
+            "it declares functions without bodies, which stand in assembly or elsewhere",
+        );
+    }
     let Some(observation) = plain.first() else {
         return Outcome::new(
             Status::Compiled,
             "there is nothing to run: it holds only comments",
         );
     };
+    let declared = |name: &String| {
+        let items = &read.snippets[block].items;
+        items.iter().any(|item| item.names.contains(name))
+    };
+    if !observation.missing.is_empty() && observation.missing.iter().all(declared) {
+        // The lines that declare them are those the note says do not compile.
+        return Outcome::new(Status::Broken, "it does not compile, as its note says");
+    }
     failure(read, block, observation)
 }
 
@@ -247,6 +280,15 @@ fn not_started(observation: &Observation) -> Option<String> {
         crate::run::End::NotStarted(reason) => Some(reason.clone()),
         _ => None,
     })
+}
+
+/// Whether all that is wrong is what cgo or an assembler would provide.
+pub fn needs_other_tools(observation: &Observation) -> bool {
+    !observation.complaints.is_empty()
+        && observation.complaints.iter().all(|complaint| {
+            let message = &complaint.diagnostic.message;
+            message == "missing function body" || message.starts_with("import \"C\"")
+        })
 }
 
 fn uses_cgo(read: &NoteRead, block: usize) -> bool {

@@ -74,7 +74,9 @@ fn obtain_version(
 
 /// The toolchains that can be used, best first.
 pub fn toolchains(settings: &Settings) -> Result<Vec<Toolchain>, PipelineError> {
-    Ok(find::list(&Places::of_this_machine(Some(&cache(settings)?))))
+    Ok(find::list(&Places::of_this_machine(Some(&cache(
+        settings,
+    )?))))
 }
 
 /// Obtain the toolchain of `version` into gosnip's cache.
@@ -85,10 +87,19 @@ pub fn install_toolchain(
 ) -> Result<Toolchain, PipelineError> {
     let cache = cache(settings)?;
     let wanted = Version::parse(version).ok_or_else(|| {
-        PipelineError::Usage(format!("`{version}` is no Go version; write it like 1.24.3"))
+        PipelineError::Usage(format!(
+            "`{version}` is no Go version; write it like 1.24.3"
+        ))
     })?;
     if !settings.go.download {
-        return Err(environment("nothing is downloaded because of --no-download"));
+        return Err(environment(
+            "nothing is downloaded because of --no-download",
+        ));
     }
-    obtain_version(wanted, &cache, &Places::of_this_machine(Some(&cache)), listener)
+    obtain_version(
+        wanted,
+        &cache,
+        &Places::of_this_machine(Some(&cache)),
+        listener,
+    )
 }

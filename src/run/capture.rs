@@ -42,6 +42,21 @@ impl Captured {
         self.written
     }
 
+    /// The bytes up to where the first were left out, and how many were not kept or come after that.
+    pub(super) fn into_head(self) -> (Vec<u8>, u64) {
+        let Self {
+            mut head,
+            tail,
+            written,
+            ..
+        } = self;
+        if written == (head.len() + tail.len()) as u64 {
+            head.extend(tail);
+        }
+        let omitted = written - head.len() as u64;
+        (head, omitted)
+    }
+
     /// The text. Where bytes were left out a line of its own says how many.
     pub(super) fn into_output(self) -> Output {
         let Self {

@@ -146,7 +146,10 @@ fn parse(report: &str) -> Crash {
 /// quickly.
 fn own_stack_limit(report: &str) -> String {
     report.replace(
-        "goroutine stack exceeds 67108864-byte limit",
+        &format!(
+            "goroutine stack exceeds {}-byte limit",
+            crate::build::STACK_LIMIT
+        ),
         "goroutine stack exceeds 1000000000-byte limit",
     )
 }

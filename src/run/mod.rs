@@ -7,12 +7,14 @@ pub mod crash;
 
 mod cancel;
 mod capture;
+mod playback;
 mod process;
 mod rename;
 mod runner;
 pub mod sandbox;
 mod scheduler;
 mod scratch;
+pub mod store;
 
 use std::time::Duration;
 
@@ -47,6 +49,10 @@ pub enum Capture {
     Apart,
     /// Both through one pipe (as `2>&1`), in [`Execution::stdout`]: it is known in which order.
     Together,
+    /// As `Together`, of a program built with a clock that jumps ([`crate::toolchain::Mode::FakeTime`]):
+    /// its writes say when they were made. What it writes after this time is cut off, as if it had been
+    /// stopped then.
+    FakeTime(Duration),
 }
 
 /// What came of running one job.
@@ -62,6 +68,9 @@ pub struct Execution {
     pub crash: Option<Crash>,
     /// How long it took.
     pub duration: Duration,
+    /// By the clock that jumps, how late it wrote last; `None` if it ran in real time.
+    #[serde(default)]
+    pub fake_time: Option<Duration>,
 }
 
 /// What a process wrote to a stream.

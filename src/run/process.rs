@@ -60,6 +60,8 @@ pub(super) struct Finished {
     /// Time on a processor or in line for one: what it would have used on an idle machine.
     pub(super) busy: Duration,
     pub(super) wall: Duration,
+    /// The processor time after which the kernel ended it, if it came to that.
+    pub(super) cpu_limit: Duration,
 }
 
 /// Why gosnip stopped it.
@@ -134,6 +136,7 @@ impl Launcher {
             stopped,
             busy,
             wall,
+            cpu_limit: Duration::from_secs(cpu_seconds(start.timeout)),
         })
     }
 
@@ -165,12 +168,10 @@ impl Launcher {
 
     /// What the launcher is to do.
     fn plan(&self, start: &Start, scratch: &Path) -> Plan {
-        // On several processors CPU time runs faster than the clock; this is only the second net.
-        let processors = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
         Plan {
             level: self.level,
             limits: self.limits,
-            cpu_seconds: (start.timeout.as_secs() + 2) * processors,
+            cpu_seconds: cpu_seconds(start.timeout),
             scratch: scratch.to_owned(),
             binary: start.binary.clone(),
             arguments: start.arguments.clone(),
@@ -179,6 +180,14 @@ impl Launcher {
             become_user: (self.level >= Level::Namespaces && self.other_user).then(spare_user),
         }
     }
+}
+
+/// The processor time that a program gets, in seconds: three, or a third of its time-out if that is more.
+///
+/// Who waits costs nothing and may wait for all of the time-out. Who computes keeps the others from a
+/// processor, and the programs of notes that do so for seconds are almost all loops without an end.
+fn cpu_seconds(timeout: Duration) -> u64 {
+    (timeout.as_secs() / 3).max(3)
 }
 
 /// A user that nobody is, another one each time, so that processes are counted for each job apart.

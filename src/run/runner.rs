@@ -9,8 +9,8 @@ use super::crash::{self, Crash};
 use super::process::{Finished, Launcher, Start, Stopped};
 use super::rename::package_to_main;
 use super::sandbox::{self, Level, Options};
-use super::scheduler::{Event, Executor, INTERRUPTED, SLOW, Scheduler};
-use super::{Capture, End, Execution, Job, Output};
+use super::scheduler::{ASIDE, Event, Executor, INTERRUPTED, SLOW, Scheduler};
+use super::{Capture, End, Execution, Job, Output, playback};
 
 /// How long the probe of the sandbox may take.
 const PROBE_TIME: std::time::Duration = std::time::Duration::from_secs(10);
@@ -74,6 +74,7 @@ impl Runner {
         let scheduler = Scheduler {
             executor: Arc::new(launcher(reached.level, reached.other_user)),
             at_once: jobs.get(),
+            aside: ASIDE,
             slow: SLOW,
             cancellation: Cancellation::default(),
         };
@@ -138,7 +139,7 @@ impl Executor for Launcher {
             binary: job.executable.binary.into(),
             arguments: job.executable.selector.into_iter().collect(),
             environment: max_procs.into_iter().chain(godebug).collect(),
-            together: job.capture == Capture::Together,
+            together: job.capture != Capture::Apart,
             timeout: job.timeout,
         };
         match self.run(&start, &cancellation).await {
@@ -155,16 +156,27 @@ impl Executor for Launcher {
 
 /// From bytes and a status to an execution.
 fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
-    let end = end(&finished);
+    let mut end = end(&finished);
+    let mut fake_time = None;
     let text = |output: Output| Output {
         text: package_to_main(output.text, package),
         ..output
     };
-    let mut stdout = text(finished.stdout.into_output());
+    let mut stdout = text(match capture {
+        Capture::Apart | Capture::Together => finished.stdout.into_output(),
+        Capture::FakeTime(limit) => {
+            let played = playback::play(finished.stdout, limit);
+            fake_time = Some(played.last);
+            if played.over {
+                end = End::TimedOut { busy: false };
+            }
+            played.output
+        }
+    });
     let mut stderr = text(finished.stderr.into_output());
     let with_report = match capture {
         Capture::Apart => &mut stderr,
-        Capture::Together => &mut stdout,
+        Capture::Together | Capture::FakeTime(_) => &mut stdout,
     };
     let (own, crash) = crash::split(&with_report.text, &end);
     with_report.text = own;
@@ -176,8 +188,12 @@ fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
         end,
         crash,
         duration: finished.wall,
+        fake_time,
     }
 }
+
+/// SIGKILL's number.
+const KILLED: i32 = 9;
 
 /// How it ended.
 fn end(finished: &Finished) -> End {
@@ -188,6 +204,10 @@ fn end(finished: &Finished) -> End {
             busy: finished.busy * 2 >= finished.wall,
         },
         None => match (finished.status.code(), finished.status.signal()) {
+            // The kernel's answer to who has used up its processor time.
+            (None, Some(KILLED)) if finished.busy >= finished.cpu_limit => {
+                End::TimedOut { busy: true }
+            }
             (Some(code), _) => End::Exited(code),
             (None, signal) => End::Signaled(signal.unwrap_or_default()),
         },

@@ -1,13 +1,17 @@
 //! Which job runs when: as many at once as allowed, each announced when it is slow and when it is done.
 //!
 //! ```text
-//! waiting ──▶ running ──(5 s)──▶ running, slow
-//!    │           └──────────┬────────┘
-//!    ▼ cancelled            ▼ ended, or killed when cancelled
-//! not started            finished
+//! waiting ──▶ running ─(200 ms)▶ running, aside ──(5 s)──▶ running, slow
+//!    │           └─────────────────┬─────────────────────────┘
+//!    ▼ cancelled                   ▼ ended, or killed when cancelled
+//! not started                   finished
 //! ```
+//!
+//! A job that goes on for a fifth of a second mostly waits for a timer or for ever (who computes is ended by its
+//! limit on processor time), so it steps aside: another one may start beside it. So the programs that
+//! wait out their time do it all at the same time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +26,12 @@ pub(super) const INTERRUPTED: &str = "interrupted";
 
 /// After how long a job is called slow.
 pub(super) const SLOW: Duration = Duration::from_secs(5);
+
+/// After how long a job no longer counts as one of those that run at once.
+pub(super) const ASIDE: Duration = Duration::from_millis(200);
+
+/// How many times as many as may run at once may stand aside: each can take memory.
+const MOST_ASIDE: usize = 5;
 
 /// What happens while jobs run.
 #[derive(Debug)]
@@ -47,8 +57,18 @@ pub(super) trait Executor: Send + Sync + 'static {
 pub(super) struct Scheduler<E> {
     pub(super) executor: Arc<E>,
     pub(super) at_once: usize,
+    pub(super) aside: Duration,
     pub(super) slow: Duration,
     pub(super) cancellation: Cancellation,
+}
+
+/// What a job tells while it runs.
+#[derive(Debug, Clone, Copy)]
+enum News {
+    /// It does not count any more.
+    Aside(usize),
+    /// It is slow.
+    Slow(usize),
 }
 
 impl<E: Executor> Scheduler<E> {
@@ -61,23 +81,33 @@ impl<E: Executor> Scheduler<E> {
         let mut results: Vec<Option<Execution>> = jobs.iter().map(|_| None).collect();
         let mut waiting: VecDeque<(usize, &Job)> = jobs.iter().enumerate().collect();
         let mut running = JoinSet::new();
-        let (slow, mut slow_ones) = mpsc::unbounded_channel();
+        let (news, mut incoming) = mpsc::unbounded_channel();
+        let at_once = self.at_once.max(1);
+        let mut aside = BTreeSet::new();
         loop {
-            while running.len() < self.at_once.max(1) && !self.cancellation.is_cancelled() {
+            while running.len() - aside.len() < at_once
+                && aside.len() <= MOST_ASIDE * at_once
+                && !self.cancellation.is_cancelled()
+            {
                 let Some((index, job)) = waiting.pop_front() else {
                     break;
                 };
-                running.spawn(self.one(index, job.clone(), slow.clone()));
+                running.spawn(self.one(index, job.clone(), news.clone()));
             }
             tokio::select! {
                 // Announce a slow job before its end, should both have happened.
                 biased;
-                Some(index) = slow_ones.recv() => on_event(Event::Slow(index)),
+                Some(news) = incoming.recv() => match news {
+                    News::Aside(index) if results[index].is_none() => drop(aside.insert(index)),
+                    News::Aside(_) => {}
+                    News::Slow(index) => on_event(Event::Slow(index)),
+                },
                 done = running.join_next() => match done {
                     None => break,
                     // A panic in gosnip's own code: its job stays without a result, the others go on.
-                    Some(Err(_)) => {}
+                    Some(Err(_)) => aside.clear(),
                     Some(Ok((index, execution))) => {
+                        aside.remove(&index);
                         on_event(Event::Finished(index, &execution));
                         results[index] = Some(execution);
                     }
@@ -95,29 +125,28 @@ impl<E: Executor> Scheduler<E> {
             .collect()
     }
 
-    /// One job, with its announcement when it is slow.
+    /// One job, with its announcements when it goes on for long.
     fn one(
         &self,
         index: usize,
         job: Job,
-        slow: mpsc::UnboundedSender<usize>,
+        news: mpsc::UnboundedSender<News>,
     ) -> impl Future<Output = (usize, Execution)> + Send + 'static {
-        let (executor, cancellation, after) = (
-            Arc::clone(&self.executor),
-            self.cancellation.clone(),
-            self.slow,
-        );
+        let (executor, cancellation) = (Arc::clone(&self.executor), self.cancellation.clone());
+        let (aside, slow) = (self.aside, self.slow);
         async move {
             let mut execution = std::pin::pin!(executor.execute(job, cancellation));
-            let execution = tokio::select! {
-                execution = &mut execution => execution,
-                () = tokio::time::sleep(after) => {
+            for (after, item) in [
+                (aside, News::Aside(index)),
+                (slow - aside, News::Slow(index)),
+            ] {
+                tokio::select! {
+                    execution = &mut execution => return (index, execution),
                     // The receiver lives as long as any job runs.
-                    let _heard = slow.send(index);
-                    execution.await
+                    () = tokio::time::sleep(after) => drop(news.send(item)),
                 }
-            };
-            (index, execution)
+            }
+            (index, execution.await)
         }
     }
 }
@@ -131,6 +160,7 @@ impl Execution {
             end: End::NotStarted(reason.into()),
             crash: None,
             duration: Duration::ZERO,
+            fake_time: None,
         }
     }
 }
@@ -192,7 +222,8 @@ mod tests {
         Scheduler {
             executor: Arc::default(),
             at_once,
-            slow: Duration::from_millis(1),
+            aside: Duration::from_millis(1),
+            slow: Duration::from_millis(2),
             cancellation: Cancellation::default(),
         }
     }
@@ -222,9 +253,29 @@ mod tests {
 
     #[test]
     fn no_more_run_at_once_than_allowed_and_all_of_those() {
-        let scheduler = scheduler(3);
+        let scheduler = Scheduler {
+            aside: Duration::from_secs(100),
+            slow: Duration::from_secs(100),
+            ..scheduler(3)
+        };
         run(&scheduler, &["slow"; 8].map(job), |_| {});
         assert_eq!(scheduler.executor.most.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn jobs_that_go_on_step_aside_for_others_but_not_for_any_number() {
+        let scheduler = scheduler(1);
+        let mut slow = 0;
+        run(&scheduler, &["forever"; 30].map(job), |event| {
+            if let Event::Slow(_) = event {
+                slow += 1;
+                if slow > MOST_ASIDE {
+                    scheduler.cancellation.cancel();
+                }
+            }
+        });
+        let most = scheduler.executor.most.load(Ordering::SeqCst);
+        assert!((2..=MOST_ASIDE + 2).contains(&most), "{most}");
     }
 
     #[test]

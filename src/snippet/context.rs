@@ -1,6 +1,6 @@
 //! The declarations of a whole note: where a name that a block lacks can be found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::note::Note;
@@ -87,22 +87,35 @@ impl Context {
     }
 
     /// The nearest declaration of `name` for `block`: in its section before it, then in the note
-    /// before it, then (what is no local variable) after it, in the section first.
-    pub fn find(&self, name: &str, block: usize) -> Option<&Declaration> {
-        let found = self.declarations.get(name)?;
-        let section = self.sections.get(block);
-        let same = |declaration: &&Declaration| self.sections.get(declaration.block) == section;
-        let before = |declaration: &&Declaration| declaration.block < block;
-        let after =
-            |declaration: &&Declaration| declaration.block > block && !declaration.local;
-        // A variable's value means something in its own section only.
-        let anywhere = |declaration: &&Declaration| !declaration.local;
-        found
+    /// before it, then (what is no local variable) after it, in the section first. Those in `refused` are
+    /// passed over.
+    pub fn find(
+        &self,
+        name: &str,
+        block: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&Declaration> {
+        let found: Vec<&Declaration> = self
+            .declarations
+            .get(name)?
             .iter()
-            .rfind(|d| before(d) && same(d))
-            .or_else(|| found.iter().rfind(|d| before(d) && anywhere(d)))
-            .or_else(|| found.iter().find(|d| after(d) && same(d)))
-            .or_else(|| found.iter().find(after))
+            .filter(|declaration| !refused.contains(declaration))
+            .collect();
+        let before = |declaration: &Declaration| declaration.block < block;
+        let after = |declaration: &Declaration| declaration.block > block && !declaration.local;
+        let same = |declaration: &Declaration| self.same_section(declaration.block, block);
+        // A variable's value means something in its own section only.
+        let anywhere = |declaration: &Declaration| !declaration.local;
+        let last = |fits: &dyn Fn(&Declaration) -> bool| {
+            found.iter().rfind(|declaration| fits(declaration)).copied()
+        };
+        let first = |fits: &dyn Fn(&Declaration) -> bool| {
+            found.iter().find(|declaration| fits(declaration)).copied()
+        };
+        last(&|d| before(d) && same(d))
+            .or_else(|| last(&|d| before(d) && anywhere(d)))
+            .or_else(|| first(&|d| after(d) && same(d)))
+            .or_else(|| first(&after))
     }
 
     /// The methods of `receiver` that stand in `block` or nearest to it: all that come with a type.
@@ -115,7 +128,8 @@ impl Context {
         });
         for other in blocks {
             let snippet = &self.snippets[&other];
-            if snippet.shape == Shape::Pseudo || self.sections.get(other) != self.sections.get(block)
+            if snippet.shape == Shape::Pseudo
+                || self.sections.get(other) != self.sections.get(block)
             {
                 continue;
             }

@@ -32,16 +32,22 @@ pub struct Draft {
     pub edits: BTreeMap<usize, Vec<Edit>>,
     /// Declarations carried in from other blocks.
     pub carried: Vec<Declaration>,
-    /// Names that are not carried in, because what was found under them does not fit.
-    pub refused: BTreeSet<String>,
+    /// Declarations that are not carried in, because they do not fit.
+    pub refused: BTreeSet<Declaration>,
+    /// Go declarations that stand in for names nothing declares, by name: enough to type-check, nothing
+    /// to run.
+    pub stand_ins: BTreeMap<String, String>,
+    /// Stand-ins were tried and did not fit.
+    pub no_stand_ins: bool,
     /// Packages that are imported although no qualified name asks for them.
     pub imports: BTreeSet<String>,
     /// Packages that are not imported although a qualified name seems to ask for them.
     pub not_imported: BTreeSet<String>,
     /// The body stands in a function with this many results, because it returns them.
     pub results: Option<usize>,
-    /// Lines of the code (from 0) whose errors the note claims: never repaired.
-    pub kept: BTreeSet<usize>,
+    /// Lines of the code (from 0) whose errors the note claims: never repaired. Whether that goes for
+    /// unused names too: those are a fragment's form, unless the note speaks of them.
+    pub kept: BTreeMap<usize, bool>,
     /// Bodies were left out and end in a `panic` of ours: never run.
     pub left_out: bool,
     /// What is observed besides output.
@@ -65,10 +71,16 @@ impl Draft {
         let packaged = alternative
             .iter()
             .any(|&at| matches!(items[at].kind, ItemKind::Package(_)));
-        let code = || alternative.iter().copied().filter(|&at| items[at].is_code());
+        let code = || {
+            alternative
+                .iter()
+                .copied()
+                .filter(|&at| items[at].is_code())
+        };
         let statements = code().any(|at| !items[at].is_declaration());
         let top_level = code().any(|at| items[at].is_top_level_only());
-        let all_top = packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
+        let all_top =
+            packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
         let locals: BTreeSet<&String> = code()
             .filter(|&at| matches!(items[at].kind, ItemKind::ShortVar))
             .flat_map(|at| &items[at].names)
@@ -92,10 +104,12 @@ impl Draft {
             edits: BTreeMap::new(),
             carried: Vec::new(),
             refused: BTreeSet::new(),
+            stand_ins: BTreeMap::new(),
+            no_stand_ins: false,
             imports: BTreeSet::new(),
             not_imported: BTreeSet::new(),
             results: None,
-            kept: BTreeSet::new(),
+            kept: BTreeMap::new(),
             left_out: snippet.elided,
             probes: Probes::default(),
         }
@@ -150,6 +164,11 @@ impl Draft {
         })
     }
 
+    /// Whether it is there to be type-checked only: something is left out or stood in for.
+    pub fn is_compiled_only(&self) -> bool {
+        self.left_out || !self.stand_ins.is_empty()
+    }
+
     /// Whether running it executes anything of the note.
     pub fn executes(&self) -> bool {
         self.has_main()
@@ -198,6 +217,10 @@ impl Draft {
         for declaration in self.carried.iter().filter(|carried| !carried.local) {
             self.render_carried(&mut source, context, declaration);
             source.push("\n");
+        }
+        for stand_in in self.stand_ins.values() {
+            source.push(stand_in);
+            source.push("\n\n");
         }
         for &at in &self.top {
             self.render_item(&mut source, at);
@@ -459,7 +482,9 @@ fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
 fn versions(items: &[Item]) -> BTreeMap<String, Vec<usize>> {
     // Among statements, a declaration can be repeated in a scope of its own.
     let outside = items.iter().any(Item::is_top_level_only)
-        || !items.iter().any(|item| item.is_code() && !item.is_declaration());
+        || !items
+            .iter()
+            .any(|item| item.is_code() && !item.is_declaration());
     let mut versions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         match &item.kind {

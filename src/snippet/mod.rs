@@ -17,6 +17,7 @@ pub mod repair;
 pub mod shape;
 pub mod silence;
 pub mod source;
+pub mod stand_in;
 pub mod syntax;
 
 use crate::note::Block;

@@ -118,9 +118,13 @@ impl Probes {
         if self.is_empty() { &[] } else { &IMPORTS }
     }
 
-    /// The call of a function that nothing else calls.
+    /// The call of a function that nothing else calls; what it gives is shown if that is asked for.
     pub fn call(&self, function: &str) -> String {
-        format!("\t{function}()\n")
+        let call = format!("{function}()");
+        match self.values.iter().position(|probe| probe.1 == call) {
+            Some(index) => format!("\tgosnipValue({index}, {call})\n"),
+            None => format!("\t{call}\n"),
+        }
     }
 }
 
@@ -184,7 +188,11 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
                 | "for_statement"
                 | "if_statement"
                 | "short_var_declaration"
+                | "var_declaration"
                 | "assignment_statement"
+                | "send_statement"
+                | "inc_statement"
+                | "dec_statement"
                 | "block"
                 | "expression_switch_statement"
                 | "type_switch_statement"
@@ -194,7 +202,10 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
         }
         draft.edit(
             snippet.block,
-            Edit::insert(statement.start_byte(), format!("gosnipPrint({line}).start(); ")),
+            Edit::insert(
+                statement.start_byte(),
+                format!("gosnipPrint({line}).start(); "),
+            ),
         );
         draft.edit(
             snippet.block,
@@ -219,22 +230,47 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
 /// Show the value of `expression` after the statement on `line` (from 0). Returns the probe's index.
 pub fn show_value(draft: &mut Draft, line: usize, expression: &str) -> Option<usize> {
     let wanted = (line, expression.to_owned());
-    if let Some(known) = draft.probes.values.iter().position(|probe| *probe == wanted) {
+    if let Some(known) = draft
+        .probes
+        .values
+        .iter()
+        .position(|probe| *probe == wanted)
+    {
         return Some(known);
+    }
+    // What a call of a function gives that the driver calls anyway.
+    if let Some(function) = expression.strip_suffix("()") {
+        if !draft.calls.iter().any(|call| call == function) {
+            return None;
+        }
+        draft.probes.values.push(wanted);
+        return Some(draft.probes.values.len() - 1);
     }
     let snippet = std::sync::Arc::clone(&draft.snippet);
     let statement = statement_on(&snippet.syntax, line)?;
     if !draft.covers(statement.start_byte())
         || matches!(
             statement.kind(),
-            "return_statement" | "break_statement" | "continue_statement" | "goto_statement"
-                | "function_declaration" | "method_declaration" | "type_declaration"
+            "return_statement"
+                | "break_statement"
+                | "continue_statement"
+                | "goto_statement"
+                | "function_declaration"
+                | "method_declaration"
+                | "type_declaration"
         )
     {
         return None;
     }
-    let top_level = statement.parent().is_some_and(|parent| parent.kind() == "source_file");
-    if top_level && !draft.body.iter().any(|&at| snippet.items[at].span == statement.byte_range()) {
+    let top_level = statement
+        .parent()
+        .is_some_and(|parent| parent.kind() == "source_file");
+    if top_level
+        && !draft
+            .body
+            .iter()
+            .any(|&at| snippet.items[at].span == statement.byte_range())
+    {
         return None;
     }
     let index = draft.probes.values.len();
@@ -265,7 +301,10 @@ pub fn read(output: &str) -> Probed {
         rest = &rest[end + 1..];
         if let Some(line) = mark.strip_prefix('<').and_then(|line| line.parse().ok()) {
             open.push((line, String::new()));
-        } else if let Some(line) = mark.strip_prefix('>').and_then(|line| line.parse::<usize>().ok()) {
+        } else if let Some(line) = mark
+            .strip_prefix('>')
+            .and_then(|line| line.parse::<usize>().ok())
+        {
             if let Some(at) = open.iter().rposition(|(of, _)| *of == line) {
                 let (line, text) = open.remove(at);
                 probed.lines.push(Segment {
@@ -292,11 +331,13 @@ pub fn read(output: &str) -> Probed {
     }
     push(&mut probed.text, &mut open, rest);
     // A line that never finished (it panicked, or time was up) still wrote what it wrote.
-    probed.lines.extend(open.into_iter().map(|(line, text)| Segment {
-        line,
-        text,
-        finished: false,
-    }));
+    probed
+        .lines
+        .extend(open.into_iter().map(|(line, text)| Segment {
+            line,
+            text,
+            finished: false,
+        }));
     probed
 }
 

@@ -26,6 +26,7 @@ use super::item::ItemKind;
 use super::names::Packages;
 use super::silence;
 use super::source::{Edit, Place, Source};
+use super::stand_in;
 use super::syntax::{Syntax, enclosing_statement};
 
 /// What is left when nothing more can be repaired.
@@ -63,7 +64,10 @@ pattern!(
     r"\*?(?:[\pL\pN_]+\.)?\b([\pL_][\pL\pN_]*)(?:\[.*\])? does not implement .*\(missing method ([\pL_][\pL\pN_]*)\)"
 );
 pattern!(NOT_IN_STD, r"^package (\S+) is not in std");
-pattern!(UNUSED_LABEL, r"^label ([\pL_][\pL\pN_]*) defined and not used$");
+pattern!(
+    UNUSED_LABEL,
+    r"^label ([\pL_][\pL\pN_]*) defined and not used$"
+);
 
 /// Repair what can be; `Ok` is the repaired draft, `Err` what is left when nothing could be.
 ///
@@ -84,7 +88,7 @@ pub fn repair(
     let mut trouble = Trouble::default();
     for diagnostic in diagnostics {
         let place = source.locate(diagnostic.line, diagnostic.column);
-        if place.is_some_and(|place| repairer.is_kept(place)) {
+        if place.is_some_and(|place| repairer.is_kept(place, &diagnostic.message)) {
             trouble.errors.push(diagnostic.clone());
             continue;
         }
@@ -98,7 +102,7 @@ pub fn repair(
             Answer::Error => trouble.errors.push(diagnostic.clone()),
         }
     }
-    if repairer.changed || repairer.refuse(&trouble) {
+    if repairer.changed || repairer.refuse(&trouble) || repairer.stand_in(&trouble) {
         Ok(repairer.draft)
     } else {
         Err(trouble)
@@ -120,12 +124,15 @@ struct Repairer<'c> {
 
 impl Repairer<'_> {
     /// Whether the note claims the errors of the line at `place`.
-    fn is_kept(&self, place: Place) -> bool {
-        place.block == self.draft.snippet.block
-            && self
-                .draft
-                .kept
-                .contains(&line_of(self.draft.snippet.code(), place.offset))
+    fn is_kept(&self, place: Place, message: &str) -> bool {
+        let unused =
+            message.contains("declared and not used") || message.contains("imported and not used");
+        if place.block != self.draft.snippet.block {
+            return false;
+        }
+        let line = line_of(self.draft.snippet.code(), place.offset);
+        let kept = self.draft.kept.get(&line);
+        kept.is_some_and(|with_unused| *with_unused || !unused)
     }
 
     fn answer(&mut self, diagnostic: &Diagnostic, place: Option<Place>) -> Answer {
@@ -168,7 +175,9 @@ impl Repairer<'_> {
         if first.ends_with(" is not used") {
             return self.unused_value(place).into();
         }
-        if first.starts_with("no new variables on left side") || first.contains("redeclared in this block") {
+        if first.starts_with("no new variables on left side")
+            || first.contains("redeclared in this block")
+        {
             return self.nest(place).into();
         }
         if first.starts_with("too many return values") {
@@ -197,7 +206,7 @@ impl Repairer<'_> {
         {
             return Answer::Repaired;
         }
-        if let Some(declaration) = self.context.find(name, block)
+        if let Some(declaration) = self.context.find(name, block, &self.draft.refused)
             && self.carry(declaration.clone())
         {
             return Answer::Repaired;
@@ -223,8 +232,10 @@ impl Repairer<'_> {
     fn promote(&mut self, name: &str) -> bool {
         let items = &self.draft.snippet.items;
         let Some(position) = self.draft.body.iter().position(|&at| {
-            matches!(items[at].kind, ItemKind::ShortVar | ItemKind::Var | ItemKind::Const | ItemKind::Type)
-                && items[at].names.iter().any(|declared| declared == name)
+            matches!(
+                items[at].kind,
+                ItemKind::ShortVar | ItemKind::Var | ItemKind::Const | ItemKind::Type
+            ) && items[at].names.iter().any(|declared| declared == name)
         }) else {
             return false;
         };
@@ -240,7 +251,10 @@ impl Repairer<'_> {
         let local = self.draft.body.iter().any(|&other| {
             other != at
                 && matches!(items[other].kind, ItemKind::ShortVar)
-                && items[other].names.iter().any(|name| items[at].mentions.contains(name))
+                && items[other]
+                    .names
+                    .iter()
+                    .any(|name| items[at].mentions.contains(name))
         });
         if local {
             return false;
@@ -269,7 +283,7 @@ impl Repairer<'_> {
 
     fn carry(&mut self, declaration: Declaration) -> bool {
         if declaration.block == self.draft.snippet.block
-            || self.draft.refused.contains(&declaration.name)
+            || self.draft.refused.contains(&declaration)
         {
             return false;
         }
@@ -301,25 +315,28 @@ impl Repairer<'_> {
     }
 
     /// What was carried in does not fit: another function of the same name, another version of a type.
-    /// Then it is not what the author meant, and the name is missing.
+    /// Then it is not what the author meant; the next one of that name is tried.
     fn refuse(&mut self, trouble: &Trouble) -> bool {
         let own = self.draft.snippet.block;
-        let sections = self.context;
-        let mut unfit: Vec<String> = Vec::new();
-        for error in &trouble.errors {
-            for carried in &self.draft.carried {
-                if mentions(&error.message, &carried.name) {
-                    unfit.push(carried.name.clone());
-                }
-            }
-        }
+        let mut unfit: Vec<Declaration> = self
+            .draft
+            .carried
+            .iter()
+            .filter(|carried| {
+                trouble
+                    .errors
+                    .iter()
+                    .any(|error| mentions(&error.message, &carried.name))
+            })
+            .cloned()
+            .collect();
         if unfit.is_empty() && !trouble.errors.is_empty() {
             unfit = self
                 .draft
                 .carried
                 .iter()
-                .filter(|carried| !sections.same_section(carried.block, own))
-                .map(|carried| carried.name.clone())
+                .filter(|carried| !self.context.same_section(carried.block, own))
+                .cloned()
                 .collect();
         }
         if unfit.is_empty() {
@@ -327,6 +344,39 @@ impl Repairer<'_> {
         }
         self.draft.carried.clear();
         self.draft.refused.extend(unfit);
+        true
+    }
+
+    /// Only names are missing: stand-ins derived from their use may make it type-check. If they do not,
+    /// they are taken back, and the names stay missing.
+    fn stand_in(&mut self, trouble: &Trouble) -> bool {
+        if self.draft.no_stand_ins {
+            return false;
+        }
+        if !self.draft.stand_ins.is_empty() {
+            // Whatever is wrong now, it is with stand-ins.
+            self.draft.stand_ins.clear();
+            self.draft.no_stand_ins = true;
+            return true;
+        }
+        if trouble.missing.is_empty() || !trouble.errors.is_empty() || self.draft.is_complete() {
+            return false;
+        }
+        let syntax = &self.draft.snippet.syntax;
+        let derived: Option<Vec<(String, String)>> = trouble
+            .missing
+            .iter()
+            .map(|name| stand_in::derive(syntax, name).map(|text| (name.clone(), text)))
+            .collect();
+        let Some(derived) = derived else {
+            return false;
+        };
+        for (_, text) in &derived {
+            self.draft
+                .imports
+                .extend(stand_in::imports(text).map(str::to_owned));
+        }
+        self.draft.stand_ins = derived.into_iter().collect();
         true
     }
 
@@ -347,10 +397,7 @@ impl Repairer<'_> {
     fn unused_import(&mut self, path: &str, place: Option<Place>) -> bool {
         let Some(place) = place else {
             self.draft.imports.remove(path);
-            return self
-                .draft
-                .not_imported
-                .insert(import_name(path).to_owned());
+            return self.draft.not_imported.insert(import_name(path).to_owned());
         };
         let Some(syntax) = self.syntax(place.block) else {
             return false;
@@ -494,8 +541,11 @@ fn mentions(message: &str, name: &str) -> bool {
         .any(|word| word == name)
 }
 
-fn line_of(code: &str, offset: usize) -> usize {
-    code[..offset.min(code.len())].matches('\n').count()
+/// The line (from 0) of `code` that holds the byte at `offset`.
+pub fn line_of(code: &str, offset: usize) -> usize {
+    // By bytes: a compiler's column may point into a character.
+    let before = &code.as_bytes()[..offset.min(code.len())];
+    before.iter().filter(|byte| **byte == b'\n').count()
 }
 
 fn ancestor<'t>(node: Option<Node<'t>>, kind: &str) -> Option<Node<'t>> {

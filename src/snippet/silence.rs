@@ -94,7 +94,10 @@ mod tests {
             "select {\ncase xx := <-ch: _ = xx; \n}\n"
         );
         assert_eq!(
-            silenced("func f() {\n\tgo func() {\n\t\tvar xx int\n\t}()\n}\n", "xx"),
+            silenced(
+                "func f() {\n\tgo func() {\n\t\tvar xx int\n\t}()\n}\n",
+                "xx"
+            ),
             "func f() {\n\tgo func() {\n\t\tvar xx int; _ = xx\n\t}()\n}\n"
         );
         assert_eq!(

@@ -20,8 +20,10 @@ pub struct Request {
 pub enum FindError {
     /// Nothing that can be used was found.
     #[error(
-        "no usable Go toolchain was found on this machine (looked on PATH, in $GOROOT and in the usual places){}",
-        also(.refused)
+        "no usable Go toolchain was found on this machine (looked on PATH, in $GOROOT and in the \
+         usual places){}; install Go from https://go.dev/dl/, or run `gosnip toolchain install {}`",
+        also(.refused),
+        super::obtain::DEFAULT_VERSION
     )]
     None {
         /// Toolchains that were found but are too old.

@@ -2,6 +2,7 @@
 
 pub mod find;
 pub mod lock;
+mod mode;
 pub mod obtain;
 pub mod places;
 pub mod process;
@@ -11,6 +12,7 @@ pub mod version;
 
 use camino::Utf8PathBuf;
 
+pub use mode::Mode;
 pub use version::Version;
 
 /// A Go language version, such as 1.22.

@@ -29,6 +29,9 @@ const LIMITS: Limits = Limits {
     memory: 8 << 30,
 };
 
+/// How the names of temporary folders start.
+const ASIDE: &str = ".obtaining-";
+
 /// Why no toolchain could be obtained.
 #[derive(Debug, thiserror::Error)]
 pub enum ObtainError {
@@ -85,10 +88,11 @@ pub fn obtain(
     if let Some(toolchain) = in_cache(version, &folder) {
         return Ok(toolchain);
     }
+    remove_left_overs(&folder);
     let mut tried = Vec::new();
     for way in ways(version, present) {
         let aside = tempfile::Builder::new()
-            .prefix(".obtaining-")
+            .prefix(ASIDE)
             .tempdir_in(&folder)
             .map_err(cannot_write)?;
         // The temporary folder is below `folder`, a UTF-8 path, and its own name is ASCII.
@@ -115,6 +119,18 @@ pub fn obtain(
         }
     }
     Err(ObtainError::Nothing { version, tried })
+}
+
+/// Removes what interrupted processes left. Those that are at work hold the lock, which is ours now.
+fn remove_left_overs(folder: &Utf8Path) {
+    let entries = folder.read_dir_utf8().into_iter().flatten();
+    for entry in entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name().starts_with(ASIDE))
+    {
+        // What cannot be removed is in nobody's way.
+        let _ = fs::remove_dir_all(entry.path());
+    }
 }
 
 /// The newest matching toolchain in gosnip's own folder.
@@ -356,10 +372,20 @@ mod tests {
     #[test]
     fn what_is_in_the_cache_is_not_obtained_again() {
         let (_guard, cache) = folder();
-        distribution(&toolchains_folder(&cache).join("go1.24.11"), "go1.24.11\n");
+        let folder = toolchains_folder(&cache);
+        distribution(&folder.join("go1.24.11"), "go1.24.11\n");
         let silent = |message| panic!("{message}");
         let toolchain = obtain(Version::parse("1.24.11").unwrap(), &cache, None, &silent).unwrap();
         assert_eq!(toolchain.version, "go1.24.11");
+    }
+
+    #[test]
+    fn what_interrupted_processes_left_is_removed() {
+        let (_guard, folder) = folder();
+        distribution(&folder.join("go1.24.11"), "go1.24.11\n");
+        distribution(&folder.join(".obtaining-x/go"), "go1.24.11\n");
+        remove_left_overs(&folder);
+        assert!(folder.join("go1.24.11").exists() && !folder.join(".obtaining-x").exists());
     }
 
     #[test]

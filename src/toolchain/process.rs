@@ -158,6 +158,28 @@ mod tests {
         assert!(finished.status.success());
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn memory_over_the_limit_is_refused() {
+        let run_with = |memory| {
+            let mut command = Command::new("sh");
+            command.args([
+                "-c",
+                "x=$(head -c 200000000 /dev/zero | tr '\\0' a); echo ${#x}",
+            ]);
+            run(
+                command,
+                Limits {
+                    time: Duration::from_secs(120),
+                    memory,
+                },
+            )
+            .unwrap()
+        };
+        assert_eq!(run_with(4 << 30).output, "200000000\n");
+        assert!(!run_with(50 << 20).status.success());
+    }
+
     #[test]
     fn a_missing_program_is_named() {
         let command = Command::new("no-such-program-here");

@@ -101,3 +101,67 @@ pub fn isolate(command: &mut Command, home: &Utf8Path) {
     command.env("GOPATH", home.join("go"));
     command.env("GOCACHE", home.join("go-build"));
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::toolchain::Language;
+
+    /// A toolchain without tools, whose `go` command is a script.
+    fn toolchain(folder: &tempfile::TempDir, script: &str) -> Toolchain {
+        let goroot = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        fs::create_dir_all(goroot.join("bin")).unwrap();
+        // Written by another process: a file that this one has open for writing may be inherited by what
+        // other tests start meanwhile, and then it cannot be run ("text file busy").
+        let write = "printf '#!/bin/sh\\n%s\\n' \"$2\" > \"$1\" && chmod 755 \"$1\"";
+        let mut writer = Command::new("sh");
+        writer.args(["-c", write, "sh", goroot.join("bin/go").as_str(), script]);
+        assert!(writer.status().unwrap().success());
+        Toolchain {
+            goroot,
+            version: "go1.26.8".to_owned(),
+            language: Language { minor: 26 },
+            source: "made for a test".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_tool_in_another_place_is_found_through_the_go_command() {
+        let folder = tempfile::tempdir().unwrap();
+        let toolchain = toolchain(&folder, "[ \"$*\" = 'tool -n compile' ] && echo /bin/sh");
+        assert_eq!(
+            locate(&toolchain, "compile", &toolchain.goroot).unwrap(),
+            "/bin/sh"
+        );
+    }
+
+    #[test]
+    fn a_missing_tool_is_named_with_what_the_go_command_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let toolchain = toolchain(&folder, "echo 'no such tool' >&2; exit 2");
+        let error = locate(&toolchain, "link", &toolchain.goroot)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("has no link") && error.contains("no such tool"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_users_go_settings_do_not_reach_a_tool() {
+        let mut command = Command::new("go");
+        isolate(&mut command, Utf8Path::new("/nowhere"));
+        let set = |name: &str| {
+            command
+                .get_envs()
+                .find(|(key, _)| *key == name)
+                .and_then(|(_, value)| value)
+        };
+        assert_eq!(set("GOTOOLCHAIN").unwrap(), "local");
+        assert_eq!(set("GOFLAGS").unwrap(), "");
+        assert_eq!(set("HOME").unwrap(), "/nowhere");
+    }
+}

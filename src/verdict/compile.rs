@@ -21,8 +21,8 @@ static WORD: LazyLock<Regex> =
 pub fn judge(case: &Case) -> Judgement {
     let judged = match &case.claim.subject {
         Subject::WhatIf { line, .. } => of_line(case, Role::WhatIf(*line), *line),
-        Subject::Line(line) => of_line(case, Role::AsWritten, *line),
-        Subject::Block => of_block(case),
+        Subject::Line(line) => of_line(case, Role::Only(*line), *line),
+        Subject::Block | Subject::Value { .. } => of_block(case),
     };
     match (case.claim.negated, judged.verdict) {
         (true, super::Verdict::Confirmed) => Judgement {
@@ -50,7 +50,11 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
         let here: Vec<&Complaint> = observation
             .complaints
             .iter()
-            .filter(|complaint| complaint.line.is_some_and(|at| same_statement(observation, at, line)))
+            .filter(|complaint| {
+                complaint
+                    .line
+                    .is_some_and(|at| same_statement(observation, at, line))
+            })
             .collect();
         if here.is_empty() {
             let draft = &observation.program.draft;
@@ -58,7 +62,7 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
             let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
             let length = code[start..].find('\n').unwrap_or(0);
             if draft.covers(start + length / 2) || draft.covers(start + length) {
-                compiled |= observation.compiled;
+                compiled |= observation.compiled || checks_out(observation, line);
             }
             elsewhere = elsewhere.or(observation.complaints.first());
             continue;
@@ -76,6 +80,26 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
         None if case.obstacle.is_empty() => "no program of the block has this line".to_owned(),
         None => case.obstacle.to_owned(),
     })
+}
+
+/// Whether all that is wrong is that names are missing which the line does not use: the compiler checks each
+/// statement for itself, so it has nothing against this one.
+fn checks_out(observation: &Observation, line: usize) -> bool {
+    let text = observation
+        .program
+        .draft
+        .snippet
+        .code()
+        .lines()
+        .nth(line)
+        .unwrap_or_default();
+    let used = |name: &String| WORD.find_iter(text).any(|word| word.as_str() == name);
+    !observation.complaints.is_empty()
+        && observation.complaints.iter().all(|complaint| {
+            observation.missing.iter().any(|name| {
+                complaint.diagnostic.message == format!("undefined: {name}") && !used(name)
+            })
+        })
 }
 
 /// Whether a complaint on line `at` is about the statement that ends on `line`.
@@ -128,7 +152,21 @@ fn same_message(expected: &str, message: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
         WORD.find_iter(text)
             .map(|word| word.as_str().to_lowercase())
-            .filter(|word| !matches!(word.as_str(), "main" | "the" | "a" | "of" | "to" | "in" | "type" | "variable" | "value" | "error"))
+            .filter(|word| {
+                !matches!(
+                    word.as_str(),
+                    "main"
+                        | "the"
+                        | "a"
+                        | "of"
+                        | "to"
+                        | "in"
+                        | "type"
+                        | "variable"
+                        | "value"
+                        | "error"
+                )
+            })
             .filter(|word| !word.chars().any(crate::claim::lexicon::is_cjk))
             .collect()
     };
@@ -151,7 +189,12 @@ fn of_block(case: &Case) -> Judgement {
             .iter()
             .any(|observation| observation.program.role == Role::Plain && observation.compiled);
         // Line by line the wrapper may have repaired what a fragment's author meant to show.
-        return if compiled && case.observations.iter().all(|it| it.program.draft.is_complete()) {
+        return if compiled
+            && case
+                .observations
+                .iter()
+                .all(|it| it.program.draft.is_complete())
+        {
             Judgement::refuted("", "it compiles")
         } else if compiled {
             Judgement::unverified("the block compiles when it is completed")

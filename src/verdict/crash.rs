@@ -1,6 +1,6 @@
 //! Claims that something panics, dies of a fatal error, deadlocks or blocks for ever.
 
-use crate::claim::{Claim, Form, Kind, Subject};
+use crate::claim::{Claim, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{Crash, End, Execution, crash::CrashKind};
@@ -10,7 +10,7 @@ use super::{Case, Judgement};
 /// Judge a claim about how a program or a line of it ends.
 pub fn judge(case: &Case) -> Judgement {
     match &case.claim.subject {
-        Subject::Block => of_block(case),
+        Subject::Block | Subject::Value { .. } => of_block(case),
         Subject::Line(line) => of_line(case, *line),
         Subject::WhatIf { line, .. } => what_if(case, *line),
     }
@@ -36,7 +36,11 @@ fn combine(case: &Case, judged: Vec<Judgement>) -> Judgement {
     if let Some(found) = judged
         .iter()
         .find(|judgement| judgement.verdict == Confirmed)
-        .or_else(|| judged.iter().find(|judgement| judgement.verdict == Unstable))
+        .or_else(|| {
+            judged
+                .iter()
+                .find(|judgement| judgement.verdict == Unstable)
+        })
     {
         return found.clone();
     }
@@ -58,7 +62,9 @@ fn of_line(case: &Case, line: usize) -> Judgement {
             .filter(|run| ends_at(observation, run, line) && kind_fits(case.claim, run))
             .count();
         if hits > 0 {
-            let judged = runs(case.claim, observation, |run| ends_at(observation, run, line));
+            let judged = runs(case.claim, observation, |run| {
+                ends_at(observation, run, line)
+            });
             return turned(case.claim, judged);
         }
     }
@@ -78,9 +84,9 @@ fn of_line(case: &Case, line: usize) -> Judgement {
         let run = &observation.runs[0];
         return match (finished, case.claim.negated) {
             (true, true) => Judgement::confirmed("the line comes to its end", "no panic, no block"),
-            (true, false) if case.claim.hedged => Judgement::unverified(format!(
-                "said to be possible, and not seen in {total} runs"
-            )),
+            (true, false) if case.claim.hedged => {
+                Judgement::unverified(format!("said to be possible, and not seen in {total} runs"))
+            }
             (true, false) if observation.program.role == Role::Beyond => continue,
             (true, false) => Judgement::refuted("the line comes to its end", ending(run)),
             // It neither finished nor crashed the program.
@@ -89,9 +95,12 @@ fn of_line(case: &Case, line: usize) -> Judgement {
     }
     let reached = plain.iter().find_map(|observation| {
         let run = observation.runs.first()?;
-        run.crash
-            .as_ref()
-            .map(|crash| format!("the program ends before this line is known to run: {}", first_line(crash)))
+        run.crash.as_ref().map(|crash| {
+            format!(
+                "the program ends before this line is known to run: {}",
+                first_line(crash)
+            )
+        })
     });
     match reached {
         Some(reason) => Judgement::unverified(reason),
@@ -118,7 +127,10 @@ fn unfinished(
         Kind::Blocks if waits => Judgement::refuted("the line never comes to its end", ending(run)),
         Kind::Panic if run.crash.is_none() && matches!(run.end, End::Exited(0)) && !negated => {
             // The deferred function that recovers ends the function the line stands in.
-            Judgement::confirmed("the panic is recovered", "the line does not come to its end")
+            Judgement::confirmed(
+                "the panic is recovered",
+                "the line does not come to its end",
+            )
         }
         _ => {
             let lines = observation.crash_lines(run);
@@ -134,9 +146,7 @@ fn unfinished(
 fn what_if(case: &Case, line: usize) -> Judgement {
     let judged: Vec<Judgement> = role(case, Role::WhatIf(line))
         .map(|observation| {
-            let at_line = |run: &Execution| {
-                run.crash.is_none() || ends_at(observation, run, line)
-            };
+            let at_line = |run: &Execution| run.crash.is_none() || ends_at(observation, run, line);
             turned(case.claim, runs(case.claim, observation, at_line))
         })
         .collect();
@@ -146,7 +156,9 @@ fn what_if(case: &Case, line: usize) -> Judgement {
         });
         if let Some(complaint) = refused.and_then(|observation| observation.complaints.first()) {
             let complaint = &complaint.diagnostic.message;
-            return Judgement::unverified(format!("with this line the block does not compile: {complaint}"));
+            return Judgement::unverified(format!(
+                "with this line the block does not compile: {complaint}"
+            ));
         }
     }
     combine(case, judged)
@@ -164,7 +176,10 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
     if fits.is_empty() {
         let fatal = observation.runs.iter().find(|run| {
             claim.kind == Kind::Panic
-                && run.crash.as_ref().is_some_and(|crash| crash.kind == CrashKind::Fatal)
+                && run
+                    .crash
+                    .as_ref()
+                    .is_some_and(|crash| crash.kind == CrashKind::Fatal)
         });
         if let Some(run) = fatal {
             // Said of concurrent map access above all; whether the author means a panic proper is unknown.
@@ -178,10 +193,15 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
             .iter()
             .any(|run| kind_fits(claim, run) && !here(run));
         if elsewhere {
-            return Judgement::unverified(format!("it happens, but at another line: {}", ending(first)));
+            return Judgement::unverified(format!(
+                "it happens, but at another line: {}",
+                ending(first)
+            ));
         }
         if claim.hedged {
-            return Judgement::unverified(format!("said to be possible, and not seen in {total} runs"));
+            return Judgement::unverified(format!(
+                "said to be possible, and not seen in {total} runs"
+            ));
         }
         return match first.end {
             End::TimedOut { busy } if claim.kind != Kind::Blocks || busy => {
@@ -197,9 +217,13 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
     if let Some(crash) = &run.crash
         && !message_fits(&claim.expected, crash)
     {
-        // It dies as claimed, with another message: that part of the claim is not true.
-        return if claim.form == Form::TrailingComment || claim.form == Form::WhatIf {
-            Judgement::unverified(format!("it does, but with another message: {}", first_line(crash)))
+        // It dies as claimed, with another message: that part of the claim is not true, unless the author
+        // only words it differently.
+        return if shares_words(&claim.expected, &crash.message) {
+            Judgement::unverified(format!(
+                "it does, but with another message: {}",
+                first_line(crash)
+            ))
         } else {
             Judgement::refuted("another message", first_line(crash))
         };
@@ -212,7 +236,10 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
         };
         Judgement::confirmed(reason, ending(run))
     } else {
-        Judgement::unstable(format!("true in {} of {total} runs", fits.len()), ending(run))
+        Judgement::unstable(
+            format!("true in {} of {total} runs", fits.len()),
+            ending(run),
+        )
     }
 }
 
@@ -277,8 +304,38 @@ fn message_fits(expected: &str, crash: &Crash) -> bool {
         .next()
         .unwrap_or_default()
         .to_owned();
-    let (expected, message) = (plain(&expected), plain(&crash.message));
-    expected.is_empty() || message.contains(&expected) || expected.contains(&message) && !message.is_empty()
+    let expected = plain(&expected);
+    // Of nested panics, a listing starts with the first, and a comment quotes the one of its line.
+    let mut messages = crash.panics();
+    messages.push(crash.message.clone());
+    expected.is_empty()
+        || messages
+            .iter()
+            .map(|message| plain(message))
+            .any(|message| {
+                message.contains(&expected) || expected.contains(&message) && !message.is_empty()
+            })
+}
+
+/// Whether two messages have a word in common, the words aside that half of all messages have.
+fn shares_words(expected: &str, message: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.lines()
+            .next()
+            .unwrap_or_default()
+            .split(|c: char| !c.is_alphanumeric())
+            .map(str::to_lowercase)
+            .filter(|word| {
+                word.len() > 2
+                    && !matches!(
+                        word.as_str(),
+                        "panic" | "runtime" | "error" | "the" | "not" | "fatal"
+                    )
+            })
+            .collect()
+    };
+    let message = words(message);
+    words(expected).iter().any(|word| message.contains(word))
 }
 
 fn first_line(crash: &Crash) -> String {

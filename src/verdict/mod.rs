@@ -9,6 +9,7 @@ pub mod crash;
 pub mod output;
 pub mod storage;
 pub mod text;
+pub mod valued;
 
 use crate::claim::{Claim, Kind};
 use crate::observation::Observation;
@@ -96,10 +97,11 @@ pub fn judge(case: &Case) -> Judgement {
         Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks => crash::judge(case),
         Kind::CompileError => compile::judge(case),
         Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack => storage::judge(case),
-        Kind::Race | Kind::NoRace => {
-            Judgement::unverified("race claims need the race detector, which this version does not run yet")
-        }
-        Kind::Value | Kind::Type | Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
+        Kind::Race | Kind::NoRace => Judgement::unverified(
+            "race claims need the race detector, which this version does not run yet",
+        ),
+        Kind::Value | Kind::Type => valued::judge(case),
+        Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
             Judgement::unverified("claims of this kind are not judged yet")
         }
     };

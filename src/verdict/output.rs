@@ -11,10 +11,13 @@ use super::{Case, Judgement, text};
 /// Judge an output claim.
 pub fn judge(case: &Case) -> Judgement {
     match (&case.claim.subject, case.claim.form) {
-        (Subject::Line(_), Form::OutputComment) => near_comment(case),
+        (Subject::Line(_), Form::OutputComment) if case.claim.kind != Kind::Order => {
+            near_comment(case)
+        }
+        (Subject::Line(_), Form::OutputComment) => of_block(case),
         (Subject::Line(line), _) => of_line(case, *line),
         (Subject::WhatIf { line, .. }, _) => what_if(case, *line),
-        (Subject::Block, _) => of_block(case),
+        (Subject::Block | Subject::Value { .. }, _) => of_block(case),
     }
 }
 
@@ -31,20 +34,12 @@ fn readings(claim: &Claim) -> Vec<String> {
 /// The first reading that equals `observed`, and what had to be forgiven.
 fn matching(claim: &Claim, observed: &str) -> Option<text::Forgiven> {
     if claim.kind == Kind::Order {
-        return same_lines(&claim.expected, observed).then(|| vec!["order of lines"]);
+        let same = text::sorted_lines(&claim.expected) == text::sorted_lines(observed);
+        return same.then(|| vec!["order of lines"]);
     }
     readings(claim)
         .iter()
         .find_map(|reading| text::compare(reading, observed))
-}
-
-fn same_lines(expected: &str, observed: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut lines: Vec<String> = text.trim().lines().map(|line| line.trim().to_owned()).collect();
-        lines.sort();
-        lines
-    };
-    sorted(expected) == sorted(observed)
 }
 
 /// What one run showed of a line.
@@ -122,9 +117,9 @@ fn judge_runs(claim: &Claim, probed: &[Probed], line: usize) -> Option<Judgement
     let total = outputs.len();
     let shown = outputs.first()?.trim_end().to_owned();
     let stable = outputs.windows(2).all(|pair| pair[0] == pair[1]);
-    let several = probed.first().is_some_and(|run| {
-        matches!(seen(run, line), Seen::Wrote(wrote) if wrote.len() > 1)
-    });
+    let several = probed
+        .first()
+        .is_some_and(|run| matches!(seen(run, line), Seen::Wrote(wrote) if wrote.len() > 1));
     Some(if matched == total {
         Judgement::confirmed(remarks, shown)
     } else if matched > 0 && claim.hedged {
@@ -158,7 +153,11 @@ fn plausibly_whole(claim: &Claim, shown: &str) -> bool {
             .filter(|token| !token.is_empty())
             .count()
     };
-    let expected = readings(claim).iter().map(|it| count(it)).max().unwrap_or(0);
+    let expected = readings(claim)
+        .iter()
+        .map(|it| count(it))
+        .max()
+        .unwrap_or(0);
     expected > 1 && expected == count(shown)
 }
 
@@ -196,12 +195,12 @@ fn guard(
     judgement
 }
 
-
 /// Why a line's output was never seen.
 fn not_reached(case: &Case, line: usize) -> Judgement {
-    let covering = case.observations.iter().find(|observation| {
-        matches!(observation.program.role, Role::Probed) && observation.ran()
-    });
+    let covering = case
+        .observations
+        .iter()
+        .find(|observation| matches!(observation.program.role, Role::Probed) && observation.ran());
     let Some(observation) = covering else {
         return obstacle(case);
     };
@@ -258,10 +257,10 @@ fn near_comment(case: &Case) -> Judgement {
     match (whole.verdict, around) {
         (super::Verdict::Confirmed | super::Verdict::Unstable, _) => whole,
         // Several readings, and none holds: which one was meant is not certain, unless they agree.
-        (super::Verdict::Refuted, Some(near)) if near.verdict == super::Verdict::Refuted => Judgement {
-            observed: near.observed,
-            ..whole
-        },
+        (super::Verdict::Refuted, Some(near)) if near.verdict == super::Verdict::Refuted => {
+            let one_line = !case.claim.expected.contains('\n') && !near.observed.is_empty();
+            if one_line { near } else { whole }
+        }
         (super::Verdict::Refuted, None) => whole,
         (_, Some(near)) => near.without_refutation(
             "the comment may speak of the line before it, the line after it or the whole program, and none prints this",
@@ -307,7 +306,8 @@ fn of_block(case: &Case) -> Judgement {
         .map(|observation| whole_program(case.claim, observation))
         .collect();
     let best = |verdict| judged.iter().find(|judgement| judgement.verdict == verdict);
-    if let Some(found) = best(super::Verdict::Confirmed).or_else(|| best(super::Verdict::Unstable)) {
+    if let Some(found) = best(super::Verdict::Confirmed).or_else(|| best(super::Verdict::Unstable))
+    {
         return found.clone();
     }
     match judged.as_slice() {
@@ -327,11 +327,20 @@ fn stands_in(observation: &Observation, line: usize) -> bool {
     let draft = &observation.program.draft;
     let code = draft.snippet.code();
     let offset: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
+    let items = &draft.snippet.items;
     let nearest = (0..draft.snippet.items.len())
-        .filter(|&at| draft.snippet.items[at].is_code())
-        .filter(|&at| draft.snippet.items[at].span.start <= offset)
-        .next_back();
-    nearest.is_some_and(|at| draft.top.contains(&at) || draft.body.contains(&at))
+        .rfind(|&at| items[at].is_code() && items[at].span.start <= offset);
+    nearest.is_some_and(|at| {
+        // A function that nothing calls is run by the program that is there to call it.
+        let inside = items[at].span.contains(&offset);
+        let driven = draft.calls.is_empty()
+            || draft
+                .calls
+                .iter()
+                .any(|call| items[at].names.contains(call));
+        (draft.top.contains(&at) || draft.body.contains(&at))
+            && (driven || !inside || !items[at].is_top_level_only() || items[at].names == ["main"])
+    })
 }
 
 fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
@@ -358,7 +367,10 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     let run = observation.runs.first();
     if run.is_some_and(|run| matches!(run.end, End::TimedOut { .. } | End::OutputLimit)) {
         return if text::is_prefix(&claim.expected, &shown) {
-            Judgement::confirmed("the program goes on; this is how it starts", first_lines(&shown, &claim.expected))
+            Judgement::confirmed(
+                "the program goes on; this is how it starts",
+                first_lines(&shown, &claim.expected),
+            )
         } else {
             Judgement {
                 observed: shown,
@@ -366,10 +378,30 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             }
         };
     }
-    if !observation.is_stable() {
+    let sorted = |transcript: &String| text::sorted_lines(transcript);
+    let stable = observation.is_stable()
+        || claim.kind == Kind::Order
+            && transcripts
+                .windows(2)
+                .all(|pair| sorted(&pair[0]) == sorted(&pair[1]));
+    if !stable {
         return Judgement {
             observed: shown,
             ..Judgement::unverified("what the program prints differs from run to run")
+        };
+    }
+    if text::is_reordered(&claim.expected, &shown) {
+        return if observation.may_vary() {
+            Judgement {
+                observed: shown,
+                ..Judgement::unverified(
+                    "the same in another order, and the order may differ from run to run",
+                )
+            }
+        } else if claim.form == Form::Prose && claim.confidence == Confidence::Weak {
+            Judgement::unverified("the prose may speak of something else")
+        } else {
+            Judgement::refuted("another order", shown)
         };
     }
     if text::is_part(&claim.expected, &shown) {
@@ -382,10 +414,15 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             }
         };
     }
-    if claim.hedged || claim.form == Form::Prose && claim.confidence < Confidence::Certain {
+    // Of several lines, prose may speak of any.
+    let vague = claim.form == Form::Prose
+        && (claim.confidence < Confidence::Certain || shown.lines().count() > 1);
+    if claim.hedged || vague {
         return Judgement {
             observed: shown,
-            ..Judgement::unverified("the program does not print this; the prose may speak of something else")
+            ..Judgement::unverified(
+                "the program does not print this; the prose may speak of something else",
+            )
         };
     }
     if shown.is_empty() {
@@ -422,7 +459,9 @@ fn cut_crash(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
         let start = line.trim_start();
-        if start.starts_with("goroutine ") && start.contains('[') || start.starts_with("exit status ") {
+        if start.starts_with("goroutine ") && start.contains('[')
+            || start.starts_with("exit status ")
+        {
             break;
         }
         lines.push(line);

@@ -21,9 +21,10 @@ use super::{Case, Judgement};
 
 /// Judge a storage claim.
 pub fn judge(case: &Case) -> Judgement {
-    let observation = case.observations.iter().find(|observation| {
-        observation.program.role == Role::Plain && observation.compiled
-    });
+    let observation = case
+        .observations
+        .iter()
+        .find(|observation| observation.program.role == Role::Plain && observation.compiled);
     let Some(observation) = observation else {
         return Judgement::unverified(if case.obstacle.is_empty() {
             "the block does not compile"
@@ -31,7 +32,7 @@ pub fn judge(case: &Case) -> Judgement {
             case.obstacle
         });
     };
-    if observation.program.draft.left_out {
+    if observation.program.draft.is_compiled_only() {
         return Judgement::unverified("something of the code is left out");
     }
     match case.claim.subject {
@@ -58,7 +59,9 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
         Place::Heap(message) => Judgement::refuted("", message),
         Place::Stack(message) if !wants_heap => Judgement::confirmed("", message),
         Place::Stack(_) if claim.kind == Kind::Heap && calls_function(syntax, statement) => {
-            Judgement::unverified("what the called function gives back may live on the heap all the same")
+            Judgement::unverified(
+                "what the called function gives back may live on the heap all the same",
+            )
         }
         Place::Stack(message) if claim.hedged => Judgement {
             observed: message,
@@ -110,9 +113,17 @@ impl<'a> Report<'a> {
     /// Where what the line's expression allocates lives.
     fn allocation(&self) -> Place {
         let allocates = |message: &&&str| {
-            ["&", "make(", "new(", "[]", "map[", "func literal", "string("]
-                .iter()
-                .any(|start| message.starts_with(start))
+            [
+                "&",
+                "make(",
+                "new(",
+                "[]",
+                "map[",
+                "func literal",
+                "string(",
+            ]
+            .iter()
+            .any(|start| message.starts_with(start))
         };
         let heap = self
             .here
@@ -152,8 +163,14 @@ impl<'a> Report<'a> {
                 known => return known,
             }
         }
-        if self.here.iter().any(|message| message.ends_with("escapes to heap")) {
-            return Place::Unknown("something on this line escapes, but the report does not name this variable");
+        if self
+            .here
+            .iter()
+            .any(|message| message.ends_with("escapes to heap"))
+        {
+            return Place::Unknown(
+                "something on this line escapes, but the report does not name this variable",
+            );
         }
         let stays = format!("{name} does not escape");
         if let Some(message) = self.function.iter().find(|message| **message == stays) {
@@ -210,7 +227,10 @@ fn listing(claim: &Claim, observation: &Observation) -> Judgement {
         .lines()
         .filter_map(|line| {
             let (_, rest) = line.split_once(".go:")?;
-            Some(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').trim())
+            Some(
+                rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':')
+                    .trim(),
+            )
         })
         .collect();
     let reported = |message: &&str| {

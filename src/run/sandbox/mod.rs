@@ -111,7 +111,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            memory: 1 << 30,
+            // Go lets a stack grow to 1 GB before it calls it an overflow: leave room for that and a heap.
+            memory: 5 << 28,
             files: 64 << 20,
             open_files: 256,
             processes: 1024,

@@ -14,8 +14,8 @@ pub(super) fn apply(plan: &Plan) -> io::Result<()> {
     set(Resource::Data, limits.memory, limits.memory)?;
     set(Resource::Fsize, limits.files, limits.files)?;
     set(Resource::Nofile, limits.open_files, limits.open_files)?;
-    // One second between SIGXCPU, which Go ignores, and SIGKILL.
-    set(Resource::Cpu, plan.cpu_seconds, plan.cpu_seconds + 1)?;
+    // No SIGXCPU before SIGKILL: Go's runtime would ignore it.
+    set(Resource::Cpu, plan.cpu_seconds, plan.cpu_seconds)?;
     if plan.level >= Level::Namespaces {
         // Elsewhere it would count all processes of the user, and gosnip's neighbours would decide
         // how many threads a program may have.

@@ -5,7 +5,7 @@
 //! command did not touch for five days, so the archives are (hard) linked into a folder of gosnip's own:
 //!
 //! ```text
-//! <cache>/std/go1.26.8-1f0c9a…[-race]/
+//! <cache>/std/go1.26.8-1f0c9a…[-race|-faketime]/
 //!     lock            held while the folder is changed
 //!     importcfg       packagefile fmt=…/packages/fmt.a      (complete: with all dependencies)
 //!     packages/fmt.a
@@ -22,13 +22,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::toolchain::lock::Lock;
 use crate::toolchain::process::{self, Limits, ProcessError};
-use crate::toolchain::{Toolchain, go_arch, go_os, tools};
+use crate::toolchain::{Mode, Toolchain, go_arch, go_os, tools};
 
-/// The compiled standard library of one toolchain, in one kind (with or without race detector).
+/// The compiled standard library of one toolchain, in one mode.
 #[derive(Debug)]
 pub struct ExportData {
     toolchain: Toolchain,
-    race: bool,
+    mode: Mode,
     identity: String,
     folder: Utf8PathBuf,
     home: Utf8PathBuf,
@@ -48,12 +48,12 @@ struct State {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The go command failed.
-    #[error("the standard library of {version} cannot be built{}: {output}", hint(*.race))]
+    #[error("the standard library of {version} cannot be built{}: {output}", hint(*.mode))]
     Build {
         /// The toolchain's version.
         version: String,
-        /// Whether it was for the race detector.
-        race: bool,
+        /// The mode it was for.
+        mode: Mode,
         /// What the go command said.
         output: String,
     },
@@ -70,11 +70,10 @@ pub enum ExportError {
     },
 }
 
-fn hint(race: bool) -> &'static str {
-    if race {
-        " with the race detector (it needs a C compiler such as gcc)"
-    } else {
-        ""
+fn hint(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Race => " with the race detector (it needs a C compiler such as gcc)",
+        Mode::Plain | Mode::FakeTime => mode.words(),
     }
 }
 
@@ -91,11 +90,11 @@ const LIMITS: Limits = Limits {
 
 impl ExportData {
     /// The export data of `toolchain` below the folder `cache`. Nothing is built yet.
-    pub fn new(toolchain: &Toolchain, cache: &Utf8Path, race: bool) -> Self {
-        let identity = identity(toolchain, race);
+    pub fn new(toolchain: &Toolchain, cache: &Utf8Path, mode: Mode) -> Self {
+        let identity = identity(toolchain, mode);
         Self {
             toolchain: toolchain.clone(),
-            race,
+            mode,
             folder: cache.join("std").join(&identity),
             home: cache.join("home"),
             identity,
@@ -104,7 +103,7 @@ impl ExportData {
     }
 
     /// A name that differs wherever objects compiled against this export data would: toolchain,
-    /// system, kind.
+    /// system, mode.
     pub fn identity(&self) -> &str {
         &self.identity
     }
@@ -126,7 +125,7 @@ impl ExportData {
         // It has no export data: the compiler knows it.
         wanted.remove("unsafe");
         wanted.extend(ALWAYS);
-        if self.race {
+        if self.mode == Mode::Race {
             wanted.extend(ALWAYS_WITH_RACE);
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -160,12 +159,12 @@ impl ExportData {
             true => format!(
                 "building the standard library for {}{} (once)",
                 self.toolchain.version,
-                self.kind()
+                self.mode.words()
             ),
             false => format!(
                 "building more of the standard library for {}{}",
                 self.toolchain.version,
-                self.kind()
+                self.mode.words()
             ),
         });
         let missing: Vec<_> = state.missing(wanted).map(str::to_owned).collect();
@@ -179,14 +178,6 @@ impl ExportData {
             }
         }
         self.remember(&state.archives).map_err(cannot_write)
-    }
-
-    fn kind(&self) -> &'static str {
-        if self.race {
-            " with the race detector"
-        } else {
-            ""
-        }
     }
 
     /// What the import configuration on the disk says, if all its archives are there; else nothing: what
@@ -230,8 +221,10 @@ impl ExportData {
             "-f",
             "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}",
         ]);
-        if self.race {
-            command.env("CGO_ENABLED", "1").arg("-race");
+        match self.mode {
+            Mode::Plain => {}
+            Mode::Race => drop(command.env("CGO_ENABLED", "1").arg("-race")),
+            Mode::FakeTime => drop(command.arg("-tags=faketime")),
         }
         command.arg("--").args(paths);
         let finished = process::run(command, LIMITS)?;
@@ -248,7 +241,7 @@ impl ExportData {
         }
         Err(ExportError::Build {
             version: self.toolchain.version.clone(),
-            race: self.race,
+            mode: self.mode,
             output: excerpt(&finished.output),
         })
     }
@@ -291,9 +284,9 @@ fn is_archive(path: &Utf8Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
 }
 
-/// Version, system and kind in clear, and a hash of what else can differ: the place, and the compiler, so
+/// Version, system and mode in clear, and a hash of what else can differ: the place, and the compiler, so
 /// that a toolchain replaced by another build of the same version is not confused with it.
-fn identity(toolchain: &Toolchain, race: bool) -> String {
+fn identity(toolchain: &Toolchain, mode: Mode) -> String {
     let compiler = fs::metadata(toolchain.tool("compile")).ok();
     let modified = compiler
         .as_ref()
@@ -302,9 +295,9 @@ fn identity(toolchain: &Toolchain, race: bool) -> String {
     let size = compiler.map_or(0, |metadata| metadata.len());
     let hash =
         blake3::hash(format!("{}\0{size}\0{modified}", toolchain.goroot).as_bytes()).to_hex();
-    let kind = if race { "-race" } else { "" };
+    let mode = mode.suffix();
     format!(
-        "{}-{}-{}-{}{kind}",
+        "{}-{}-{}-{}{mode}",
         toolchain.version,
         go_os(),
         go_arch(),

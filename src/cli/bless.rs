@@ -1,0 +1,196 @@
+//! `gosnip bless`: rewrite what is wrong, and record what is expected.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::Command;
+
+use camino::Utf8PathBuf;
+use clap::Args;
+
+use super::flags::Flags;
+use super::{Error, interrupt};
+use crate::exit::ExitCode;
+use crate::expected::rewrite::Stale;
+use crate::expected::write;
+use crate::pipeline::blessing::{self, Blessing, NoteChanges};
+use crate::report::{progress::Progress, text};
+use crate::settings::{Settings, Verbosity};
+
+/// What `bless` takes.
+#[derive(Debug, Clone, Args)]
+pub struct BlessArgs {
+    /// Notes and folders [default: what verify.toml includes, else the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<Utf8PathBuf>,
+
+    /// Write nothing, and print what would change as a unified diff
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+
+    /// Rewrite the notes only
+    #[arg(long, conflicts_with = "expected_only")]
+    pub notes_only: bool,
+
+    /// Record expected/ only
+    #[arg(long)]
+    pub expected_only: bool,
+
+    /// Write also where CI=true
+    #[arg(long)]
+    pub force: bool,
+
+    /// What is done with claims that were true under an older Go
+    #[arg(long, value_enum, default_value = "replace", value_name = "HOW")]
+    pub stale: Stale,
+}
+
+/// Bless the notes.
+pub fn run(arguments: &BlessArgs, flags: &Flags) -> Result<ExitCode, Error> {
+    refuse_in_ci(arguments.force || arguments.dry_run, "bless")?;
+    let settings = super::settings(flags, &arguments.paths)?;
+    let Some(blessing) = examine(&settings, arguments.stale)? else {
+        return Ok(ExitCode::Interrupted);
+    };
+    let mut said = String::new();
+    let mut failed = None;
+    if !arguments.dry_run {
+        warn_of_dirty_tree(&settings, &blessing);
+    }
+    if !arguments.expected_only {
+        for note in &blessing.notes {
+            if arguments.dry_run {
+                said.push_str(&diff(&blessing, note));
+            } else if let Err(error) = write_note(&blessing, note, &note.changes) {
+                failed = Some(error.to_string());
+                notice(&error.to_string());
+            } else {
+                let _ = write!(said, "{}", rewritten(&blessing, note));
+            }
+        }
+    }
+    let asked = arguments.dry_run || settings.report.verbosity != Verbosity::Quiet;
+    if !said.is_empty() && asked {
+        crate::report::deliver::to_stdout(&said).map_err(anyhow::Error::from)?;
+    }
+    if !arguments.expected_only {
+        list_unwritten(&blessing);
+    }
+    match failed {
+        Some(_) => Ok(ExitCode::Failed),
+        None => Ok(ExitCode::Success),
+    }
+}
+
+/// CI checks; it does not correct, unless it is told to.
+pub fn refuse_in_ci(forced: bool, command: &str) -> Result<(), Error> {
+    let ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
+    if ci && !forced {
+        return Err(Error::Usage(format!(
+            "CI is set, and CI checks notes rather than write to them; run `gosnip {command}` on your machine, or add --force"
+        )));
+    }
+    Ok(())
+}
+
+/// Find out what is wrong, with progress shown. `None` if interrupted.
+pub fn examine(settings: &Settings, stale: Stale) -> Result<Option<Blessing>, Error> {
+    let cancelled = interrupt::flag()?;
+    let progress = Progress::new(settings.report.verbosity);
+    let blessing = blessing::bless(settings, stale, &progress, &cancelled);
+    progress.finish();
+    let blessing = blessing?;
+    if blessing.is_none() {
+        notice("interrupted: nothing was written");
+    }
+    Ok(blessing)
+}
+
+/// Say something on stderr.
+pub fn notice(message: &str) {
+    // Without a working stderr there is nobody to tell.
+    let _ = writeln!(anstream::stderr(), "gosnip: {}", text::lines(message));
+}
+
+/// Make these changes in a note's file.
+pub fn write_note<'a>(
+    blessing: &Blessing,
+    note: &NoteChanges,
+    changes: impl IntoIterator<Item = &'a blessing::Change>,
+) -> Result<(), Error> {
+    let read = &blessing.reading.notes[note.note].note;
+    let text = blessing.text_with(note.note, changes).ok_or_else(|| {
+        anyhow::anyhow!("{}: two changes overlap: a mistake in gosnip", read.path)
+    })?;
+    if text == read.text {
+        return Ok(());
+    }
+    write::replace_note(&note.file, read, &text).map_err(anyhow::Error::from)?;
+    Ok(())
+}
+
+/// The unified diff of all changes of a note, as `git apply` and `patch -p1` take it.
+fn diff(blessing: &Blessing, note: &NoteChanges) -> String {
+    let read = &blessing.reading.notes[note.note].note;
+    match blessing.text_with(note.note, &note.changes) {
+        Some(text) if text != read.text => similar::TextDiff::from_lines(&read.text, &text)
+            .unified_diff()
+            .header(&format!("a/{}", read.path), &format!("b/{}", read.path))
+            .to_string(),
+        _ => String::new(),
+    }
+}
+
+fn rewritten(blessing: &Blessing, note: &NoteChanges) -> String {
+    let path = &blessing.reading.notes[note.note].note.path;
+    let mut said = String::new();
+    for change in &note.changes {
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            said,
+            "rewrote {path}:{}: {}",
+            change.line,
+            text::line(&change.text)
+        );
+    }
+    said
+}
+
+/// What is wrong and was not rewritten, with what should change.
+fn list_unwritten(blessing: &Blessing) {
+    for note in &blessing.notes {
+        let path = &blessing.reading.notes[note.note].note.path;
+        for unwritten in &note.unwritten {
+            notice(&format!(
+                "not rewritten: {path}:{}: `{}`: {}; Go: `{}`",
+                unwritten.line,
+                text::line(&text::shorten(&unwritten.text, 80)),
+                unwritten.reason,
+                text::line(&text::shorten(&unwritten.observed, 80)),
+            ));
+        }
+    }
+}
+
+/// What git does not know yet can't be brought back after a rewrite.
+fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
+    let files = blessing
+        .notes
+        .iter()
+        .filter(|note| !note.changes.is_empty())
+        .map(|note| &note.file);
+    let mut command = Command::new("git");
+    command
+        .arg("-C")
+        .arg(&settings.folder)
+        .args(["status", "--porcelain", "--"])
+        .args(files);
+    let dirty = command
+        .output()
+        .is_ok_and(|output| output.status.success() && !output.stdout.is_empty());
+    let any = blessing.notes.iter().any(|note| !note.changes.is_empty());
+    if dirty && any {
+        notice(
+            "some of these notes have changes that are not committed: look at the whole `git diff` before you commit",
+        );
+    }
+}

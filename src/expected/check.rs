@@ -1,0 +1,113 @@
+//! Checking a rewritten note before it is written: it must read as the old one does, apart from the
+//! claims that were rewritten.
+
+use std::ops::Range;
+
+use super::edit::{self, Edit};
+use crate::claim::{self, Claim};
+use crate::note::{Note, markdown};
+use crate::snippet::Snippet;
+
+/// A note's text as gosnip understands it.
+#[derive(Debug)]
+pub struct Reread {
+    /// The note.
+    pub note: Note,
+    /// One snippet for each block.
+    pub snippets: Vec<Snippet>,
+    /// All claims, whatever their confidence.
+    pub claims: Vec<Claim>,
+}
+
+/// Read `text` as a version of `note`.
+pub fn read(note: &Note, text: &str) -> Reread {
+    let note = markdown::parse(note.path.clone(), text.to_owned(), note.encoding);
+    let snippets: Vec<Snippet> = note
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(at, block)| Snippet::read(at, block))
+        .collect();
+    let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(Some).collect();
+    let claims = claim::find(&note, &borrowed);
+    Reread {
+        note,
+        snippets,
+        claims,
+    }
+}
+
+/// The rewritten claim as it reads with `edits` made; `None` if the note reads differently elsewhere, or
+/// the claim is no longer found.
+pub fn reread(old: &Reread, claim: &Claim, edits: &[Edit]) -> Option<Claim> {
+    let text = edit::apply(&old.note.text, edits)?;
+    let new = read(&old.note, &text);
+    if !same_elsewhere(old, &new, edits) {
+        return None;
+    }
+    // A claim starts where it started: edits lie behind its first byte, or insert a fence's marks there.
+    new.claims.into_iter().find(|found| {
+        found.span.start == claim.span.start
+            && found.block == claim.block
+            && found.form == claim.form
+            && found.kind == claim.kind
+    })
+}
+
+/// Whether two versions have the same blocks with the same code outside comments, and the same claims
+/// apart from those that `edits` touch.
+pub fn same_elsewhere(old: &Reread, new: &Reread, edits: &[Edit]) -> bool {
+    let blocks = |read: &Reread| -> Vec<(String, String, bool)> {
+        read.note
+            .blocks
+            .iter()
+            .zip(&read.snippets)
+            .map(|(block, snippet)| (block.id.clone(), block.info.clone(), snippet.is_go()))
+            .collect()
+    };
+    if blocks(old) != blocks(new) || old.claims.len() != new.claims.len() {
+        return false;
+    }
+    let touched = |span: &Range<usize>| {
+        edits
+            .iter()
+            .any(|edit| edit.range.start <= span.end && span.start <= edit.range.end)
+    };
+    let same_claims = old.claims.iter().zip(&new.claims).all(|(old, new)| {
+        let same_words = old.text == new.text && old.expected == new.expected;
+        old.kind == new.kind && old.form == new.form && (same_words || touched(&old.span))
+    });
+    let same_code = old
+        .snippets
+        .iter()
+        .zip(&new.snippets)
+        .all(|(old_snippet, new_snippet)| {
+            let block = &old.note.blocks[old_snippet.block];
+            // What an output block says is what may change, also where it looks like Go.
+            if touched(&block.span) && is_claimed(&old.claims, &block.span) {
+                return true;
+            }
+            without_comments(old_snippet) == without_comments(new_snippet)
+        });
+    same_claims && same_code
+}
+
+fn is_claimed(claims: &[Claim], block: &Range<usize>) -> bool {
+    claims.iter().any(|claim| claim.span == *block)
+}
+
+/// The code without its comments.
+fn without_comments(snippet: &Snippet) -> String {
+    let mut code = String::new();
+    let mut done = 0;
+    for node in snippet.syntax.walk(snippet.syntax.root()) {
+        if node.kind() == "comment" && node.start_byte() >= done {
+            code.push_str(snippet.code()[done..node.start_byte()].trim_end());
+            done = node.end_byte();
+        }
+    }
+    code.push_str(&snippet.code()[done..]);
+    code.split_inclusive('\n')
+        .filter(|line| !line.trim().is_empty())
+        .collect()
+}

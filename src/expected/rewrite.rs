@@ -1,0 +1,310 @@
+//! Rewriting a claim that is wrong: note text × claim × what Go did → edits.
+//!
+//! | form | file |
+//! | --- | --- |
+//! | a comment on one line: trailing, what-if, own-line | this one, with the value found by [`super::place`] |
+//! | comment lines one below the other | [`of_comment_lines`] |
+//! | an output block or transcript | [`of_block`] |
+//!
+//! Everything here is pure. A proposal says what an author would write; whether it reads back as the
+//! claim that is meant is checked by [`super::check`] before anything is written.
+
+use std::ops::Range;
+
+use super::edit::Edit;
+use super::listing::{self, Fidelity, Line};
+use super::{place, words};
+use crate::claim::lexicon::is_cjk;
+use crate::claim::{Claim, Form, Kind, Subject, comment};
+use crate::note::{Note, Origin};
+use crate::snippet::Snippet;
+
+/// What is done with claims that were true under an older Go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Stale {
+    /// Replace them by what is true now
+    #[default]
+    Replace,
+    /// Say what is true since when, and what was true before, where a comment has room for it
+    Range,
+}
+
+/// A wrong claim with what is true.
+#[derive(Debug, Clone, Copy)]
+pub struct Wrong<'a> {
+    /// The note.
+    pub note: &'a Note,
+    /// The block the claim is about.
+    pub snippet: &'a Snippet,
+    /// The claim.
+    pub claim: &'a Claim,
+    /// What Go printed.
+    pub observed: &'a str,
+    /// Since which minor version of Go the claim is no longer true, if it is to be said.
+    pub since: Option<u32>,
+}
+
+/// Ways to write what is true, best first, or why there is none.
+pub fn propose(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
+    let claim = wrong.claim;
+    let text = &wrong.note.text;
+    if let Some(reason) = out_of_reach(wrong) {
+        return Err(reason);
+    }
+    let proposals = match (claim.form, &claim.subject) {
+        (Form::OutputBlock | Form::Transcript, _) => of_block(wrong)?,
+        (Form::OutputComment, Subject::Line(lead)) if text[claim.span.clone()] != claim.text => {
+            of_comment_lines(wrong, *lead)?
+        }
+        (Form::TrailingComment | Form::WhatIf | Form::OutputComment, _) => of_comment(wrong)?,
+        (Form::Prose, _) => return Err("prose is not rewritten".to_owned()),
+        _ => return Err("claims of this form are not rewritten".to_owned()),
+    };
+    match proposals.is_empty() {
+        true => Err("there is no place to write it".to_owned()),
+        false => Ok(proposals),
+    }
+}
+
+/// Why a claim is not rewritten whatever its form; `None` if it can be.
+fn out_of_reach(wrong: &Wrong) -> Option<String> {
+    let claim = wrong.claim;
+    let reason = match claim.kind {
+        _ if claim.form == Form::Prose => "prose is not rewritten",
+        Kind::Stdout | Kind::Order if wrong.observed.trim().is_empty() => {
+            "nothing is printed any more"
+        }
+        Kind::Stdout | Kind::Order => return None,
+        Kind::Panic | Kind::Fatal | Kind::Deadlock
+            if is_listing(claim) && is_crash(wrong.observed) =>
+        {
+            return None;
+        }
+        _ => "that takes other words",
+    };
+    Some(reason.to_owned())
+}
+
+fn is_listing(claim: &Claim) -> bool {
+    matches!(claim.form, Form::OutputBlock | Form::Transcript)
+}
+
+fn is_crash(text: &str) -> bool {
+    text.starts_with("panic: ") || text.starts_with("fatal error: ")
+}
+
+/// A comment of one line: lead word, remark and everything else around the value stay.
+fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
+    let Wrong {
+        note,
+        claim,
+        observed,
+        ..
+    } = *wrong;
+    if note.text[claim.span.clone()] != claim.text || !claim.text.ends_with(&claim.expected) {
+        return Err("its words stand in the note in another way than they read".to_owned());
+    }
+    let value = place::value(&claim.expected, observed);
+    let start = claim.span.end - claim.expected.len();
+    let range = start + value.start..start + value.end;
+    let old = &claim.expected[value];
+    let mut proposals = Vec::new();
+    let mut add = |new: &str| {
+        if !new.contains('\n') {
+            let edit = Edit::minimal(&note.text, range.clone(), new);
+            proposals.extend(edit.map(|edit| vec![edit]));
+        }
+    };
+    let styled = words::respell(old, observed);
+    if let Some(since) = wrong.since {
+        add(&in_words(note, &styled, old, since));
+    }
+    add(&styled);
+    add(observed.trim());
+    add(&observed.split_whitespace().collect::<Vec<_>>().join(" "));
+    Ok(proposals)
+}
+
+/// `0 1 2（Go 1.22 起；之前：3 3 3）`. The value stands in front, where a reader, and gosnip, looks for it.
+fn in_words(note: &Note, new: &str, old: &str, since: u32) -> String {
+    let chinese = note.text.chars().filter(|c| is_cjk(*c)).count();
+    let latin = note.text.chars().filter(char::is_ascii_alphabetic).count();
+    // One Chinese character says about as much as an English word half as long as usual.
+    if chinese * 10 > latin {
+        format!("{new}（Go 1.{since} 起；之前：{old}）")
+    } else {
+        format!("{new} (since Go 1.{since}; before: {old})")
+    }
+}
+
+/// `// Output:` and the comment lines below it.
+fn of_comment_lines(wrong: &Wrong, lead: usize) -> Result<Vec<Vec<Edit>>, String> {
+    let Wrong {
+        note,
+        claim,
+        snippet,
+        ..
+    } = *wrong;
+    let lines = comment_lines(note, snippet, claim, lead)
+        .ok_or("its lines stand in the note in another way than they read")?;
+    if claim.kind == Kind::Order {
+        let observed = in_old_order(&claim.expected, wrong.observed);
+        return Ok(both(&note.text, &lines, &observed));
+    }
+    Ok(both(&note.text, &lines, wrong.observed))
+}
+
+fn both(text: &str, lines: &[Line], observed: &str) -> Vec<Vec<Edit>> {
+    [Fidelity::Styled, Fidelity::Plain]
+        .into_iter()
+        .filter_map(|fidelity| listing::edits(text, lines, observed, fidelity))
+        .filter(|edits| !edits.is_empty())
+        .collect()
+}
+
+/// The lines of a claim's expected text in the comments from line `lead` of the code on.
+fn comment_lines(note: &Note, snippet: &Snippet, claim: &Claim, lead: usize) -> Option<Vec<Line>> {
+    let code = &note.blocks[claim.block].code;
+    let own: Vec<_> = comment::comments(&snippet.syntax)
+        .into_iter()
+        .filter(|comment| !comment.trailing && comment.line >= lead)
+        .collect();
+    let expected: Vec<&str> = claim.expected.lines().collect();
+    // The first line of output stands behind the lead word or below it.
+    let first = own.first()?;
+    let behind = first.text.ends_with(expected.first()?) && first.text != *expected.first()?;
+    let skipped = if behind { 0 } else { 1 };
+    let mut lines = Vec::new();
+    for (nth, (comment, expected)) in own.iter().skip(skipped).zip(&expected).enumerate() {
+        let length = expected.len();
+        if comment.general || !comment.text.ends_with(expected) {
+            return None;
+        }
+        let body = code.note_offset(comment.body.start);
+        let end = body + comment.body.len();
+        let mut line = Line::at(&note.text, end - length..end);
+        line.prefix.end = body;
+        line.shared = behind && nth == 0;
+        (note.text[line.content.clone()] == **expected).then_some(())?;
+        lines.push(line);
+    }
+    (lines.len() == expected.len()).then_some(lines)
+}
+
+/// Lines in no certain order: those that stay keep their places, the others fill the gaps.
+fn in_old_order(old: &str, observed: &str) -> String {
+    let mut left: Vec<&str> = observed.trim_end().lines().map(str::trim).collect();
+    let mut rows: Vec<Option<&str>> = old
+        .lines()
+        .map(|line| {
+            let at = left.iter().position(|found| *found == line.trim())?;
+            Some(left.remove(at))
+        })
+        .collect();
+    for row in &mut rows {
+        if row.is_none() && !left.is_empty() {
+            *row = Some(left.remove(0));
+        }
+    }
+    rows.into_iter()
+        .flatten()
+        .chain(left)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// An output block or a transcript: its commands, and what stands behind a crash's message, stay.
+fn of_block(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
+    let Wrong {
+        note,
+        claim,
+        observed,
+        ..
+    } = *wrong;
+    let block = note
+        .blocks
+        .iter()
+        .find(|block| block.span == claim.span)
+        .ok_or("its block is not found")?;
+    let all =
+        listing::of_block(&note.text, block).ok_or("its characters are written as entities")?;
+    if block.origin == Origin::Html && observed.contains(['<', '&']) {
+        return Err("its characters would have to be written as entities".to_owned());
+    }
+    let output = output_lines(&note.text, &all, &claim.expected)
+        .ok_or("several commands with output of their own stand in the block")?;
+    let old = &claim.expected;
+    not_a_program_s(old, observed)?;
+    let lines = &all[output];
+    let content = |line: &Line| note.text[line.content.clone()].to_owned();
+    let cut = lines.iter().position(|line| is_trace(&content(line)));
+    let kept = if claim.kind == Kind::Stdout && !observed.lines().any(is_crash) {
+        lines.len()
+    } else {
+        cut.unwrap_or(lines.len())
+    };
+    let changed = if claim.kind == Kind::Stdout {
+        &lines[..kept]
+    } else {
+        // Only the crash's message is known to be wrong.
+        let message = lines
+            .iter()
+            .position(|line| is_crash(content(line).trim_start()));
+        let message = message.ok_or("no message stands in it")?;
+        &lines[message..=message]
+    };
+    let mut proposals = both(&note.text, changed, observed);
+    if block.origin == Origin::Fence {
+        for edits in &mut proposals {
+            edits.extend(listing::lengthen_fence(&note.text, block, observed));
+        }
+    }
+    Ok(proposals)
+}
+
+/// Where a goroutine's trace or `go run`'s last word starts.
+fn is_trace(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("goroutine ") && line.contains('[') || line.starts_with("exit status ")
+}
+
+/// The lines that hold the expected text: all but the commands, in a row.
+fn output_lines(text: &str, lines: &[Line], expected: &str) -> Option<Range<usize>> {
+    let wanted: Vec<&str> = expected.lines().map(str::trim_end).collect();
+    let found = |at: usize| text[lines[at].content.clone()].trim_end();
+    (0..=lines.len().checked_sub(wanted.len())?)
+        .find(|start| {
+            wanted
+                .iter()
+                .enumerate()
+                .all(|(nth, line)| found(start + nth) == *line)
+        })
+        .map(|start| start..start + wanted.len())
+}
+
+/// An error if what stands in the block is no output of this program that changed.
+///
+/// The rules: a line that starts like a debugger's or a shell's prompt makes it a session; a wrapped
+/// line (`\` at its end) that is right when it is joined is right; and of a text of another length at
+/// least a third must be what the program prints, numbers aside.
+fn not_a_program_s(old: &str, observed: &str) -> Result<(), String> {
+    const PROMPTS: [&str; 6] = ["(dlv)", "(gdb)", "❯", ">>>", "➜", "λ "];
+    if old.lines().any(|line| {
+        PROMPTS
+            .iter()
+            .any(|prompt| line.trim_start().starts_with(prompt))
+    }) {
+        return Err("a session with a shell or debugger is not rewritten".to_owned());
+    }
+    let joined = old.replace("\\\n", "");
+    if joined != old && crate::verdict::text::compare(&joined, observed).is_some() {
+        return Err("only its line breaks differ: the note wraps lines with `\\`".to_owned());
+    }
+    let (was, is) = (old.lines().count(), observed.lines().count());
+    let long = was.max(is) > 3 || old.len() > 120;
+    let far = was > 2 * is + 2 || is > 2 * was + 2 || long && was != is;
+    if far && words::likeness(old, observed) < 0.33 {
+        return Err("it has little in common with what the program prints".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,363 @@
+//! `gosnip bless` and `gosnip review`: which claims are wrong, and how they are to be written.
+//!
+//! Nothing here writes. A claim is rewritten only if what Go does is certain: its programs are run
+//! again, several times, and each time the claim must be as wrong as before, with the same output.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use camino::Utf8PathBuf;
+
+use crate::claim::{Claim, Form, Kind};
+use crate::expected::check::{self, Reread};
+use crate::expected::edit::{self, Edit};
+use crate::expected::rewrite::{self, Stale, Wrong};
+use crate::expected::words;
+use crate::observation::Observation;
+use crate::program::Role;
+use crate::report::{Event, Listener, Verdict};
+use crate::settings::Settings;
+
+use super::engine::Engine;
+use super::judging::{self, Judged};
+use super::reading::{self, NoteRead, Reading};
+use super::{PipelineError, Work, observe};
+
+/// How often the programs of a wrong claim are observed again; each time they are run several times.
+const AGAIN: usize = 3;
+
+/// Words of Go by which a program's output depends on the machine or the moment.
+const OF_THE_MACHINE: [&str; 19] = [
+    "os.Args",
+    "os.Getenv",
+    "os.Environ",
+    "os.Hostname",
+    "os.Getwd",
+    "os.Getpid",
+    "os.Getuid",
+    "os.TempDir",
+    "os.UserHomeDir",
+    "runtime.NumCPU",
+    "runtime.Version",
+    "runtime.GOMAXPROCS(0)",
+    "runtime.MemStats",
+    "runtime.Caller",
+    "runtime.Stack",
+    "debug.Stack",
+    "\"net",
+    "\"os/exec\"",
+    "\"os/user\"",
+];
+
+/// Everything that `bless` needs to know.
+#[derive(Debug)]
+pub struct Blessing {
+    /// The notes.
+    pub reading: Reading,
+    /// What was observed.
+    pub work: Work,
+    /// What is wrong in each note that has something wrong.
+    pub notes: Vec<NoteChanges>,
+    /// The language version of the toolchain.
+    pub language: String,
+}
+
+/// What is to change in one note.
+#[derive(Debug)]
+pub struct NoteChanges {
+    /// Index of the note.
+    pub note: usize,
+    /// The file.
+    pub file: Utf8PathBuf,
+    /// The claims that can be rewritten, in the note's order.
+    pub changes: Vec<Change>,
+    /// The others.
+    pub unwritten: Vec<Unwritten>,
+}
+
+/// A claim to be rewritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Where it stands.
+    pub line: u32,
+    /// The note's words.
+    pub text: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// What Go did.
+    pub observed: String,
+    /// What changed in Go, for stale claims.
+    pub because: String,
+    /// How the note changes.
+    pub edits: Vec<Edit>,
+}
+
+/// A wrong claim that is not rewritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwritten {
+    /// Where it stands.
+    pub line: u32,
+    /// The note's words.
+    pub text: String,
+    /// What Go did.
+    pub observed: String,
+    /// Why it is not rewritten.
+    pub reason: String,
+}
+
+impl Blessing {
+    /// A note's text with these changes made.
+    pub fn text_with<'a>(
+        &self,
+        note: usize,
+        changes: impl IntoIterator<Item = &'a Change>,
+    ) -> Option<String> {
+        let edits: Vec<Edit> = changes
+            .into_iter()
+            .flat_map(|change| change.edits.iter().cloned())
+            .collect();
+        edit::apply(&self.reading.notes[note].note.text, &edits)
+    }
+}
+
+/// Find out what is wrong in the notes and how it is to be written. `None` if it was interrupted: then
+/// too little is known to write anything.
+pub fn bless(
+    settings: &Settings,
+    stale: Stale,
+    listener: &dyn Listener,
+    cancelled: &AtomicBool,
+) -> Result<Option<Blessing>, PipelineError> {
+    let reading = reading::read(settings, listener)?;
+    let engine = Engine::new(settings, listener, cancelled)?;
+    let work = observe(&reading, &engine);
+    let judged = judging::judge_all(&reading, &work, &engine);
+    let wrong: Vec<&Judged> = judged
+        .iter()
+        .filter(|it| matches!(it.judgement.verdict, Verdict::Refuted | Verdict::Stale))
+        .filter(|it| it.confidence >= settings.report.min_confidence)
+        .collect();
+    let again = observe_again(&work, &wrong, &reading, &engine);
+    listener.event(Event::Done);
+    if cancelled.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
+    let mut notes = Vec::new();
+    for (note, read) in reading.notes.iter().enumerate() {
+        let wrong: Vec<&Judged> = wrong.iter().copied().filter(|it| it.note == note).collect();
+        if !wrong.is_empty() {
+            let (changes, unwritten) = of_note(read, &wrong, &work, &again, stale);
+            notes.push(NoteChanges {
+                note,
+                file: settings.current.join(&read.note.path),
+                changes,
+                unwritten,
+            });
+        }
+    }
+    Ok(Some(Blessing {
+        notes,
+        language: engine.language().to_string(),
+        reading,
+        work,
+    }))
+}
+
+/// The programs of the blocks with wrong claims, observed some more times.
+fn observe_again(work: &Work, wrong: &[&Judged], reading: &Reading, engine: &Engine) -> Vec<Work> {
+    let blocks: BTreeSet<(usize, usize)> = wrong
+        .iter()
+        .map(|it| (it.note, reading.notes[it.note].claims[it.claim].block))
+        .collect();
+    let observations: Vec<Observation> = blocks
+        .iter()
+        .flat_map(|&(note, block)| work.of(note, block))
+        .cloned()
+        .collect();
+    if observations.is_empty() {
+        return Vec::new();
+    }
+    (0..AGAIN)
+        .map(|_| {
+            let settled = engine.recompile(&observations, engine.language());
+            Work::new(
+                reading,
+                engine.observe(settled, super::running::Clocks::Real),
+            )
+        })
+        .collect()
+}
+
+fn of_note(
+    read: &NoteRead,
+    wrong: &[&Judged],
+    work: &Work,
+    again: &[Work],
+    stale: Stale,
+) -> (Vec<Change>, Vec<Unwritten>) {
+    let old = check::read(&read.note, &read.note.text);
+    let (mut changes, mut unwritten): (Vec<Change>, Vec<Unwritten>) = Default::default();
+    for judged in wrong {
+        let claim = &read.claims[judged.claim];
+        let line = read.note.position(claim.span.start).line;
+        let case = Case {
+            read,
+            judged,
+            claim,
+            observations: work.of(judged.note, claim.block),
+            again: again
+                .iter()
+                .map(|work| work.of(judged.note, claim.block))
+                .collect(),
+        };
+        // Two claims in the same words are rewritten once, and only if they agree.
+        let found = case.rewritten(&old, stale).and_then(|edits| {
+            let all: Vec<Edit> = changes
+                .iter()
+                .flat_map(|it: &Change| &it.edits)
+                .chain(&edits)
+                .cloned()
+                .collect();
+            let text = edit::apply(&read.note.text, &all);
+            let fits = text.is_some_and(|text| {
+                check::same_elsewhere(&old, &check::read(&read.note, &text), &all)
+            });
+            fits.then_some(edits)
+                .ok_or_else(|| "another claim in the same words is rewritten".to_owned())
+        });
+        match found {
+            Ok(edits) => changes.push(Change {
+                line,
+                text: claim.text.clone(),
+                verdict: judged.judgement.verdict,
+                observed: judged.judgement.observed.clone(),
+                because: judged.change.clone(),
+                edits,
+            }),
+            Err(reason) => unwritten.push(Unwritten {
+                line,
+                text: claim.text.clone(),
+                observed: judged.judgement.observed.clone(),
+                reason,
+            }),
+        }
+    }
+    (changes, unwritten)
+}
+
+/// A wrong claim with all that was observed.
+struct Case<'a> {
+    read: &'a NoteRead,
+    judged: &'a Judged,
+    claim: &'a Claim,
+    observations: &'a [Observation],
+    again: Vec<&'a [Observation]>,
+}
+
+impl Case<'_> {
+    /// The best way to write what is true, that reads back as true.
+    fn rewritten(&self, old: &Reread, stale: Stale) -> Result<Vec<Edit>, String> {
+        let since = self
+            .judged
+            .holds
+            .strip_prefix("go<1.")
+            .and_then(|minor| minor.parse().ok());
+        let mut refusal = None;
+        for observed in self.observed() {
+            let proposals = rewrite::propose(&Wrong {
+                note: &self.read.note,
+                snippet: &self.read.snippets[self.claim.block],
+                claim: self.claim,
+                observed: &observed,
+                since: since.filter(|_| stale == Stale::Range),
+            });
+            let proposals = match proposals {
+                Ok(proposals) => proposals,
+                Err(reason) => {
+                    refusal.get_or_insert(reason);
+                    continue;
+                }
+            };
+            // What is not certain is not written; what can't be written need not be.
+            self.certain()?;
+            let holds = |edits: &Vec<Edit>| {
+                check::reread(old, self.claim, edits).is_some_and(|claim| self.is_true(&claim))
+            };
+            if let Some(edits) = proposals.into_iter().find(holds) {
+                return Ok(edits);
+            }
+        }
+        Err(refusal.unwrap_or_else(|| {
+            "what Go prints cannot be written there so that it reads back".to_owned()
+        }))
+    }
+
+    /// What the claim could be meant to say, likeliest first.
+    fn observed(&self) -> Vec<String> {
+        let mut observed = vec![self.judged.judgement.observed.clone()];
+        let plain: Vec<&Observation> = self
+            .observations
+            .iter()
+            .filter(|it| it.program.role == Role::Plain && it.ran())
+            .collect();
+        // A comment on lines of its own may speak of the line before it or of the whole program.
+        if let ([only], Form::OutputComment) = (plain.as_slice(), self.claim.form)
+            && only.is_stable()
+            && let Some(whole) = only.transcripts().into_iter().next()
+        {
+            observed.push(whole.trim_end().to_owned());
+        }
+        let wanted = words::count(&self.claim.expected);
+        observed.sort_by_key(|text| words::count(text).abs_diff(wanted));
+        observed.dedup();
+        observed
+    }
+
+    fn is_true(&self, claim: &Claim) -> bool {
+        let all = std::iter::once(self.observations).chain(self.again.iter().copied());
+        all.into_iter()
+            .all(|it| judging::judge_one(self.read, claim, it).verdict == Verdict::Confirmed)
+    }
+
+    /// An error if what Go does here is different in another run, or may be on another machine.
+    fn certain(&self) -> Result<(), String> {
+        let first = &self.judged.judgement.observed;
+        for observations in &self.again {
+            let judgement = judging::judge_one(self.read, self.claim, observations);
+            if judgement.verdict != Verdict::Refuted || judgement.observed != *first {
+                return Err("what it does differs from run to run".to_owned());
+            }
+        }
+        let sources = || {
+            self.observations
+                .iter()
+                .map(|it| it.program.source.text.as_str())
+        };
+        let mentioned = OF_THE_MACHINE
+            .iter()
+            .find(|word| sources().any(|source| source.contains(**word)));
+        if let Some(word) = mentioned {
+            return Err(format!(
+                "what it does depends on the machine (`{}`)",
+                word.trim_matches('"')
+            ));
+        }
+        let order_only = self.claim.kind == Kind::Stdout && same_words(&self.claim.expected, first);
+        if order_only && sources().any(|source| source.contains("go ")) {
+            return Err(
+                "it prints the same in another order, which its goroutines leave open".to_owned(),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Whether two outputs have the same lines in another order.
+fn same_words(one: &str, other: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    one.trim() != other.trim() && sorted(one) == sorted(other)
+}
