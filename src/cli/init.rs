@@ -110,7 +110,10 @@ fn ask(guess: Ci) -> anyhow::Result<Ci> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Ok(guess);
     }
-    let name = |ci: Ci| ci.to_possible_value().map_or(String::new(), |it| it.get_name().to_owned());
+    let name = |ci: Ci| {
+        ci.to_possible_value()
+            .map_or(String::new(), |it| it.get_name().to_owned())
+    };
     loop {
         write!(
             io::stderr(),
@@ -204,7 +207,11 @@ mod tests {
         assert!(!path.join(FILE_NAME).exists());
         assert_eq!(fs::read_to_string(&workflow).unwrap(), "mine");
         init(&path, Ci::Github, true).unwrap();
-        assert!(fs::read_to_string(&workflow).unwrap().contains("gosnip verify"));
+        assert!(
+            fs::read_to_string(&workflow)
+                .unwrap()
+                .contains("gosnip verify")
+        );
         assert!(init(&path, Ci::None, false).is_err());
     }
 

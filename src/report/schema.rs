@@ -3,9 +3,12 @@
 //!
 //! The words of claims and notes are listed here, so that those rooms need to know nothing of schemas.
 
+use std::fmt::Write as _;
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Report;
 use super::problem::kind_name;
@@ -21,13 +24,17 @@ pub enum Subject {
     Report,
     /// verify.toml
     Config,
+    /// verify.toml, as the Markdown of docs/verify-toml.md
+    Reference,
 }
 
 /// The schema, as it is shipped.
 pub fn document(subject: Subject) -> String {
+    let config = || of::<File>("verify.toml, the configuration of gosnip", false);
     let schema = match subject {
+        Subject::Reference => return reference(config().as_value()),
         Subject::Report => of::<Report>("gosnip's JSON report, schema version 1", true),
-        Subject::Config => of::<File>("verify.toml, the configuration of gosnip", false),
+        Subject::Config => config(),
     };
     // A schema is plain JSON; there is nothing in it that can't be written.
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
@@ -44,6 +51,105 @@ fn of<T: JsonSchema>(title: &str, written: bool) -> Schema {
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.insert("title".to_owned(), title.into());
     schema
+}
+
+/// The keys of `verify.toml` as Markdown: a table for each of its tables.
+fn reference(schema: &Value) -> String {
+    let mut text = String::from(
+        "# verify.toml\n\n\
+         <!-- Generated from the schema by `gosnip schema reference`; a test keeps it fresh. -->\n\n\
+         Everything is optional. Unknown keys and bad values are errors that name their line. A flag goes \
+         before the same key; `gosnip config` shows what is in effect and where it comes from. Editors that \
+         know JSON Schema can use `schemas/config.schema.json`.\n",
+    );
+    let tables = schema["properties"].as_object().into_iter().flatten();
+    let (tables, plain): (Vec<_>, Vec<_>) =
+        tables.partition(|(_, key)| inner(schema, key).is_some());
+    text.push_str("\n## At the top\n\n");
+    text.push_str(&keys(
+        schema,
+        plain.iter().map(|(name, key)| (name.as_str(), *key)),
+    ));
+    for (name, key) in tables {
+        let several = key["type"] == "array";
+        let heading = if several {
+            format!("[[{name}]]")
+        } else {
+            format!("[{name}]")
+        };
+        let about = inner(schema, key).map_or(&Value::Null, |table| table);
+        let _ = write!(text, "\n## `{heading}`\n\n");
+        let properties = about["properties"].as_object().into_iter().flatten();
+        text.push_str(&keys(
+            schema,
+            properties.map(|(name, key)| (name.as_str(), key)),
+        ));
+    }
+    text
+}
+
+/// The table that a key stands for, if it is one.
+fn inner<'s>(schema: &'s Value, key: &'s Value) -> Option<&'s Value> {
+    let reference = key["$ref"]
+        .as_str()
+        .or_else(|| key["items"]["$ref"].as_str())?;
+    let table = schema.pointer(reference.strip_prefix('#')?)?;
+    table["properties"].is_object().then_some(table)
+}
+
+fn keys<'s>(schema: &Value, keys: impl Iterator<Item = (&'s str, &'s Value)>) -> String {
+    let mut text = String::from("| key | value | meaning |\n| --- | --- | --- |\n");
+    for (name, key) in keys {
+        let about = key["description"]
+            .as_str()
+            .unwrap_or_default()
+            .replace('\n', " ");
+        let _ = writeln!(
+            text,
+            "| `{name}` | {} | {} |",
+            value(schema, key),
+            about.replace('|', "\\|")
+        );
+    }
+    text
+}
+
+/// What a key may be, in words.
+fn value(schema: &Value, key: &Value) -> String {
+    let resolve = |key: &Value| {
+        let reference = key["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
+        reference
+            .and_then(|it| schema.pointer(it))
+            .unwrap_or(key)
+            .clone()
+    };
+    let options = key["anyOf"].as_array();
+    let key = options
+        .and_then(|all| all.first())
+        .map_or_else(|| resolve(key), resolve);
+    let words: Vec<String> = key["enum"]
+        .as_array()
+        .or_else(|| key["oneOf"].as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|word| word.as_str().or_else(|| word["const"].as_str()))
+        .map(|word| format!("`\"{word}\"`"))
+        .collect();
+    if !words.is_empty() {
+        return words.join(", ");
+    }
+    let types = match &key["type"] {
+        Value::Array(types) => types.first().cloned().unwrap_or_default(),
+        single => single.clone(),
+    };
+    match types.as_str() {
+        Some("array") => format!("list of {}", value(schema, &key["items"])),
+        Some("object") => format!("table of {}", value(schema, &key["additionalProperties"])),
+        Some("boolean") => "`true` or `false`".to_owned(),
+        Some("integer") => "number".to_owned(),
+        Some("string") => "text".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// The words for what a claim is about.
@@ -102,6 +208,16 @@ mod tests {
                 "write it anew: cargo run -- schema {name} > schemas/{name}.schema.json"
             );
         }
+    }
+
+    #[test]
+    fn the_reference_of_verify_toml_is_fresh() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verify-toml.md");
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == document(Subject::Reference),
+            "write it anew: cargo run -- schema reference > docs/verify-toml.md"
+        );
     }
 
     #[test]
