@@ -73,11 +73,20 @@ pub fn run(arguments: &BlessArgs, flags: &Flags) -> Result<ExitCode, Error> {
     }
     let asked = arguments.dry_run || settings.report.verbosity != Verbosity::Quiet;
     if !arguments.notes_only {
-        for change in drifting::records(&settings, &blessing.reading, &blessing.work, &blessing.language)? {
+        for change in drifting::records(
+            &settings,
+            &blessing.reading,
+            &blessing.work,
+            &blessing.language,
+        )? {
             let name = settings.in_folder(&change.path);
             if arguments.dry_run {
                 let (before, after) = (change.before.as_deref(), change.after.as_deref());
-                said.push_str(&unified(name.as_str(), before.unwrap_or_default(), after.unwrap_or_default()));
+                said.push_str(&unified(
+                    name.as_str(),
+                    before.unwrap_or_default(),
+                    after.unwrap_or_default(),
+                ));
             } else {
                 record(&change)?;
                 let _ = writeln!(said, "recorded {name}");
@@ -187,7 +196,8 @@ fn refresh_snippets(settings: &Settings, said: &mut String) -> Result<(), Error>
 fn record(change: &RecordChange) -> Result<(), Error> {
     match &change.after {
         Some(text) => write::replace_file(&change.path, text).map_err(anyhow::Error::from)?,
-        None => std::fs::remove_file(&change.path).with_context(|| format!("{} cannot be deleted", change.path))?,
+        None => std::fs::remove_file(&change.path)
+            .with_context(|| format!("{} cannot be deleted", change.path))?,
     }
     Ok(())
 }
@@ -225,7 +235,11 @@ pub fn list_unwritten(blessing: &Blessing) {
 
 /// What git does not know yet can't be brought back after a rewrite.
 pub fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
-    let files = blessing.notes.iter().filter(|note| !note.changes.is_empty()).map(|note| &note.file);
+    let files = blessing
+        .notes
+        .iter()
+        .filter(|note| !note.changes.is_empty())
+        .map(|note| &note.file);
     let mut command = Command::new("git");
     command
         .arg("-C")

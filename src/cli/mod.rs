@@ -2,12 +2,15 @@
 
 pub mod baseline;
 pub mod bless;
+pub mod config;
 pub mod explain;
 pub mod extract;
 pub mod flags;
+pub mod generate;
 pub mod init;
 pub mod interrupt;
 pub mod review;
+pub mod rule;
 pub mod toolchain;
 pub mod verify;
 
@@ -71,6 +74,17 @@ pub enum Command {
     Toolchain(toolchain::ToolchainArgs),
     /// Say what a rule means and what to do about it
     Rule(rule::RuleArgs),
+    /// Print the settings and where each comes from
+    Config(config::ConfigArgs),
+    /// Print a completion script for a shell
+    #[command(hide = true)]
+    Completions(generate::CompletionsArgs),
+    /// Write man pages
+    #[command(hide = true)]
+    Man(generate::ManArgs),
+    /// Print a JSON Schema
+    #[command(hide = true)]
+    Schema(generate::SchemaArgs),
 }
 
 /// Run the command that `arguments` (with the program's name first) ask for.
@@ -115,12 +129,30 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
         Some(Command::Rule(arguments)) => rule::run(&arguments),
+        Some(Command::Config(_)) => config::run(flags),
+        Some(Command::Completions(arguments)) => generate::completions(&arguments),
+        Some(Command::Man(arguments)) => generate::man(&arguments),
+        Some(Command::Schema(arguments)) => generate::schema(&arguments),
     }
 }
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 8] = ["verify", "extract", "bless", "review", "baseline", "explain", "init", "toolchain"];
+    const NAMES: [&'static str; 13] = [
+        "verify",
+        "extract",
+        "bless",
+        "review",
+        "baseline",
+        "explain",
+        "init",
+        "toolchain",
+        "rule",
+        "config",
+        "completions",
+        "man",
+        "schema",
+    ];
 
     fn name(&self) -> &'static str {
         match self {
@@ -133,6 +165,10 @@ impl Command {
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",
             Self::Rule(_) => "rule",
+            Self::Config(_) => "config",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+            Self::Schema(_) => "schema",
         }
     }
 }

@@ -36,7 +36,11 @@ pub fn run(arguments: &VerifyArgs, flags: &Flags) -> Result<ExitCode, Error> {
     let report = crate::pipeline::verify_with(&settings, arguments.locked, &progress, &cancelled);
     progress.finish();
     let report = report?;
-    let fresh = if arguments.strict { None } else { baseline::apply(&report, &settings)? };
+    let fresh = if arguments.strict {
+        None
+    } else {
+        baseline::apply(&report, &settings)?
+    };
     if let Some(fresh) = &fresh {
         deliver::deliver(fresh, &baseline::outputs(&settings.report, true))?;
         deliver::deliver(&report, &baseline::outputs(&settings.report, false))?;

@@ -165,7 +165,12 @@ pub fn bless(
             let is_rejected = |change: &Change| {
                 rejected.contains(&Rejection::new(name.as_str(), &change.text, &change.edits))
             };
-            unwritten.extend(changes.iter().filter(|it| is_rejected(it)).map(Unwritten::rejected));
+            unwritten.extend(
+                changes
+                    .iter()
+                    .filter(|it| is_rejected(it))
+                    .map(Unwritten::rejected),
+            );
             changes.retain(|change| !is_rejected(change));
             notes.push(NoteChanges {
                 note,
@@ -349,12 +354,20 @@ impl Case<'_> {
             }
         }
         if let Some(word) = self.observations.iter().find_map(depends_on_the_machine) {
-            return Err(format!("what it does depends on the machine (`{}`)", word.trim_matches('"')));
+            return Err(format!(
+                "what it does depends on the machine (`{}`)",
+                word.trim_matches('"')
+            ));
         }
-        let concurrent = self.observations.iter().any(|it| it.program.source.text.contains("go "));
+        let concurrent = self
+            .observations
+            .iter()
+            .any(|it| it.program.source.text.contains("go "));
         let order_only = self.claim.kind == Kind::Stdout && same_words(&self.claim.expected, first);
         if order_only && concurrent {
-            return Err("it prints the same in another order, which its goroutines leave open".to_owned());
+            return Err(
+                "it prints the same in another order, which its goroutines leave open".to_owned(),
+            );
         }
         Ok(())
     }
@@ -363,7 +376,9 @@ impl Case<'_> {
 /// The word by which a program's output depends on the machine it runs on.
 pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str> {
     let source = &observation.program.source.text;
-    OF_THE_MACHINE.into_iter().find(|word| source.contains(word))
+    OF_THE_MACHINE
+        .into_iter()
+        .find(|word| source.contains(word))
 }
 
 /// Whether two outputs have the same lines in another order.

@@ -83,11 +83,15 @@ pub fn stale(
     }
     let environment = |error: String| PipelineError::Environment(error);
     let fresh = tempfile::tempdir().map_err(|error| environment(error.to_string()))?;
-    let fresh = Utf8Path::from_path(fresh.path()).ok_or_else(|| environment("TMPDIR is not UTF-8".to_owned()))?;
-    let programs = engine.settle(super::plan::plain(settings, reading), reading);
+    let fresh = Utf8Path::from_path(fresh.path())
+        .ok_or_else(|| environment("TMPDIR is not UTF-8".to_owned()))?;
+    let programs = engine.settle(super::plan::plain(reading), reading);
     let written = write(reading, &programs, engine, fresh)?;
     let names = |root: &Utf8Path, files: &[Utf8PathBuf]| -> BTreeSet<Utf8PathBuf> {
-        files.iter().filter_map(|file| Some(file.strip_prefix(root).ok()?.to_owned())).collect()
+        files
+            .iter()
+            .filter_map(|file| Some(file.strip_prefix(root).ok()?.to_owned()))
+            .collect()
     };
     let mut present = Vec::new();
     if settings.paths.is_empty() {
@@ -105,7 +109,8 @@ pub fn stale(
             note: format!("{FOLDER}/{name}"),
             line: 1,
             column: 1,
-            message: "this is not what the notes give now; run `gosnip bless` or `gosnip extract`".to_owned(),
+            message: "this is not what the notes give now; run `gosnip bless` or `gosnip extract`"
+                .to_owned(),
             excerpt: String::new(),
         })
         .collect())

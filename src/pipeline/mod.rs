@@ -81,7 +81,14 @@ pub fn verify_with(
         }
     }
     listener.event(Event::Done);
-    let mut report = reporting::report(settings, &reading, &work, verdicts, &engine, started.elapsed());
+    let mut report = reporting::report(
+        settings,
+        &reading,
+        &work,
+        verdicts,
+        &engine,
+        started.elapsed(),
+    );
     report.findings.extend(drift);
     Ok(report)
 }
