@@ -49,6 +49,8 @@ pub(super) struct Task<'s> {
     pub(super) runs: Vec<Execution>,
     /// What more is to be run in real time, for how long; then the waiting is over.
     pub(super) pending: Option<Duration>,
+    /// Whether it was run again to see whether it varies.
+    pub(super) repeated: bool,
 }
 
 /// What became of a program: its record, or why there is none.
@@ -156,6 +158,7 @@ impl Engine<'_> {
                         jumping: None,
                         runs: Vec::new(),
                         pending: None,
+                        repeated: false,
                     });
                 }
             }
@@ -183,58 +186,21 @@ impl Engine<'_> {
         for task in tasks.iter_mut() {
             task.pending = Some(first);
         }
-        self.run_pending("running", tasks);
+        self.run_jobs("running", tasks);
         if jumps {
             self.settle_waiting(tasks);
-            self.run_pending("running slow programs", tasks);
         }
-        self.run_again(tasks);
+        // The slow ones wait out their time while the others run again.
+        self.run_jobs("running again", tasks);
+        self.run_jobs("running again", tasks);
     }
 
-    /// Run what is pending, in place of what was seen before.
-    pub(super) fn run_pending(&self, phase: &'static str, tasks: &mut [Task<'_>]) {
+    /// Run what each task needs next, and put the executions to the tasks.
+    fn run_jobs(&self, phase: &'static str, tasks: &mut [Task<'_>]) {
         let mut jobs = Vec::new();
         for (at, task) in tasks.iter_mut().enumerate() {
-            if let Some(timeout) = task.pending.take() {
-                task.runs.clear();
-                jobs.push((at, task.job(None, timeout)));
-            }
+            jobs.extend(task.next(self.timeout).into_iter().map(|job| (at, job)));
         }
-        self.run_jobs(phase, tasks, jobs);
-    }
-
-    /// Run those again whose output may vary, the quick ones several times.
-    fn run_again(&self, tasks: &mut [Task<'_>]) {
-        let mut jobs = Vec::new();
-        for (at, task) in tasks.iter().enumerate() {
-            let Some(run) = task.runs.first() else {
-                continue;
-            };
-            let times = match run.end {
-                End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
-                _ if !may_vary(&task.settled.source.text) => 1,
-                // Once at least: what was seen once only is not known to be stable.
-                _ if run.duration > REPEATABLE => 1,
-                _ => VARIED_RUNS.len(),
-            };
-            jobs.extend(VARIED_RUNS[..times].iter().map(|max_procs| {
-                let job = match &task.jumping {
-                    Some(_) => task.jump(*max_procs, self.timeout),
-                    None => Some(task.job(*max_procs, self.timeout)),
-                };
-                job.map(|job| (at, job))
-            }));
-        }
-        self.run_jobs("running again", tasks, jobs.into_iter().flatten().collect());
-    }
-
-    /// Run the jobs (with the task that each is of), and put the executions to their tasks.
-    pub(super) fn run_jobs(
-        &self,
-        phase: &'static str,
-        tasks: &mut [Task<'_>],
-        jobs: Vec<(usize, Job)>,
-    ) {
         for (at, execution) in self.executions(phase, tasks, jobs) {
             tasks[at].runs.push(execution);
         }
@@ -286,6 +252,36 @@ impl Engine<'_> {
 }
 
 impl Task<'_> {
+    /// The jobs that are to be done next: what is pending, in place of what was seen before; or else, once,
+    /// those that show whether the output varies.
+    fn next(&mut self, timeout: Duration) -> Vec<Job> {
+        if let Some(timeout) = self.pending.take() {
+            self.runs.clear();
+            self.repeated = false;
+            return vec![self.job(None, timeout)];
+        }
+        let times = match self.runs.first() {
+            Some(run) if !self.repeated => self.repetitions(run),
+            _ => 0,
+        };
+        self.repeated = true;
+        let job = |max_procs: &Option<u32>| match self.jump(*max_procs, timeout) {
+            Some(job) => job,
+            None => self.job(*max_procs, timeout),
+        };
+        VARIED_RUNS[..times].iter().map(job).collect()
+    }
+
+    /// How often it is run again. What has nothing that could make it vary is seen once.
+    fn repetitions(&self, run: &Execution) -> usize {
+        match run.end {
+            End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
+            _ if !may_vary(&self.settled.source.text) => 0,
+            _ if run.duration > REPEATABLE => 1,
+            _ => VARIED_RUNS.len(),
+        }
+    }
+
     /// The program in real time.
     pub(super) fn job(&self, max_procs: Option<u32>, timeout: Duration) -> Job {
         Job {

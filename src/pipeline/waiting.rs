@@ -26,7 +26,7 @@ use super::running::Task;
 /// How long each program is run at first. Most end in milliseconds.
 pub(super) const GLANCE: Duration = Duration::from_secs(1);
 /// How long a program may take with the clock that jumps, where nothing but computing takes time.
-pub(super) const JUMPING_TAKES: Duration = Duration::from_secs(3);
+pub(super) const JUMPING_TAKES: Duration = Duration::from_millis(1500);
 /// How much waiting is worth a standard library of its own (12 to 25 processor seconds, once).
 const WORTH_BUILDING: Duration = Duration::from_secs(2);
 /// How long after a program's last possible act it is watched.
