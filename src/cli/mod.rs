@@ -1,6 +1,7 @@
 //! The command line: what was typed → settings → command → exit code. One file per command.
 
 pub mod bless;
+pub mod cache;
 pub mod explain;
 pub mod extract;
 pub mod flags;
@@ -64,6 +65,8 @@ pub enum Command {
     Init(init::InitArgs),
     /// Show or install Go toolchains
     Toolchain(toolchain::ToolchainArgs),
+    /// Show or clean up what gosnip keeps on the disk
+    Cache(cache::CacheArgs),
     /// Say what a rule means and what to do about it
     Rule(rule::RuleArgs),
 }
@@ -107,6 +110,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
+        Some(Command::Cache(arguments)) => cache::run(&arguments, flags),
         Some(Command::Rule(arguments)) => rule::run(&arguments),
     }
 }
@@ -131,6 +135,7 @@ impl Command {
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",
+            Self::Cache(_) => "cache",
             Self::Rule(_) => "rule",
         }
     }

@@ -10,6 +10,7 @@
 //! | everything → [`Report`] | [`reporting`] |
 
 pub mod blessing;
+pub mod caching;
 pub mod engine;
 pub mod explaining;
 pub mod extracting;

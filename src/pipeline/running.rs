@@ -142,7 +142,7 @@ impl Engine<'_> {
             .map(|(at, _)| &settled[*at].compiled)
             .collect();
         let together = self.builder.shares(&programs);
-        let linked = self.builder.link(&programs);
+        let linked = self.link(&programs, settled, unknown);
         let mut fates = Vec::new();
         let (mut tasks, mut places) = (Vec::new(), Vec::new());
         for (((at, key), linked), together) in unknown.iter().zip(linked).zip(together) {
@@ -178,6 +178,28 @@ impl Engine<'_> {
             store.tidy();
         }
         fates
+    }
+
+    /// Link; where an object has vanished meanwhile (somebody cleaned the cache), compile it again.
+    fn link(
+        &self,
+        programs: &[&Compiled],
+        settled: &[Settled],
+        unknown: &[(usize, String)],
+    ) -> Vec<Result<Executable, String>> {
+        let mut linked = self.builder.link(programs);
+        for ((linked, program), (at, _)) in linked.iter_mut().zip(programs).zip(unknown) {
+            let vanished = |object: &camino::Utf8PathBuf| !object.exists();
+            if linked.is_err() && program.object.as_ref().is_some_and(vanished) {
+                let settled = &settled[*at];
+                let unit = self.unit(&settled.source, false, settled.language);
+                let again = self.builder.compile(&[unit]);
+                if let Some(again) = self.builder.link(&again.iter().collect::<Vec<_>>()).pop() {
+                    *linked = again;
+                }
+            }
+        }
+        linked
     }
 
     fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
