@@ -67,6 +67,29 @@ impl Observation {
         may_vary(&self.program.source.text)
     }
 
+    /// Whether a goroutine changes a variable from outside of it without lock or atomic: then what comes of it
+    /// is a matter of luck, however often one sees the same.
+    pub fn may_race(&self) -> bool {
+        let syntax = &self.program.draft.snippet.syntax;
+        if [".Lock()", "atomic.", "<-"].iter().any(|word| syntax.text.contains(word)) {
+            return false;
+        }
+        syntax.walk(syntax.root()).any(|node| {
+            let starts = node.kind() == "go_statement"
+                || node.kind() == "call_expression"
+                    && node
+                        .child_by_field_name("function")
+                        .is_some_and(|callee| syntax.of(callee).ends_with(".Go"));
+            starts
+                && syntax.walk(node).any(|inner| {
+                    matches!(
+                        inner.kind(),
+                        "inc_statement" | "dec_statement" | "assignment_statement"
+                    )
+                })
+        })
+    }
+
     /// Whether all runs wrote and did the same.
     pub fn is_stable(&self) -> bool {
         let transcripts = self.transcripts();
