@@ -71,7 +71,10 @@ impl Observation {
     /// is a matter of luck, however often one sees the same.
     pub fn may_race(&self) -> bool {
         let syntax = &self.program.draft.snippet.syntax;
-        if [".Lock()", "atomic.", "<-"].iter().any(|word| syntax.text.contains(word)) {
+        if [".Lock()", "atomic.", "<-"]
+            .iter()
+            .any(|word| syntax.text.contains(word))
+        {
             return false;
         }
         syntax.walk(syntax.root()).any(|node| {

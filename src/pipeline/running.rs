@@ -25,6 +25,8 @@ const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
 
+/// How long a program runs at most with the race detector, under which a deadlock is never reported.
+const RACED_TAKES: Duration = Duration::from_secs(3);
 /// How often it is looked whether the user has had enough.
 const CANCELLATION_CHECK: Duration = Duration::from_millis(20);
 
@@ -106,11 +108,10 @@ impl Engine<'_> {
 
     /// What a program's runs depend on.
     fn key(&self, settled: &Settled, clocks: Clocks) -> String {
-        let mode = self.mode();
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         store::key([
             settled.source.text.as_str(),
-            self.builder.identity(mode),
+            self.builder.identity(settled.mode()),
             &settled.language.to_string(),
             self.runner.level().name(),
             &format!("{:?} {:?}", self.limits, self.timeout),
@@ -192,7 +193,7 @@ impl Engine<'_> {
             let vanished = |object: &camino::Utf8PathBuf| !object.exists();
             if linked.is_err() && program.object.as_ref().is_some_and(vanished) {
                 let settled = &settled[*at];
-                let unit = self.unit(&settled.source, false, settled.language);
+                let unit = self.unit(&settled.source, false, settled.language, settled.mode());
                 let again = self.builder.compile(&[unit]);
                 if let Some(again) = self.builder.link(&again.iter().collect::<Vec<_>>()).pop() {
                     *linked = again;
@@ -203,10 +204,13 @@ impl Engine<'_> {
     }
 
     fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
-        let jumps = clocks == Clocks::Any && self.mode() == Mode::Plain && self.timeout > GLANCE;
-        let first = if jumps { GLANCE } else { self.timeout };
+        let jumps = clocks == Clocks::Any && self.timeout > GLANCE;
         for task in tasks.iter_mut() {
-            task.pending = Some(first);
+            task.pending = Some(match task.settled.mode() {
+                Mode::Plain if jumps => GLANCE,
+                Mode::Race => self.timeout.min(RACED_TAKES),
+                Mode::Plain | Mode::FakeTime => self.timeout,
+            });
         }
         self.run_jobs("running", tasks);
         if jumps {
@@ -297,6 +301,10 @@ impl Task<'_> {
     /// How often it is run again. What has nothing that could make it vary is seen once.
     fn repetitions(&self, run: &Execution) -> usize {
         match run.end {
+            // Whether a race is found is a matter of luck.
+            _ if self.settled.mode() == Mode::Race && run.duration < REPEATABLE => {
+                VARIED_RUNS.len()
+            }
             End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
             _ if !may_vary(&self.settled.source.text) => 0,
             _ if run.duration > REPEATABLE => 1,

@@ -49,6 +49,7 @@ impl Engine<'_> {
         let mut open = Vec::new();
         for (at, task) in tasks.iter_mut().enumerate() {
             match task.runs.first().map(|run| &run.end) {
+                _ if task.settled.mode() != Mode::Plain => {}
                 Some(End::TimedOut { busy: true }) => task.pending = Some(self.timeout),
                 Some(End::TimedOut { busy: false }) => open.push(at),
                 _ => {}
@@ -83,10 +84,7 @@ impl Engine<'_> {
             .iter()
             .map(|&at| {
                 let settled = tasks[at].settled;
-                Unit {
-                    mode: Mode::FakeTime,
-                    ..self.unit(&settled.source, false, settled.language)
-                }
+                self.unit(&settled.source, false, settled.language, Mode::FakeTime)
             })
             .collect();
         let compiled = self.builder.compile(&units);
