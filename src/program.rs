@@ -1,6 +1,7 @@
 //! Programs: drafts that became Go source, with the part each plays in judging claims.
 
 use crate::snippet::{Draft, Source};
+use crate::toolchain::Mode;
 
 /// A complete Go program made from a block.
 #[derive(Debug, Clone)]
@@ -34,4 +35,16 @@ pub enum Role {
     Valued,
     /// Like `Probed`, without the lines the note says the program ends at: what would come after.
     Beyond,
+    /// The plain program built with the race detector; nothing but races is concluded from it.
+    Raced,
+}
+
+impl Role {
+    /// What standard library such programs are built against.
+    pub fn mode(self) -> Mode {
+        match self {
+            Self::Raced => Mode::Race,
+            _ => Mode::Plain,
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub mod lexicon;
 pub mod neighbour;
 pub mod output_comment;
 pub mod prose;
+pub mod race;
 pub mod storage;
 pub mod trailing;
 pub mod value;
@@ -190,6 +191,7 @@ fn in_code(snippet: &Snippet) -> Vec<Claim> {
         }
     }
     claims.extend(output_comment::claims(snippet, &comments));
+    claims.extend(race::claims(snippet, &comments));
     claims
 }
 

@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod bless;
+pub mod cache;
 pub mod config;
 pub mod explain;
 pub mod extract;
@@ -72,6 +73,8 @@ pub enum Command {
     Init(init::InitArgs),
     /// Show or install Go toolchains
     Toolchain(toolchain::ToolchainArgs),
+    /// Show or clean up what gosnip keeps on the disk
+    Cache(cache::CacheArgs),
     /// Say what a rule means and what to do about it
     Rule(rule::RuleArgs),
     /// Print the settings and where each comes from
@@ -128,6 +131,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
+        Some(Command::Cache(arguments)) => cache::run(&arguments, flags),
         Some(Command::Rule(arguments)) => rule::run(&arguments),
         Some(Command::Config(_)) => config::run(flags),
         Some(Command::Completions(arguments)) => generate::completions(&arguments),
@@ -138,7 +142,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 13] = [
+    const NAMES: [&'static str; 14] = [
         "verify",
         "extract",
         "bless",
@@ -147,6 +151,7 @@ impl Command {
         "explain",
         "init",
         "toolchain",
+        "cache",
         "rule",
         "config",
         "completions",
@@ -164,6 +169,7 @@ impl Command {
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",
+            Self::Cache(_) => "cache",
             Self::Rule(_) => "rule",
             Self::Config(_) => "config",
             Self::Completions(_) => "completions",

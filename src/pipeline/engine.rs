@@ -39,7 +39,8 @@ pub struct Engine<'a> {
     pub(super) listener: &'a dyn Listener,
     cancelled: &'a AtomicBool,
     pub(super) timeout: Duration,
-    race: bool,
+    /// Whether all programs with goroutines are watched for races.
+    pub(super) race: bool,
     // Deleted when the engine is dropped.
     _work: tempfile::TempDir,
     counts: Mutex<Counts>,
@@ -78,6 +79,11 @@ impl Settled {
     /// Whether it compiles.
     pub fn compiles(&self) -> bool {
         self.compiled.object.is_some()
+    }
+
+    /// What standard library it is built against.
+    pub(super) fn mode(&self) -> Mode {
+        self.planned.role.mode()
     }
 
     /// Whether there is something to run, and all of it is the author's.
@@ -187,7 +193,14 @@ impl<'a> Engine<'a> {
             let units: Vec<Unit> = open
                 .iter()
                 .zip(&sources)
-                .map(|((_, planned), source)| self.unit(source, planned.escapes, self.language()))
+                .map(|((_, planned), source)| {
+                    self.unit(
+                        source,
+                        planned.escapes,
+                        self.language(),
+                        planned.role.mode(),
+                    )
+                })
                 .collect();
             let compiled = self.builder.compile(&units);
             let mut again = Vec::new();
@@ -224,19 +237,20 @@ impl<'a> Engine<'a> {
         done.into_iter().flatten().collect()
     }
 
-    pub(super) fn unit(&self, source: &Source, escapes: bool, language: Language) -> Unit {
+    pub(super) fn unit(
+        &self,
+        source: &Source,
+        escapes: bool,
+        language: Language,
+        mode: Mode,
+    ) -> Unit {
         Unit {
             source: source.text.clone(),
             language,
             escapes,
             no_inline: false,
-            mode: self.mode(),
+            mode,
         }
-    }
-
-    /// What programs are built against, unless there is a reason for another mode.
-    pub(super) fn mode(&self) -> Mode {
-        if self.race { Mode::Race } else { Mode::Plain }
     }
 
     /// Count a program that ran as merged or not.
@@ -260,7 +274,10 @@ impl<'a> Engine<'a> {
         let observed: Vec<&Observation> = observations.iter().filter(|it| it.compiled).collect();
         let units: Vec<Unit> = observed
             .iter()
-            .map(|observation| self.unit(&observation.program.source, false, language))
+            .map(|observation| {
+                let mode = observation.program.role.mode();
+                self.unit(&observation.program.source, false, language, mode)
+            })
             .collect();
         let compiled = self.builder.compile(&units);
         observed

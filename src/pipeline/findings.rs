@@ -12,7 +12,7 @@ use crate::note::Part;
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
-use crate::run::{CrashKind, End};
+use crate::run::{CrashKind, End, Execution};
 use crate::snippet::ItemKind;
 
 use super::Work;
@@ -46,10 +46,10 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
             Panic | Fatal | Deadlock | Blocks | CompileError | Race
         ) || TALKS_OF_FAILURE.is_match(&claim.text)
     });
-    let plain = observations
+    let looked_at = observations
         .iter()
-        .filter(|observation| observation.program.role == Role::Plain);
-    let (observation, rule, message, line) = plain
+        .filter(|observation| matches!(observation.program.role, Role::Plain | Role::Raced));
+    let (observation, rule, message, line) = looked_at
         .filter_map(|observation| {
             trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))
         })
@@ -87,8 +87,27 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
     })
 }
 
+/// The race that the race detector saw; whatever else happens under it is no finding.
+fn race(observation: &Observation) -> Option<(&'static str, String, Option<usize>)> {
+    let racy = |run: &&Execution| {
+        let crash = run.crash.as_ref();
+        crash.is_some_and(|crash| crash.kind == CrashKind::Race)
+    };
+    let first = observation.runs.iter().find(racy)?;
+    let message = format!(
+        "the race detector reports a data race in {} of {} runs, and the note does not say so",
+        observation.runs.iter().filter(racy).count(),
+        observation.runs.len()
+    );
+    let line = observation.crash_lines(first).first().copied();
+    Some(("unclaimed-race", message, line))
+}
+
 /// What is wrong with a program: rule, message, and line of the block's code.
 fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<usize>)> {
+    if observation.program.role == Role::Raced {
+        return race(observation);
+    }
     if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
         let first = observation.complaints.first()?;
         if super::reporting::needs_other_tools(observation) {

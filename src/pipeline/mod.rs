@@ -10,6 +10,7 @@
 //! | everything → [`Report`] | [`reporting`] |
 
 pub mod blessing;
+pub mod caching;
 pub mod drifting;
 pub mod engine;
 pub mod explaining;
@@ -97,7 +98,7 @@ pub fn verify_with(
 fn observe(reading: &Reading, engine: &Engine) -> Work {
     let plain = plan::plain(reading);
     let plain = engine.settle(plain, reading);
-    let derived = engine.settle(plan::derived(reading, &plain), reading);
+    let derived = engine.settle(plan::derived(reading, &plain, engine.race), reading);
     let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
     let mut work = Work::new(reading, engine.observe(programs, Clocks::Any));
     judging::last_word(reading, &mut work, engine);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::claim::{Claim, Confidence, Form, Kind, Subject};
+use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
 use crate::program::Role;
 use crate::settings::Settings;
 use crate::snippet::elision::blank_range;
@@ -122,13 +122,15 @@ fn ends_there(claim: &Claim) -> bool {
         && counts(claim)
 }
 
-/// The programs that claims need beside the plain ones.
-pub fn derived(reading: &Reading, plain: &[Settled]) -> Vec<Planned> {
+/// The programs that claims need beside the plain ones; with `race`, also those that the race detector is
+/// to watch without a claim.
+pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned> {
     let mut planned = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         for (block, snippet) in read.snippets.iter().enumerate() {
             let claims: Vec<&Claim> = read.claims_of(block).collect();
-            if !read.wanted[block] || claims.is_empty() {
+            let watched = race || claims.iter().any(|claim| is_of_race(claim));
+            if !read.wanted[block] || claims.is_empty() && !watched {
                 continue;
             }
             let settled: Vec<&Settled> = plain
@@ -147,6 +149,11 @@ pub fn derived(reading: &Reading, plain: &[Settled]) -> Vec<Planned> {
                     escapes: false,
                 });
             };
+            if watched {
+                for draft in raced(&settled) {
+                    add(Role::Raced, draft);
+                }
+            }
             for (role, draft) in as_written(snippet, read, &claims) {
                 add(role, draft);
             }
@@ -252,6 +259,21 @@ fn statements_around(snippet: &Snippet, line: usize) -> Vec<usize> {
     let before = (0..line).rev().find(ends);
     let after = (line + 1..last).find(ends);
     before.into_iter().chain(after).collect()
+}
+
+fn is_of_race(claim: &Claim) -> bool {
+    matches!(claim.kind, Kind::Race | Kind::NoRace)
+}
+
+/// The plain programs again that start goroutines, for the race detector.
+fn raced(plain: &[&Settled]) -> Vec<Draft> {
+    plain
+        .iter()
+        .filter(|settled| settled.is_runnable())
+        .map(|settled| &settled.planned.draft)
+        .filter(|draft| race::starts_goroutines(&draft.snippet))
+        .cloned()
+        .collect()
 }
 
 /// The plain programs again, with probes.

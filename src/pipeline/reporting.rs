@@ -100,6 +100,7 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
         Role::AsWritten => "with every line, for the compiler".to_owned(),
         Role::WhatIf(line) => format!("with line {} of the block switched on", line + 1),
         Role::Only(line) => format!("with line {} of the block, for the compiler", line + 1),
+        Role::Raced => "with the race detector".to_owned(),
         Role::Probed | Role::Valued | Role::Beyond => return None,
     };
     let run = observation.runs.first();

@@ -25,6 +25,8 @@ const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
 
+/// How long a program runs at most with the race detector, under which a deadlock is never reported.
+const RACED_TAKES: Duration = Duration::from_secs(3);
 /// How often it is looked whether the user has had enough.
 const CANCELLATION_CHECK: Duration = Duration::from_millis(20);
 
@@ -49,6 +51,8 @@ pub(super) struct Task<'s> {
     pub(super) runs: Vec<Execution>,
     /// What more is to be run in real time, for how long; then the waiting is over.
     pub(super) pending: Option<Duration>,
+    /// Whether it was run again to see whether it varies.
+    pub(super) repeated: bool,
 }
 
 /// What became of a program: its record, or why there is none.
@@ -104,11 +108,10 @@ impl Engine<'_> {
 
     /// What a program's runs depend on.
     fn key(&self, settled: &Settled, clocks: Clocks) -> String {
-        let mode = self.mode();
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         store::key([
             settled.source.text.as_str(),
-            self.builder.identity(mode),
+            self.builder.identity(settled.mode()),
             &settled.language.to_string(),
             self.runner.level().name(),
             &format!("{:?} {:?}", self.limits, self.timeout),
@@ -140,7 +143,7 @@ impl Engine<'_> {
             .map(|(at, _)| &settled[*at].compiled)
             .collect();
         let together = self.builder.shares(&programs);
-        let linked = self.builder.link(&programs);
+        let linked = self.link(&programs, settled, unknown);
         let mut fates = Vec::new();
         let (mut tasks, mut places) = (Vec::new(), Vec::new());
         for (((at, key), linked), together) in unknown.iter().zip(linked).zip(together) {
@@ -156,6 +159,7 @@ impl Engine<'_> {
                         jumping: None,
                         runs: Vec::new(),
                         pending: None,
+                        repeated: false,
                     });
                 }
             }
@@ -177,64 +181,52 @@ impl Engine<'_> {
         fates
     }
 
-    fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
-        let jumps = clocks == Clocks::Any && self.mode() == Mode::Plain && self.timeout > GLANCE;
-        let first = if jumps { GLANCE } else { self.timeout };
-        for task in tasks.iter_mut() {
-            task.pending = Some(first);
-        }
-        self.run_pending("running", tasks);
-        if jumps {
-            self.settle_waiting(tasks);
-            self.run_pending("running slow programs", tasks);
-        }
-        self.run_again(tasks);
-    }
-
-    /// Run what is pending, in place of what was seen before.
-    pub(super) fn run_pending(&self, phase: &'static str, tasks: &mut [Task<'_>]) {
-        let mut jobs = Vec::new();
-        for (at, task) in tasks.iter_mut().enumerate() {
-            if let Some(timeout) = task.pending.take() {
-                task.runs.clear();
-                jobs.push((at, task.job(None, timeout)));
+    /// Link; where an object has vanished meanwhile (somebody cleaned the cache), compile it again.
+    fn link(
+        &self,
+        programs: &[&Compiled],
+        settled: &[Settled],
+        unknown: &[(usize, String)],
+    ) -> Vec<Result<Executable, String>> {
+        let mut linked = self.builder.link(programs);
+        for ((linked, program), (at, _)) in linked.iter_mut().zip(programs).zip(unknown) {
+            let vanished = |object: &camino::Utf8PathBuf| !object.exists();
+            if linked.is_err() && program.object.as_ref().is_some_and(vanished) {
+                let settled = &settled[*at];
+                let unit = self.unit(&settled.source, false, settled.language, settled.mode());
+                let again = self.builder.compile(&[unit]);
+                if let Some(again) = self.builder.link(&again.iter().collect::<Vec<_>>()).pop() {
+                    *linked = again;
+                }
             }
         }
-        self.run_jobs(phase, tasks, jobs);
+        linked
     }
 
-    /// Run those again whose output may vary, the quick ones several times.
-    fn run_again(&self, tasks: &mut [Task<'_>]) {
-        let mut jobs = Vec::new();
-        for (at, task) in tasks.iter().enumerate() {
-            let Some(run) = task.runs.first() else {
-                continue;
-            };
-            let times = match run.end {
-                End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
-                _ if !may_vary(&task.settled.source.text) => 1,
-                // Once at least: what was seen once only is not known to be stable.
-                _ if run.duration > REPEATABLE => 1,
-                _ => VARIED_RUNS.len(),
-            };
-            jobs.extend(VARIED_RUNS[..times].iter().map(|max_procs| {
-                let job = match &task.jumping {
-                    Some(_) => task.jump(*max_procs, self.timeout),
-                    None => Some(task.job(*max_procs, self.timeout)),
-                };
-                job.map(|job| (at, job))
-            }));
+    fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
+        let jumps = clocks == Clocks::Any && self.timeout > GLANCE;
+        for task in tasks.iter_mut() {
+            task.pending = Some(match task.settled.mode() {
+                Mode::Plain if jumps => GLANCE,
+                Mode::Race => self.timeout.min(RACED_TAKES),
+                Mode::Plain | Mode::FakeTime => self.timeout,
+            });
         }
-        self.run_jobs("running again", tasks, jobs.into_iter().flatten().collect());
+        self.run_jobs("running", tasks);
+        if jumps {
+            self.settle_waiting(tasks);
+        }
+        // The slow ones wait out their time while the others run again.
+        self.run_jobs("running again", tasks);
+        self.run_jobs("running again", tasks);
     }
 
-    /// Run the jobs (with the task that each is of), and put the executions to their tasks.
-    pub(super) fn run_jobs(
-        &self,
-        phase: &'static str,
-        tasks: &mut [Task<'_>],
-        jobs: Vec<(usize, Job)>,
-    ) {
+    /// Run what each task needs next, and put the executions to the tasks.
+    fn run_jobs(&self, phase: &'static str, tasks: &mut [Task<'_>]) {
+        let mut jobs = Vec::new();
+        for (at, task) in tasks.iter_mut().enumerate() {
+            jobs.extend(task.next(self.timeout).into_iter().map(|job| (at, job)));
+        }
         for (at, execution) in self.executions(phase, tasks, jobs) {
             tasks[at].runs.push(execution);
         }
@@ -286,6 +278,40 @@ impl Engine<'_> {
 }
 
 impl Task<'_> {
+    /// The jobs that are to be done next: what is pending, in place of what was seen before; or else, once,
+    /// those that show whether the output varies.
+    fn next(&mut self, timeout: Duration) -> Vec<Job> {
+        if let Some(timeout) = self.pending.take() {
+            self.runs.clear();
+            self.repeated = false;
+            return vec![self.job(None, timeout)];
+        }
+        let times = match self.runs.first() {
+            Some(run) if !self.repeated => self.repetitions(run),
+            _ => 0,
+        };
+        self.repeated = true;
+        let job = |max_procs: &Option<u32>| match self.jump(*max_procs, timeout) {
+            Some(job) => job,
+            None => self.job(*max_procs, timeout),
+        };
+        VARIED_RUNS[..times].iter().map(job).collect()
+    }
+
+    /// How often it is run again. What has nothing that could make it vary is seen once.
+    fn repetitions(&self, run: &Execution) -> usize {
+        match run.end {
+            // Whether a race is found is a matter of luck.
+            _ if self.settled.mode() == Mode::Race && run.duration < REPEATABLE => {
+                VARIED_RUNS.len()
+            }
+            End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
+            _ if !may_vary(&self.settled.source.text) => 0,
+            _ if run.duration > REPEATABLE => 1,
+            _ => VARIED_RUNS.len(),
+        }
+    }
+
     /// The program in real time.
     pub(super) fn job(&self, max_procs: Option<u32>, timeout: Duration) -> Job {
         Job {

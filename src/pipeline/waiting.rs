@@ -26,7 +26,7 @@ use super::running::Task;
 /// How long each program is run at first. Most end in milliseconds.
 pub(super) const GLANCE: Duration = Duration::from_secs(1);
 /// How long a program may take with the clock that jumps, where nothing but computing takes time.
-pub(super) const JUMPING_TAKES: Duration = Duration::from_secs(3);
+pub(super) const JUMPING_TAKES: Duration = Duration::from_millis(1500);
 /// How much waiting is worth a standard library of its own (12 to 25 processor seconds, once).
 const WORTH_BUILDING: Duration = Duration::from_secs(2);
 /// How long after a program's last possible act it is watched.
@@ -49,6 +49,7 @@ impl Engine<'_> {
         let mut open = Vec::new();
         for (at, task) in tasks.iter_mut().enumerate() {
             match task.runs.first().map(|run| &run.end) {
+                _ if task.settled.mode() != Mode::Plain => {}
                 Some(End::TimedOut { busy: true }) => task.pending = Some(self.timeout),
                 Some(End::TimedOut { busy: false }) => open.push(at),
                 _ => {}
@@ -83,10 +84,7 @@ impl Engine<'_> {
             .iter()
             .map(|&at| {
                 let settled = tasks[at].settled;
-                Unit {
-                    mode: Mode::FakeTime,
-                    ..self.unit(&settled.source, false, settled.language)
-                }
+                self.unit(&settled.source, false, settled.language, Mode::FakeTime)
             })
             .collect();
         let compiled = self.builder.compile(&units);

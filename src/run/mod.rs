@@ -50,8 +50,8 @@ pub enum Capture {
     /// Both through one pipe (as `2>&1`), in [`Execution::stdout`]: it is known in which order.
     Together,
     /// As `Together`, of a program built with a clock that jumps ([`crate::toolchain::Mode::FakeTime`]):
-    /// its writes say when they were made. What it writes after this time is cut off, as if it had been
-    /// stopped then.
+    /// its writes say when they were made. Unless it ends by itself, what it writes after this time is cut
+    /// off, as if it had been stopped then.
     FakeTime(Duration),
 }
 

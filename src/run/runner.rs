@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::cancel::Cancellation;
 use super::crash::{self, Crash};
@@ -165,6 +166,9 @@ fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
     let mut stdout = text(match capture {
         Capture::Apart | Capture::Together => finished.stdout.into_output(),
         Capture::FakeTime(limit) => {
+            // Who ended by itself is not cut off, however late it was.
+            let by_itself = matches!(end, End::Exited(_));
+            let limit = if by_itself { Duration::MAX } else { limit };
             let played = playback::play(finished.stdout, limit);
             fake_time = Some(played.last);
             if played.over {

@@ -34,6 +34,17 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Parse an age: days (`30d`), or a [`duration`].
+pub fn age(text: &str) -> Result<Duration, String> {
+    let Some(days) = text.trim().strip_suffix('d') else {
+        return duration(text);
+    };
+    let days: u32 = days
+        .parse()
+        .map_err(|_| format!("`{text}` is no age; write it like `30d` or `12h`"))?;
+    Ok(Duration::from_secs(24 * 60 * 60) * days)
+}
+
 /// Parse a size in bytes: a number with `KiB`, `MiB`, `GiB` (powers of 1024), `kB`, `MB`, `GB`
 /// (powers of 1000) or `B`.
 pub fn size(text: &str) -> Result<u64, String> {
@@ -86,6 +97,13 @@ mod tests {
         ] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_age_may_be_in_days() {
+        assert_eq!(age("2d"), Ok(Duration::from_secs(2 * 86_400)));
+        assert_eq!(age("12h"), Ok(Duration::from_secs(12 * 3600)));
+        assert!(age("d").is_err() && age("1.5d").is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod compile;
 pub mod crash;
 pub mod output;
+pub mod race;
 pub mod storage;
 pub mod text;
 pub mod valued;
@@ -97,9 +98,7 @@ pub fn judge(case: &Case) -> Judgement {
         Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks => crash::judge(case),
         Kind::CompileError => compile::judge(case),
         Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack => storage::judge(case),
-        Kind::Race | Kind::NoRace => Judgement::unverified(
-            "race claims need the race detector, which this version does not run yet",
-        ),
+        Kind::Race | Kind::NoRace => race::judge(case),
         Kind::Value | Kind::Type => valued::judge(case),
         Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
             Judgement::unverified("claims of this kind are not judged yet")

@@ -1,0 +1,255 @@
+//! What is kept between runs: nothing is done twice, and nothing that is kept makes a verdict wrong.
+
+mod engine_support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::Instant;
+
+use engine_support::{Bench, block, claim, comparable};
+use gosnip::report::Verdict;
+
+/// Blocks on lines 1, 5, 9, 13 and 19.
+const NOTE: &str = "\
+```go
+fmt.Println(1 + 1) // 2
+```
+
+```go
+fmt.Println(2 + 2) // 5
+```
+
+```go
+fmt.Println(strings.Repeat(\"a\", 3)) // aaa
+```
+
+```go
+var m map[string]int
+m[\"a\"] = 1 // panic
+fmt.Println(m)
+```
+
+```go
+ch := make(chan int)
+<-ch // deadlock
+```
+";
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let entries = entries.flatten().map(|entry| entry.path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn where_nothing_changed_nothing_is_compiled_linked_or_run() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let first = bench.verify(&[]);
+    assert_eq!(claim(&first, 6).verdict, Verdict::Refuted);
+    assert!(first.blocks.iter().all(|block| !block.cached));
+    // What is not there can only have been made again.
+    fs::remove_dir_all(bench.path("cache/binaries")).unwrap();
+    let before = files(&bench.path("cache/objects")).len();
+    let second = bench.verify(&[]);
+    assert!(second.blocks.iter().all(|block| block.cached), "{second:?}");
+    assert!(!bench.path("cache/binaries").exists());
+    assert_eq!(files(&bench.path("cache/objects")).len(), before);
+    assert_eq!(comparable(first), comparable(second));
+}
+
+#[test]
+fn an_edit_does_that_block_again_and_no_other() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let first = bench.verify(&[]);
+    bench.write("a.md", &NOTE.replace("2 + 2", "2 + 3"));
+    let second = bench.verify(&[]);
+    assert_eq!(claim(&second, 6).verdict, Verdict::Confirmed);
+    let cached = |line| block(&second, line).cached;
+    assert_eq!(
+        [1, 5, 9, 13, 19].map(cached),
+        [true, false, true, true, true]
+    );
+    // The one that was linked alone can share a binary as before.
+    assert_eq!(first.summary.merged, second.summary.merged);
+    assert_eq!(second.summary.not_merged, 0);
+}
+
+#[test]
+fn with_no_cache_everything_is_done_again() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let first = bench.verify(&[]);
+    let second = bench.verify(&["--no-cache"]);
+    assert!(second.blocks.iter().all(|block| !block.cached));
+    assert_eq!(comparable(first), comparable(second));
+}
+
+#[test]
+fn other_limits_are_other_runs() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    bench.verify(&[]);
+    let other = bench.verify(&["--timeout", "9s"]);
+    assert!(other.blocks.iter().all(|block| !block.cached));
+}
+
+#[test]
+fn damaged_entries_are_made_again_and_change_no_verdict() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let whole = comparable(bench.verify(&[]));
+    for damage in [cut as fn(&Path), flip, empty] {
+        for part in ["objects", "runs", "binaries"] {
+            for file in files(&bench.path("cache").join(part)) {
+                damage(&file);
+            }
+        }
+        assert_eq!(comparable(bench.verify(&[])), whole);
+    }
+}
+
+fn cut(file: &Path) {
+    let content = fs::read(file).unwrap();
+    fs::write(file, &content[..content.len() / 2]).unwrap();
+}
+
+fn flip(file: &Path) {
+    let mut content = fs::read(file).unwrap();
+    let middle = content.len() / 2;
+    if let Some(byte) = content.get_mut(middle) {
+        *byte ^= 0x20;
+    }
+    fs::write(file, content).unwrap();
+}
+
+fn empty(file: &Path) {
+    fs::write(file, "").unwrap();
+}
+
+#[test]
+fn several_at_once_report_the_same() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let expected = comparable(bench.verify(&["--no-cache"]));
+    let reports: Vec<PathBuf> = (0..3).map(|n| bench.path(&format!("{n}.json"))).collect();
+    let running: Vec<_> = reports
+        .iter()
+        .map(|place| {
+            let report = format!("json={}", place.display());
+            let mut command = bench.command(&["verify", ".", "-q", "--report", &report]);
+            command.stderr(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for mut one in running {
+        one.wait().unwrap();
+    }
+    for place in reports {
+        let report = serde_json::from_str(&fs::read_to_string(place).unwrap()).unwrap();
+        assert_eq!(comparable(report), expected);
+    }
+}
+
+#[test]
+fn killed_fifty_times_it_reports_as_if_never_killed() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let started = Instant::now();
+    let expected = comparable(bench.verify(&["--no-cache"]));
+    let whole = started.elapsed();
+    for kill in 0..50_u32 {
+        // Moments spread over the whole run in an order that jumps about; every fifth with an empty cache.
+        if kill % 5 == 0 {
+            for part in ["objects", "runs", "binaries"] {
+                let _ = fs::remove_dir_all(bench.path("cache").join(part));
+            }
+        }
+        let mut running = bench.command(&["verify", ".", "-q"]);
+        let mut running = running
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(whole * (kill * 29 % 50) / 50);
+        // It may have ended already.
+        let _ = running.kill();
+        running.wait().unwrap();
+    }
+    assert_eq!(comparable(bench.verify(&[])), expected);
+}
+
+#[test]
+fn a_program_that_never_ends_costs_its_time_once() {
+    let endless = "```go\nfor {\n\ttime.Sleep(time.Hour)\n}\n```\n";
+    let Some(bench) = Bench::new(&[("a.md", endless)]) else {
+        return;
+    };
+    bench.verify(&["--timeout", "2s"]);
+    fs::remove_dir_all(bench.path("cache/binaries")).unwrap();
+    let second = bench.verify(&["--timeout", "2s"]);
+    assert!(block(&second, 1).cached);
+    assert!(!bench.path("cache/binaries").exists());
+    // Under another limit it might have ended.
+    assert!(!block(&bench.verify(&["--timeout", "1s"]), 1).cached);
+}
+
+#[test]
+fn where_the_cache_is_full_every_verdict_stands() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let expected = comparable(bench.verify(&["--no-cache"]));
+    // A device that takes nothing: a file where the folders should be.
+    for part in ["objects", "runs", "binaries"] {
+        let _ = fs::remove_dir_all(bench.path("cache").join(part));
+        fs::write(bench.path("cache").join(part), "").unwrap();
+    }
+    assert_eq!(comparable(bench.verify(&[])), expected);
+}
+
+#[test]
+fn the_cache_can_be_weighed_and_cleaned() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    bench.verify(&[]);
+    let said = |arguments: &[&str]| {
+        let output = bench.command(arguments).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(said(&["cache"]).contains("what programs did"));
+    said(&["cache", "clean", "--older-than", "30d"]);
+    assert!(bench.path("cache/runs").exists());
+    assert!(bench.verify(&[]).blocks.iter().all(|block| block.cached));
+    // The standard library is the other tests' too.
+    for shared in ["std", "home"] {
+        fs::remove_file(bench.path("cache").join(shared)).unwrap();
+    }
+    said(&["cache", "clean"]);
+    assert!(
+        files(&bench.path("cache/objects"))
+            .iter()
+            .all(|file| file.ends_with("tidied"))
+    );
+}
