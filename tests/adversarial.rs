@@ -50,7 +50,10 @@ fn verify_in(bench: Bench, program: &str, arguments: &[&str]) -> Option<Outcome>
         hostile.status,
         hostile.reason,
         findings.collect::<String>(),
-        explain(&bench)
+        match hostile.status {
+            Status::Ran => explain(&bench),
+            _ => String::new(),
+        }
     );
     Some(Outcome {
         report,
