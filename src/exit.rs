@@ -57,7 +57,7 @@ pub fn judge(report: &Report, settings: &ReportSettings) -> ExitCode {
     }
 }
 
-/// Whether a claim with this verdict makes the exit code 1.
+/// Whether a claim with this verdict makes `verify` fail.
 pub fn claim_fails(verdict: Verdict, confidence: Confidence, settings: &ReportSettings) -> bool {
     let failure = match verdict {
         Verdict::Confirmed => return false,
@@ -69,7 +69,7 @@ pub fn claim_fails(verdict: Verdict, confidence: Confidence, settings: &ReportSe
     confidence >= settings.min_confidence && settings.fail_on.contains(&failure)
 }
 
-/// Whether a finding makes the exit code 1.
+/// Whether a finding makes `verify` fail.
 pub fn finding_fails(finding: &Finding, settings: &ReportSettings) -> bool {
     let failure = if finding.rule == DRIFT_RULE {
         Failure::Drift

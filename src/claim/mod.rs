@@ -3,6 +3,7 @@
 //! One file per form. Nothing here knows what really happens; see [`crate::verdict`].
 
 pub mod comment;
+pub mod directive;
 pub mod lexicon;
 pub mod neighbour;
 pub mod output_comment;

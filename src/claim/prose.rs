@@ -26,6 +26,10 @@ static SEPARATORS: LazyLock<Regex> =
 static CRASH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:panic|fatal error)\b").expect("a constant"));
 
+// One of several answers to choose from; which is right stands elsewhere.
+static CHOICE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*[(（]?[A-Ha-h]\s*[.:：、)）]").expect("a constant"));
+
 /// How many paragraphs after a block may answer it.
 const PARAGRAPHS: usize = 3;
 
@@ -60,6 +64,9 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
 
 fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     let text = prose.text();
+    if CHOICE.is_match(&text) {
+        return Vec::new();
+    }
     if first && let Some(claim) = bare_answer(prose, &text, snippet) {
         return vec![claim];
     }

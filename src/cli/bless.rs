@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Command;
 
+use anyhow::Context as _;
 use camino::Utf8PathBuf;
 use clap::Args;
 
@@ -13,7 +14,9 @@ use crate::exit::ExitCode;
 use crate::expected::rewrite::Stale;
 use crate::expected::write;
 use crate::pipeline::blessing::{self, Blessing, NoteChanges};
-use crate::report::{progress::Progress, text};
+use crate::pipeline::drifting::{self, RecordChange};
+use crate::pipeline::extracting;
+use crate::report::{Silent, progress::Progress, text};
 use crate::settings::{Settings, Verbosity};
 
 /// What `bless` takes.
@@ -69,6 +72,30 @@ pub fn run(arguments: &BlessArgs, flags: &Flags) -> Result<ExitCode, Error> {
         }
     }
     let asked = arguments.dry_run || settings.report.verbosity != Verbosity::Quiet;
+    if !arguments.notes_only {
+        for change in drifting::records(
+            &settings,
+            &blessing.reading,
+            &blessing.work,
+            &blessing.language,
+        )? {
+            let name = settings.in_folder(&change.path);
+            if arguments.dry_run {
+                let (before, after) = (change.before.as_deref(), change.after.as_deref());
+                said.push_str(&unified(
+                    name.as_str(),
+                    before.unwrap_or_default(),
+                    after.unwrap_or_default(),
+                ));
+            } else {
+                record(&change)?;
+                let _ = writeln!(said, "recorded {name}");
+            }
+        }
+    }
+    if !arguments.notes_only && !arguments.dry_run {
+        refresh_snippets(&settings, &mut said)?;
+    }
     if !said.is_empty() && asked {
         crate::report::deliver::to_stdout(&said).map_err(anyhow::Error::from)?;
     }
@@ -132,12 +159,47 @@ pub fn write_note<'a>(
 fn diff(blessing: &Blessing, note: &NoteChanges) -> String {
     let read = &blessing.reading.notes[note.note].note;
     match blessing.text_with(note.note, &note.changes) {
-        Some(text) if text != read.text => similar::TextDiff::from_lines(&read.text, &text)
-            .unified_diff()
-            .header(&format!("a/{}", read.path), &format!("b/{}", read.path))
-            .to_string(),
+        Some(text) if text != read.text => unified(read.path.as_str(), &read.text, &text),
         _ => String::new(),
     }
+}
+
+fn unified(path: &str, old: &str, new: &str) -> String {
+    similar::TextDiff::from_lines(old, new)
+        .unified_diff()
+        .header(&format!("a/{path}"), &format!("b/{path}"))
+        .to_string()
+}
+
+/// Extract the programs again, if the repository keeps them.
+fn refresh_snippets(settings: &Settings, said: &mut String) -> Result<(), Error> {
+    let folder = settings.folder.join(extracting::FOLDER);
+    if !folder.is_dir() || settings.current != settings.folder {
+        return Ok(());
+    }
+    let cancelled = interrupt::flag()?;
+    let written = crate::pipeline::extract(settings, &folder, &Silent, &cancelled)?;
+    let _ = writeln!(said, "extracted {} programs", written.files.len());
+    if !settings.paths.is_empty() {
+        return Ok(());
+    }
+    let mut present = Vec::new();
+    drifting::files(&folder, &mut present);
+    for path in present {
+        if path.extension() == Some("go") && !written.files.contains(&path) {
+            std::fs::remove_file(&path).with_context(|| format!("{path} cannot be deleted"))?;
+        }
+    }
+    Ok(())
+}
+
+fn record(change: &RecordChange) -> Result<(), Error> {
+    match &change.after {
+        Some(text) => write::replace_file(&change.path, text).map_err(anyhow::Error::from)?,
+        None => std::fs::remove_file(&change.path)
+            .with_context(|| format!("{} cannot be deleted", change.path))?,
+    }
+    Ok(())
 }
 
 fn rewritten(blessing: &Blessing, note: &NoteChanges) -> String {
@@ -156,7 +218,7 @@ fn rewritten(blessing: &Blessing, note: &NoteChanges) -> String {
 }
 
 /// What is wrong and was not rewritten, with what should change.
-fn list_unwritten(blessing: &Blessing) {
+pub fn list_unwritten(blessing: &Blessing) {
     for note in &blessing.notes {
         let path = &blessing.reading.notes[note.note].note.path;
         for unwritten in &note.unwritten {
@@ -172,7 +234,7 @@ fn list_unwritten(blessing: &Blessing) {
 }
 
 /// What git does not know yet can't be brought back after a rewrite.
-fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
+pub fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
     let files = blessing
         .notes
         .iter()

@@ -1,12 +1,16 @@
 //! The command line: what was typed → settings → command → exit code. One file per command.
 
+pub mod baseline;
 pub mod bless;
 pub mod cache;
+pub mod config;
 pub mod explain;
 pub mod extract;
 pub mod flags;
+pub mod generate;
 pub mod init;
 pub mod interrupt;
+pub mod review;
 pub mod rule;
 pub mod toolchain;
 pub mod verify;
@@ -59,6 +63,10 @@ pub enum Command {
     Extract(extract::ExtractArgs),
     /// Rewrite the claims that are wrong, and record what is expected
     Bless(bless::BlessArgs),
+    /// Go through what bless would rewrite, one by one
+    Review(review::ReviewArgs),
+    /// Record today's findings as known, so that only new ones fail
+    Baseline(baseline::BaselineArgs),
     /// Say all about one block or claim
     Explain(explain::ExplainArgs),
     /// Write a commented verify.toml
@@ -69,6 +77,17 @@ pub enum Command {
     Cache(cache::CacheArgs),
     /// Say what a rule means and what to do about it
     Rule(rule::RuleArgs),
+    /// Print the settings and where each comes from
+    Config(config::ConfigArgs),
+    /// Print a completion script for a shell
+    #[command(hide = true)]
+    Completions(generate::CompletionsArgs),
+    /// Write man pages
+    #[command(hide = true)]
+    Man(generate::ManArgs),
+    /// Print a JSON Schema
+    #[command(hide = true)]
+    Schema(generate::SchemaArgs),
 }
 
 /// Run the command that `arguments` (with the program's name first) ask for.
@@ -107,24 +126,37 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Verify(arguments)) => verify::run(&arguments, flags),
         Some(Command::Extract(arguments)) => extract::run(&arguments, flags),
         Some(Command::Bless(arguments)) => bless::run(&arguments, flags),
+        Some(Command::Review(arguments)) => review::run(&arguments, flags),
+        Some(Command::Baseline(arguments)) => baseline::run(&arguments, flags),
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
         Some(Command::Cache(arguments)) => cache::run(&arguments, flags),
         Some(Command::Rule(arguments)) => rule::run(&arguments),
+        Some(Command::Config(_)) => config::run(flags),
+        Some(Command::Completions(arguments)) => generate::completions(&arguments),
+        Some(Command::Man(arguments)) => generate::man(&arguments),
+        Some(Command::Schema(arguments)) => generate::schema(&arguments),
     }
 }
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 7] = [
+    const NAMES: [&'static str; 14] = [
         "verify",
         "extract",
         "bless",
+        "review",
+        "baseline",
         "explain",
         "init",
         "toolchain",
+        "cache",
         "rule",
+        "config",
+        "completions",
+        "man",
+        "schema",
     ];
 
     fn name(&self) -> &'static str {
@@ -132,11 +164,17 @@ impl Command {
             Self::Verify(_) => "verify",
             Self::Extract(_) => "extract",
             Self::Bless(_) => "bless",
+            Self::Review(_) => "review",
+            Self::Baseline(_) => "baseline",
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",
             Self::Cache(_) => "cache",
             Self::Rule(_) => "rule",
+            Self::Config(_) => "config",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+            Self::Schema(_) => "schema",
         }
     }
 }

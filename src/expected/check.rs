@@ -96,8 +96,8 @@ fn is_claimed(claims: &[Claim], block: &Range<usize>) -> bool {
     claims.iter().any(|claim| claim.span == *block)
 }
 
-/// The code without its comments.
-fn without_comments(snippet: &Snippet) -> String {
+/// The code without its comments and the lines that hold nothing else.
+pub fn without_comments(snippet: &Snippet) -> String {
     let mut code = String::new();
     let mut done = 0;
     for node in snippet.syntax.walk(snippet.syntax.root()) {

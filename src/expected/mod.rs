@@ -10,10 +10,15 @@
 //! All but [`write`] and the `load` and `save` functions is pure.
 
 pub mod align;
+pub mod baseline;
 pub mod check;
+pub mod drift;
 pub mod edit;
 pub mod listing;
 pub mod place;
+pub mod record;
+pub mod recording;
+pub mod rejected;
 pub mod rewrite;
 pub mod words;
 pub mod write;

@@ -37,7 +37,10 @@ fn most_alike<'a>(expected: &str, candidates: &'a [String], observed: &str) -> O
     candidates
         .iter()
         .filter(|it| is_apart(it, &expected[it.len()..]))
-        .max_by_key(|it| (likeness(it), it.len()))
+        .max_by_key(|it| {
+            let parts = words::count(it).abs_diff(words::count(observed));
+            (likeness(it), std::cmp::Reverse(parts), it.len())
+        })
 }
 
 /// Whether what stands behind a free text is set apart from it: by brackets, a dash, another comment, or
@@ -66,7 +69,6 @@ fn is_remark(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     #[test]
     fn the_remark_behind_the_value_is_not_the_value() {

@@ -11,6 +11,7 @@ use camino::Utf8PathBuf;
 use crate::claim::{Claim, Form, Kind};
 use crate::expected::check::{self, Reread};
 use crate::expected::edit::{self, Edit};
+use crate::expected::rejected::{Rejected, Rejection};
 use crate::expected::rewrite::{self, Stale, Wrong};
 use crate::expected::words;
 use crate::observation::Observation;
@@ -105,6 +106,17 @@ pub struct Unwritten {
     pub reason: String,
 }
 
+impl Unwritten {
+    fn rejected(change: &Change) -> Self {
+        Self {
+            line: change.line,
+            text: change.text.clone(),
+            observed: change.observed.clone(),
+            reason: "rejected in review".to_owned(),
+        }
+    }
+}
+
 impl Blessing {
     /// A note's text with these changes made.
     pub fn text_with<'a>(
@@ -142,11 +154,24 @@ pub fn bless(
     if cancelled.load(Ordering::Relaxed) {
         return Ok(None);
     }
+    let rejected = Rejected::load(&Rejected::file(&settings.folder))
+        .map_err(|error| PipelineError::Usage(format!("{error:#}")))?;
     let mut notes = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         let wrong: Vec<&Judged> = wrong.iter().copied().filter(|it| it.note == note).collect();
         if !wrong.is_empty() {
-            let (changes, unwritten) = of_note(read, &wrong, &work, &again, stale);
+            let (mut changes, mut unwritten) = of_note(read, &wrong, &work, &again, stale);
+            let name = settings.in_folder(&read.note.path);
+            let is_rejected = |change: &Change| {
+                rejected.contains(&Rejection::new(name.as_str(), &change.text, &change.edits))
+            };
+            unwritten.extend(
+                changes
+                    .iter()
+                    .filter(|it| is_rejected(it))
+                    .map(Unwritten::rejected),
+            );
+            changes.retain(|change| !is_rejected(change));
             notes.push(NoteChanges {
                 note,
                 file: settings.current.join(&read.note.path),
@@ -328,28 +353,32 @@ impl Case<'_> {
                 return Err("what it does differs from run to run".to_owned());
             }
         }
-        let sources = || {
-            self.observations
-                .iter()
-                .map(|it| it.program.source.text.as_str())
-        };
-        let mentioned = OF_THE_MACHINE
-            .iter()
-            .find(|word| sources().any(|source| source.contains(**word)));
-        if let Some(word) = mentioned {
+        if let Some(word) = self.observations.iter().find_map(depends_on_the_machine) {
             return Err(format!(
                 "what it does depends on the machine (`{}`)",
                 word.trim_matches('"')
             ));
         }
+        let concurrent = self
+            .observations
+            .iter()
+            .any(|it| it.program.source.text.contains("go "));
         let order_only = self.claim.kind == Kind::Stdout && same_words(&self.claim.expected, first);
-        if order_only && sources().any(|source| source.contains("go ")) {
+        if order_only && concurrent {
             return Err(
                 "it prints the same in another order, which its goroutines leave open".to_owned(),
             );
         }
         Ok(())
     }
+}
+
+/// The word by which a program's output depends on the machine it runs on.
+pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str> {
+    let source = &observation.program.source.text;
+    OF_THE_MACHINE
+        .into_iter()
+        .find(|word| source.contains(word))
 }
 
 /// Whether two outputs have the same lines in another order.

@@ -1,6 +1,6 @@
 //! `gosnip extract`: every program as a complete `.go` file that `go run` accepts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -8,6 +8,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::PipelineError;
 use super::engine::{Engine, Settled};
 use super::reading::{NoteRead, Reading};
+use crate::exit::DRIFT_RULE;
+use crate::report::{Finding, Severity};
+use crate::settings::Settings;
 
 /// What `gosnip extract` wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +60,60 @@ pub fn write(
         extracted.files.push(path);
     }
     Ok(extracted)
+}
+
+/// The folder that `verify --locked` checks, beside `verify.toml`.
+pub const FOLDER: &str = "snippets";
+
+/// What in `snippets/` is not what `extract` would write now, if there is such a folder.
+pub fn stale(
+    settings: &Settings,
+    reading: &Reading,
+    engine: &Engine,
+) -> Result<Vec<Finding>, PipelineError> {
+    let folder = settings.folder.join(FOLDER);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    if settings.current != settings.folder {
+        return Err(PipelineError::Usage(format!(
+            "the programs in {folder} name their notes from {}; run `gosnip verify --locked` there",
+            settings.folder
+        )));
+    }
+    let environment = |error: String| PipelineError::Environment(error);
+    let fresh = tempfile::tempdir().map_err(|error| environment(error.to_string()))?;
+    let fresh = Utf8Path::from_path(fresh.path())
+        .ok_or_else(|| environment("TMPDIR is not UTF-8".to_owned()))?;
+    let programs = engine.settle(super::plan::plain(reading), reading);
+    let written = write(reading, &programs, engine, fresh)?;
+    let names = |root: &Utf8Path, files: &[Utf8PathBuf]| -> BTreeSet<Utf8PathBuf> {
+        files
+            .iter()
+            .filter_map(|file| Some(file.strip_prefix(root).ok()?.to_owned()))
+            .collect()
+    };
+    let mut present = Vec::new();
+    if settings.paths.is_empty() {
+        super::drifting::files(&folder, &mut present);
+        present.retain(|path| path.extension() == Some("go"));
+    }
+    let (wanted, present) = (names(fresh, &written.files), names(&folder, &present));
+    let text = |root: &Utf8Path, name: &Utf8Path| std::fs::read(root.join(name)).ok();
+    Ok(wanted
+        .union(&present)
+        .filter(|name| text(fresh, name) != text(&folder, name))
+        .map(|name| Finding {
+            rule: DRIFT_RULE.to_owned(),
+            severity: Severity::Error,
+            note: format!("{FOLDER}/{name}"),
+            line: 1,
+            column: 1,
+            message: "this is not what the notes give now; run `gosnip bless` or `gosnip extract`"
+                .to_owned(),
+            excerpt: String::new(),
+        })
+        .collect())
 }
 
 /// The folder of a note's programs: its path without the extension, and without `..`.

@@ -1,6 +1,6 @@
 //! Claims × observations → verdicts; what is refuted is tried again under an older language version.
 
-use crate::claim::{Claim, Confidence, Kind, Subject};
+use crate::claim::{Claim, Confidence, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::report::Verdict;
 use crate::toolchain::Language;
@@ -182,7 +182,7 @@ fn limit(
                 )),
             };
         }
-        _ if judged.judgement.verdict == Verdict::Refuted && present >= LOOP_VARIABLES => {
+        _ if is_wrong_now(claim, &judged.judgement) && present >= LOOP_VARIABLES => {
             let old = Language {
                 minor: LOOP_VARIABLES - 1,
             };
@@ -192,13 +192,22 @@ fn limit(
             let replayed = replay(read, claim, observations, old, engine);
             if replayed.verdict == Verdict::Confirmed {
                 judged.judgement.verdict = Verdict::Stale;
-                judged.judgement.reason = "true before Go 1.22".to_owned();
+                judged.judgement.reason.clear();
                 judged.holds = "go<1.22".to_owned();
                 judged.change = "loop variables are per iteration since Go 1.22".to_owned();
             }
         }
         _ => {}
     }
+}
+
+/// Whether the program does something else than the claim says: refuted, or prose that would be if prose
+/// were as explicit as a comment. If an older Go does what it says, that is what it speaks of.
+fn is_wrong_now(claim: &Claim, judgement: &Judgement) -> bool {
+    judgement.verdict == Verdict::Refuted
+        || claim.form == Form::Prose
+            && judgement.verdict == Verdict::Unverified
+            && !judgement.observed.is_empty()
 }
 
 fn range(versions: crate::claim::Versions) -> String {

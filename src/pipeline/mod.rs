@@ -11,6 +11,7 @@
 
 pub mod blessing;
 pub mod caching;
+pub mod drifting;
 pub mod engine;
 pub mod explaining;
 pub mod extracting;
@@ -23,7 +24,7 @@ pub mod running;
 mod toolchains;
 mod waiting;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use camino::Utf8Path;
@@ -57,20 +58,40 @@ pub fn verify(
     listener: &dyn Listener,
     cancelled: &AtomicBool,
 ) -> Result<Report, PipelineError> {
+    verify_with(settings, false, listener, cancelled)
+}
+
+/// Verify; if `locked`, `expected/` and `snippets/` must be complete and fresh.
+pub fn verify_with(
+    settings: &Settings,
+    locked: bool,
+    listener: &dyn Listener,
+    cancelled: &AtomicBool,
+) -> Result<Report, PipelineError> {
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
     let engine = Engine::new(settings, listener, cancelled)?;
     let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
+    let mut drift = Vec::new();
+    // What was not finished has not drifted.
+    if !cancelled.load(Ordering::Relaxed) {
+        drift = drifting::find(settings, &reading, &work, locked)?;
+        if locked {
+            drift.extend(extracting::stale(settings, &reading, &engine)?);
+        }
+    }
     listener.event(Event::Done);
-    Ok(reporting::report(
+    let mut report = reporting::report(
         settings,
         &reading,
         &work,
         verdicts,
         &engine,
         started.elapsed(),
-    ))
+    );
+    report.findings.extend(drift);
+    Ok(report)
 }
 
 /// Build and run the programs of everything that was read: for each note and block, what was observed.

@@ -64,22 +64,7 @@ pub fn skipped(settings: &Settings, read: &NoteRead, block: usize) -> Option<Str
     {
         return Some(reason.clone());
     }
-    found
-        .directives
-        .iter()
-        .find_map(|(body, _)| skip_directive(body))
-        .or_else(|| {
-            // The same word in the info string, as other tools have it too.
-            let words: Vec<&str> = found.info.split([' ', ',']).skip(1).collect();
-            words.contains(&"skip").then(String::new)
-        })
-}
-
-/// The reason of a `skip reason="…"` directive; empty if it gives none.
-fn skip_directive(body: &str) -> Option<String> {
-    let rest = body.trim().strip_prefix("skip")?;
-    let reason = rest.split_once("reason=").map_or("", |(_, reason)| reason);
-    Some(reason.trim().trim_matches(['"', '\'']).to_owned())
+    read.directives[block].skip.clone()
 }
 
 /// The block without the lines that its note says do not compile: what a reader runs.

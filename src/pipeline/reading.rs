@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::claim::directive::{self, Directives};
 use crate::claim::{self, Claim, Confidence};
 use crate::note::{Note, discover, read};
 use crate::report::{Event, Finding, Listener, Severity, Shape};
@@ -30,6 +31,8 @@ pub struct NoteRead {
     pub context: Context,
     /// The claims, in order.
     pub claims: Vec<Claim>,
+    /// What directives say of each block.
+    pub directives: Vec<Directives>,
     /// For each block, whether programs are to be made of it (`explain` asks for one only).
     pub wanted: Vec<bool>,
 }
@@ -67,7 +70,9 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
         match read::read(&path, shown.clone()) {
             Ok(note) => {
                 reading.problems.extend(note_problems(&note));
-                reading.notes.push(understand(note, settings));
+                let read = understand(note, settings);
+                reading.problems.extend(directive_problems(&read));
+                reading.notes.push(read);
             }
             Err(error) => reading
                 .problems
@@ -203,6 +208,26 @@ fn note_problems(note: &Note) -> Vec<Finding> {
         .collect()
 }
 
+/// Directives that could not be understood: errors, since what they ask for does not happen.
+fn directive_problems(read: &NoteRead) -> Vec<Finding> {
+    read.directives
+        .iter()
+        .flat_map(|directives| &directives.problems)
+        .map(|(span, message)| {
+            let at = read.note.position(span.start);
+            Finding {
+                rule: "directive".to_owned(),
+                severity: Severity::Error,
+                note: read.note.path.to_string(),
+                line: at.line,
+                column: at.column,
+                message: message.clone(),
+                excerpt: read.note.lines.text(&read.note.text, at.line).to_owned(),
+            }
+        })
+        .collect()
+}
+
 /// Read a note's blocks as Go and find its claims.
 fn understand(note: Note, settings: &Settings) -> NoteRead {
     let snippets: Vec<Arc<Snippet>> = note
@@ -213,11 +238,34 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         .collect();
     let context = Context::new(&note, &snippets);
     let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(|snippet| Some(&**snippet)).collect();
+    let directives: Vec<Directives> = note
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(at, block)| directive::read(at, block))
+        .collect();
     let mut claims = claim::find(&note, &borrowed);
+    claims.extend(
+        directives
+            .iter()
+            .flat_map(|directives| directives.claims.clone()),
+    );
+    for claim in &mut claims {
+        let block = &note.blocks[claim.block];
+        let by_rule = settings
+            .block(&note.path, &block.id, block.line..=block.end_line)
+            .and_then(|rule| rule.go);
+        claim.versions = claim
+            .versions
+            .or(directives[claim.block].go)
+            .or(by_rule)
+            .or(settings.note(&note.path).go);
+    }
     // Weak ones may still turn out to be exactly what Go does; see `judging`.
     claims.retain(|claim| {
         claim.confidence >= settings.report.min_confidence
-            || claim.confidence == Confidence::Weak && claim.kind == claim::Kind::Stdout
+            || claim.confidence == Confidence::Weak
+                && matches!(claim.kind, claim::Kind::Stdout | claim::Kind::Blocks)
     });
     let wanted = snippets
         .iter()
@@ -228,6 +276,7 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         snippets,
         context,
         claims,
+        directives,
         wanted,
     };
     for block in 0..read.wanted.len() {

@@ -19,17 +19,19 @@ pub mod problem;
 pub mod progress;
 pub mod rules;
 pub mod sarif;
+pub mod schema;
 pub mod terminal;
 pub mod text;
 pub mod wording;
 mod xml;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::claim::{Confidence, Form, Kind};
 
 /// Everything gosnip found, in the shape of the JSON report (schema version 1 of the contract).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Schema version, 1.
     pub schema: u32,
@@ -79,7 +81,7 @@ pub struct ProgramText {
 }
 
 /// The tool's name and version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tool {
     /// `gosnip`
     pub name: String,
@@ -88,7 +90,7 @@ pub struct Tool {
 }
 
 /// A toolchain as reported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Go {
     /// For example `go1.26.8`.
     pub version: String,
@@ -101,7 +103,7 @@ pub struct Go {
 }
 
 /// The containment that was reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sandbox {
     /// The level: `off`, `limits`, `base` or `namespaces`, as the guide describes them.
     pub level: String,
@@ -111,7 +113,7 @@ pub struct Sandbox {
 }
 
 /// What became of one block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BlockReport {
     /// The block's id.
     pub id: String,
@@ -124,6 +126,7 @@ pub struct BlockReport {
     /// The info string.
     pub info: String,
     /// How it is written.
+    #[schemars(schema_with = "schema::origin")]
     pub origin: crate::note::Origin,
     /// Its shape.
     pub shape: Shape,
@@ -144,7 +147,7 @@ pub struct BlockReport {
 }
 
 /// A name carried in from another block.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Carried {
     /// The name.
     pub name: String,
@@ -153,7 +156,9 @@ pub struct Carried {
 }
 
 /// The shape of a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// `package main` with a `main` function.
@@ -175,7 +180,9 @@ pub enum Shape {
 }
 
 /// What became of a block. The words are the contract's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// At least one of its programs was executed.
@@ -195,7 +202,7 @@ pub enum Status {
 }
 
 /// What became of one claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimReport {
     /// The block's id.
     pub block: String,
@@ -210,8 +217,10 @@ pub struct ClaimReport {
     /// The column after its last character on that line.
     pub end_column: u32,
     /// How it is written.
+    #[schemars(schema_with = "schema::form")]
     pub form: Form,
     /// What it is about.
+    #[schemars(schema_with = "schema::kind")]
     pub kind: Kind,
     /// The note's words.
     pub text: String,
@@ -222,6 +231,7 @@ pub struct ClaimReport {
     /// Whether it is negated ("不会 panic").
     pub negated: bool,
     /// How surely it is a claim.
+    #[schemars(schema_with = "schema::confidence")]
     pub confidence: Confidence,
     /// The verdict.
     pub verdict: Verdict,
@@ -240,7 +250,9 @@ pub struct ClaimReport {
 }
 
 /// Whether a claim holds. The words are the contract's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It is true.
@@ -256,7 +268,7 @@ pub enum Verdict {
 }
 
 /// Trouble that no claim is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The rule's stable id, such as `unclaimed-panic`.
     pub rule: String,
@@ -276,7 +288,9 @@ pub struct Finding {
 }
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Fails `gosnip verify`.
@@ -288,7 +302,7 @@ pub enum Severity {
 }
 
 /// Counts over the whole report.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// Notes read.
     pub notes: u32,

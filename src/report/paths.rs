@@ -28,19 +28,20 @@ impl Paths {
         if path.is_absolute() {
             return slashes(note);
         }
+        self.below_root(path).unwrap_or_else(|| slashes(note))
+    }
+
+    /// `path` without `.` and `..`; `None` if it leaves the root.
+    fn below_root(&self, path: &Utf8Path) -> Option<String> {
         let mut parts: Vec<&str> = Vec::new();
         for component in self.current.components().chain(path.components()) {
             match component {
-                Utf8Component::ParentDir => {
-                    if parts.pop().is_none() {
-                        return slashes(note);
-                    }
-                }
+                Utf8Component::ParentDir => drop(parts.pop()?),
                 Utf8Component::Normal(part) => parts.push(part),
                 _ => {}
             }
         }
-        parts.join("/")
+        Some(parts.join("/"))
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use camino::Utf8Path;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::rules::{BlockRule, NoteRule};
@@ -19,12 +20,14 @@ use crate::position::LineIndex;
 pub const FILE_NAME: &str = "verify.toml";
 
 /// Everything that `verify.toml` can say; what it leaves out is `None` or empty.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct File {
     /// Which notes, as patterns relative to the file's folder; all Markdown below it if left out.
+    #[schemars(with = "Vec<String>")]
     pub include: Vec<Pattern>,
     /// Which of them not.
+    #[schemars(with = "Vec<String>")]
     pub exclude: Vec<Pattern>,
     /// `[go]`
     pub go: GoTable,
@@ -35,32 +38,38 @@ pub struct File {
     /// `[modules]`: module path = version.
     pub modules: BTreeMap<String, String>,
     /// `[[note]]`
+    #[schemars(with = "Vec<super::rules::NoteTable>")]
     pub note: Vec<NoteRule>,
     /// `[[block]]`
+    #[schemars(with = "Vec<super::rules::BlockTable>")]
     pub block: Vec<BlockRule>,
 }
 
 /// `[go]`: which toolchain.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct GoTable {
     /// A version or the path of an installation.
+    #[schemars(with = "Option<String>")]
     pub version: Option<GoChoice>,
     /// More versions to verify with.
+    #[schemars(with = "Vec<String>")]
     pub versions: Vec<GoChoice>,
     /// Whether a missing toolchain may be downloaded.
     pub download: Option<bool>,
 }
 
 /// `[run]`: how programs are run.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct RunTable {
     /// How long a program may take, such as `"10s"`.
     #[serde(deserialize_with = "duration")]
+    #[schemars(with = "Option<String>")]
     pub timeout: Option<Duration>,
     /// How many programs run at the same time.
     #[serde(deserialize_with = "jobs")]
+    #[schemars(range(min = 1))]
     pub jobs: Option<usize>,
     /// `auto`, `require` or `off`.
     pub sandbox: Option<SandboxMode>,
@@ -68,14 +77,16 @@ pub struct RunTable {
     pub race: Option<bool>,
     /// How much memory a program may use, such as `"1GiB"`.
     #[serde(deserialize_with = "size")]
+    #[schemars(with = "Option<String>")]
     pub memory: Option<u64>,
 }
 
 /// `[report]`: what is reported and what fails.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ReportTable {
     /// Claims that are less certain are neither shown nor do they fail.
+    #[schemars(schema_with = "crate::report::schema::confidence")]
     pub min_confidence: Option<Confidence>,
     /// What makes `gosnip verify` exit with 1.
     pub fail_on: Option<BTreeSet<Failure>>,

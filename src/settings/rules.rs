@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Pattern;
@@ -54,16 +55,25 @@ pub enum BlockName {
     Id(String),
 }
 
-#[derive(Deserialize)]
+/// `[[note]]` as it is written.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct NoteTable {
+pub(super) struct NoteTable {
+    /// Which notes: a pattern as in .gitignore, relative to the file's folder.
+    #[schemars(with = "String")]
     path: Pattern,
+    /// Whether to skip it.
     #[serde(default)]
     skip: bool,
+    /// Why it is skipped.
     reason: Option<String>,
+    /// The Go versions it speaks of, such as `"<1.22"`.
     #[serde(default, deserialize_with = "range")]
+    #[schemars(with = "Option<String>")]
     go: Option<Versions>,
+    /// How long each of its programs may take, such as `"10s"`.
     #[serde(default, deserialize_with = "duration")]
+    #[schemars(with = "Option<String>")]
     timeout: Option<Duration>,
 }
 
@@ -80,21 +90,36 @@ impl TryFrom<NoteTable> for NoteRule {
     }
 }
 
-#[derive(Deserialize)]
+/// `[[block]]` as it is written.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct BlockTable {
+pub(super) struct BlockTable {
+    /// The note, relative to the file's folder.
+    #[schemars(with = "String")]
     note: Utf8PathBuf,
+    /// A line of the note that lies in the block, fences included; either this or `id`.
+    #[schemars(range(min = 1))]
     line: Option<u32>,
+    /// The block's id, as the JSON report has it; either this or `line`.
     id: Option<String>,
+    /// Whether to skip it.
     #[serde(default)]
     skip: bool,
+    /// Why it is skipped.
     reason: Option<String>,
+    /// The Go versions it speaks of, such as `"<1.22"`.
     #[serde(default, deserialize_with = "range")]
+    #[schemars(with = "Option<String>")]
     go: Option<Versions>,
+    /// How long each of its programs may take, such as `"10s"`.
     #[serde(default, deserialize_with = "duration")]
+    #[schemars(with = "Option<String>")]
     timeout: Option<Duration>,
+    /// What it prints.
     output: Option<String>,
+    /// What it panics with.
     panic: Option<String>,
+    /// The compiler's complaint.
     compile_error: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Form, Subject};
 use crate::observation::{Complaint, Observation};
 use crate::program::Role;
 
@@ -202,12 +202,19 @@ fn of_block(case: &Case) -> Judgement {
             Judgement::unverified(case.obstacle)
         };
     };
-    let expected: Vec<&str> = case
-        .claim
-        .expected
-        .lines()
-        .filter(|line| POSITION.is_match(line))
-        .collect();
+    let lines = || {
+        case.claim
+            .expected
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+    };
+    // A listing has more lines than the compiler's own; a directive has nothing but the message.
+    let positioned: Vec<&str> = lines().filter(|line| POSITION.is_match(line)).collect();
+    let expected = if positioned.is_empty() && case.claim.form == Form::Directive {
+        lines().collect()
+    } else {
+        positioned
+    };
     let found = |line: &&&str| {
         observation
             .complaints

@@ -436,6 +436,14 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     if shown.is_empty() {
         return Judgement::unverified("the program prints nothing");
     }
+    if claim.expected.contains("goroutine ") && claim.expected.contains("main.main()") {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "stack traces hold paths and addresses of the machine they come from",
+            )
+        };
+    }
     Judgement::refuted("", shown)
 }
 
@@ -447,7 +455,9 @@ fn whole_matches(claim: &Claim, transcript: &str) -> Option<String> {
     }
     // Goroutine listings and exit codes after the message are often cut or left in.
     let expected = cut_crash(&claim.expected);
-    if let Some(forgiven) = text::compare(&expected, &cut_crash(transcript)) {
+    if !expected.is_empty()
+        && let Some(forgiven) = text::compare(&expected, &cut_crash(transcript))
+    {
         return Some(remark(&forgiven));
     }
     let without = cut_crash(transcript)

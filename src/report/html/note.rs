@@ -222,7 +222,7 @@ fn marked_line(
     markup.raw("<details><summary>");
     markup.raw("<span class=\"mark\">").raw(worst.sign);
     markup
-        .raw("<span class=\"v\">")
+        .open("span", &[("class", "v"), ("data-t", worst.class)])
         .raw(worst.class)
         .raw("</span></span>");
     write(markup);

@@ -1,0 +1,233 @@
+//! The baseline: findings that are known, so that only new ones fail.
+//!
+//! A finding is known by its fingerprint: the note, what is wrong, the note's words, and the how-manieth
+//! of its kind it is in the note. No line number and nothing of other places goes into it, so it survives
+//! edits elsewhere. Corrected words have another fingerprint, so they drop out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
+
+use anyhow::Context as _;
+use camino::Utf8Path;
+use serde::{Deserialize, Serialize};
+
+use crate::exit;
+use crate::report::{ClaimReport, Finding, Report, Verdict};
+use crate::settings::ReportSettings;
+
+/// The file, beside `verify.toml`.
+pub const FILE_NAME: &str = "gosnip-baseline.json";
+
+/// The file's contents.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// What is known, by note.
+    pub known: Vec<Known>,
+}
+
+/// A known finding. Only the fingerprint counts; the rest is for people.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// The note.
+    pub note: String,
+    /// What is wrong: a verdict or a rule.
+    pub rule: String,
+    /// The note's words.
+    pub text: String,
+    /// The fingerprint.
+    pub fingerprint: String,
+}
+
+/// A report without what is known, and how much that was.
+#[derive(Debug, Clone)]
+pub struct Fresh {
+    /// What is left.
+    pub report: Report,
+    /// How many findings are known.
+    pub known: usize,
+    /// How many entries of the baseline fit no finding of the notes that were verified.
+    pub fixed: usize,
+}
+
+impl Baseline {
+    /// Everything in `report` that would fail.
+    pub fn of(report: &Report, settings: &ReportSettings) -> Self {
+        let mut prints = Fingerprints::default();
+        let mut known: Vec<Known> = Vec::new();
+        for claim in &report.claims {
+            let entry = prints.of_claim(claim);
+            known.extend(
+                exit::claim_fails(claim.verdict, claim.confidence, settings).then_some(entry),
+            );
+        }
+        for finding in &report.findings {
+            let entry = prints.of_finding(finding);
+            known.extend(exit::finding_fails(finding, settings).then_some(entry));
+        }
+        // By note and then in the note's order, which sorting keeps.
+        known.sort_by(|one, other| one.note.cmp(&other.note));
+        Self { known }
+    }
+
+    /// The report without what is known.
+    pub fn fresh(&self, report: &Report, settings: &ReportSettings) -> Fresh {
+        let mut left: BTreeSet<&str> = self
+            .known
+            .iter()
+            .map(|it| it.fingerprint.as_str())
+            .collect();
+        let before = left.len();
+        let mut fresh = report.clone();
+        let mut prints = Fingerprints::default();
+        fresh.claims.retain(|claim| {
+            let print = prints.of_claim(claim).fingerprint;
+            !(exit::claim_fails(claim.verdict, claim.confidence, settings)
+                && left.remove(print.as_str()))
+        });
+        fresh.findings.retain(|finding| {
+            let print = prints.of_finding(finding).fingerprint;
+            !(exit::finding_fails(finding, settings) && left.remove(print.as_str()))
+        });
+        let verified: BTreeSet<&str> = report
+            .blocks
+            .iter()
+            .map(|block| block.note.as_str())
+            .collect();
+        let fixed = self
+            .known
+            .iter()
+            .filter(|it| {
+                left.contains(it.fingerprint.as_str()) && verified.contains(it.note.as_str())
+            })
+            .count();
+        let count = |verdict| {
+            fresh
+                .claims
+                .iter()
+                .filter(|claim| claim.verdict == verdict)
+                .count() as u32
+        };
+        fresh.summary.claims = fresh.claims.len() as u32;
+        fresh.summary.refuted = count(Verdict::Refuted);
+        fresh.summary.stale = count(Verdict::Stale);
+        fresh.summary.unstable = count(Verdict::Unstable);
+        fresh.summary.unverified = count(Verdict::Unverified);
+        Fresh {
+            report: fresh,
+            known: before - left.len(),
+            fixed,
+        }
+    }
+
+    /// Read the file; `None` if there is none.
+    pub fn load(path: &Utf8Path) -> anyhow::Result<Option<Self>> {
+        match fs::read_to_string(path) {
+            Ok(text) => serde_json::from_str(&text).map(Some).with_context(|| {
+                format!("{path} is no baseline of gosnip; delete it and run `gosnip baseline`")
+            }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
+        }
+    }
+
+    /// The file's text: one finding on each line, so that two branches merge.
+    pub fn render(&self) -> serde_json::Result<String> {
+        let lines: Result<Vec<String>, _> = self.known.iter().map(serde_json::to_string).collect();
+        let lines: Vec<String> = lines?
+            .into_iter()
+            .map(|line| format!("    {line}"))
+            .collect();
+        Ok(match lines.is_empty() {
+            true => "{\n  \"known\": []\n}\n".to_owned(),
+            false => format!("{{\n  \"known\": [\n{}\n  ]\n}}\n", lines.join(",\n")),
+        })
+    }
+}
+
+/// Fingerprints, with a count of equal ones.
+#[derive(Debug, Default)]
+struct Fingerprints {
+    seen: BTreeMap<(String, String, String), u32>,
+}
+
+impl Fingerprints {
+    fn of_claim(&mut self, claim: &ClaimReport) -> Known {
+        // All claims count, also the true ones: of two equal ones it is certain which is meant.
+        let kind = format!("{:?}/{:?}", claim.kind, claim.form);
+        let rule = match claim.verdict {
+            Verdict::Stale => "stale",
+            Verdict::Unstable => "unstable",
+            Verdict::Unverified => "unverified",
+            Verdict::Confirmed | Verdict::Refuted => "refuted",
+        };
+        self.of(&claim.note, rule, &kind, &claim.text)
+    }
+
+    fn of_finding(&mut self, finding: &Finding) -> Known {
+        let text = match finding.excerpt.trim() {
+            "" => finding.message.as_str(),
+            excerpt => excerpt,
+        };
+        self.of(&finding.note, &finding.rule, &finding.rule, text)
+    }
+
+    fn of(&mut self, note: &str, rule: &str, kind: &str, text: &str) -> Known {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let nth = self
+            .seen
+            .entry((note.to_owned(), kind.to_owned(), words.clone()))
+            .or_insert(0);
+        *nth += 1;
+        let whole = format!("{note}\0{kind}\0{words}\0{nth}");
+        Known {
+            note: note.to_owned(),
+            rule: rule.to_owned(),
+            text: text.to_owned(),
+            fingerprint: blake3::hash(whole.as_bytes()).to_hex()[..16].to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::Confidence;
+    use crate::report::fixture;
+
+    fn report(lines: &[(u32, Verdict)]) -> Report {
+        let mut report = fixture::empty();
+        for &(line, verdict) in lines {
+            report
+                .claims
+                .push(fixture::claim("a.md", line, verdict, Confidence::Certain));
+        }
+        report
+    }
+
+    #[test]
+    fn what_is_known_does_not_fail_and_what_is_new_does() {
+        let settings = ReportSettings::default();
+        let old = report(&[(1, Verdict::Refuted), (2, Verdict::Confirmed)]);
+        let baseline = Baseline::of(&old, &settings);
+        assert_eq!(baseline.known.len(), 1);
+        // The same finding on another line is known; the second of its kind is new.
+        let fresh = baseline.fresh(
+            &report(&[(9, Verdict::Refuted), (10, Verdict::Confirmed)]),
+            &settings,
+        );
+        assert_eq!(
+            (fresh.report.claims.len(), fresh.known, fresh.fixed),
+            (1, 1, 0)
+        );
+        let fresh = baseline.fresh(
+            &report(&[(1, Verdict::Refuted), (2, Verdict::Refuted)]),
+            &settings,
+        );
+        assert_eq!((fresh.report.claims.len(), fresh.known), (1, 1));
+        let again: Baseline = serde_json::from_str(&baseline.render().unwrap()).unwrap();
+        assert_eq!(again, baseline);
+    }
+}

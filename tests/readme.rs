@@ -1,0 +1,113 @@
+//! The READMEs keep their word: the example is what gosnip really says, the commands are the same in both
+//! languages, and the configuration is accepted.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn readme(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// What stands in the first fence that opens with `fence` after `mark`.
+#[track_caller]
+fn fenced<'t>(text: &'t str, mark: &str, fence: &str) -> &'t str {
+    let (_, text) = text.split_once(mark).expect(mark);
+    let (_, text) = text.split_once(&format!("\n{fence}")).expect(fence);
+    let (_, text) = text.split_once('\n').unwrap();
+    let ticks: String = fence.chars().take_while(|&c| c == '`').collect();
+    let end = text.find(&format!("\n{ticks}\n")).expect("a closing fence");
+    &text[..=end]
+}
+
+/// The last line of a report tells of the machine.
+fn without_machine(report: &str) -> Vec<&str> {
+    report
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.starts_with("go1."))
+        .collect()
+}
+
+#[track_caller]
+fn example_is_real(name: &str) {
+    let text = readme(name);
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    fs::write(
+        folder.path().join("defer.md"),
+        fenced(&text, "`defer.md`", "````markdown"),
+    )
+    .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gosnip"))
+        .current_dir(folder.path())
+        .env(
+            "GOSNIP_CACHE_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache"),
+        )
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let real = String::from_utf8(output.stdout).unwrap();
+    let shown = fenced(&text, "<!-- example -->", "```text");
+    assert_eq!(without_machine(shown), without_machine(&real), "\n{real}");
+}
+
+#[test]
+fn the_example_is_what_gosnip_says() {
+    example_is_real("README.md");
+}
+
+#[test]
+fn the_chinese_example_is_what_gosnip_says() {
+    example_is_real("README.zh-CN.md");
+}
+
+#[test]
+fn both_readmes_have_the_same_commands() {
+    let commands = |name: &str| -> Vec<String> {
+        let text = readme(name);
+        let fences = text.split("\n```console\n").skip(1);
+        fences
+            .flat_map(|fence| fence.split("\n```\n").next().unwrap().lines())
+            .map(|line| line.split('#').next().unwrap().trim_end().to_owned())
+            .collect()
+    };
+    let english = commands("README.md");
+    assert_eq!(english, commands("README.zh-CN.md"));
+    assert_eq!(english[..2], ["cargo run", "cargo test"]);
+}
+
+#[test]
+fn the_configuration_in_the_readmes_is_accepted() {
+    for name in ["README.md", "README.zh-CN.md"] {
+        let text = readme(name);
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        fs::write(
+            folder.path().join("verify.toml"),
+            fenced(&text, "## verify.toml", "```toml"),
+        )
+        .unwrap();
+        fs::write(
+            folder.path().join("a.md"),
+            "```go\nfmt.Println(1) // 1\n```\n",
+        )
+        .unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_gosnip"))
+            .current_dir(folder.path())
+            .env(
+                "GOSNIP_CACHE_DIR",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache"),
+            )
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{name}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
