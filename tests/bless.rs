@@ -37,7 +37,10 @@ impl Notes {
         command
             .args(arguments)
             .current_dir(self.folder.path())
-            .env("GOSNIP_CACHE_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("bless-cache"))
+            .env(
+                "GOSNIP_CACHE_DIR",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("bless-cache"),
+            )
             .env("NO_COLOR", "1")
             .env_remove("CI")
             .env_remove("EDITOR")
@@ -62,7 +65,12 @@ impl Notes {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(answers.as_bytes())
+            .unwrap();
         expect(0, &child.wait_with_output().unwrap())
     }
 }
@@ -127,7 +135,10 @@ fn a_stale_claim_is_replaced_or_given_its_range() {
     let notes = Notes::new(loop_note);
     notes.expect(0, &["bless", "--notes-only", "--stale=range"]);
     let new = notes.read("a.md");
-    assert!(new.contains("// 输出: 0, 1, 2（Go 1.22 起；之前：3, 3, 3）\n"), "{new}");
+    assert!(
+        new.contains("// 输出: 0, 1, 2（Go 1.22 起；之前：3, 3, 3）\n"),
+        "{new}"
+    );
     notes.expect(0, &["verify"]);
 }
 
@@ -155,11 +166,22 @@ fn what_differs_from_run_to_run_is_listed_and_not_written() {
 #[test]
 fn bless_refuses_in_ci_unless_forced() {
     let notes = Notes::new("```go\nfmt.Println(1) // 2\n```\n");
-    let refused = notes.command(&["bless"]).env("CI", "true").output().unwrap();
+    let refused = notes
+        .command(&["bless"])
+        .env("CI", "true")
+        .output()
+        .unwrap();
     let (_, stderr) = expect(2, &refused);
     assert!(stderr.contains("--force"), "{stderr}");
     assert!(notes.read("a.md").contains("// 2"));
-    expect(0, &notes.command(&["bless", "--force"]).env("CI", "true").output().unwrap());
+    expect(
+        0,
+        &notes
+            .command(&["bless", "--force"])
+            .env("CI", "true")
+            .output()
+            .unwrap(),
+    );
     assert!(notes.read("a.md").contains("// 1"));
 }
 
@@ -170,9 +192,16 @@ fn a_gbk_note_stays_gbk_and_a_byte_order_mark_stays() {
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
     let bom = |text: &str| format!("\u{feff}{text}").into_bytes();
     let wide = |text: &str| -> Vec<u8> {
-        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()
+        std::iter::once(0xfeff)
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_be_bytes)
+            .collect()
     };
-    let notes = Notes::with(&[("g.md", &gbk(text)), ("b.md", &bom(text)), ("w.md", &wide(text))]);
+    let notes = Notes::with(&[
+        ("g.md", &gbk(text)),
+        ("b.md", &bom(text)),
+        ("w.md", &wide(text)),
+    ]);
     notes.expect(0, &["bless", "--notes-only"]);
     assert_eq!(fs::read(notes.path("g.md")).unwrap(), gbk(&right));
     assert_eq!(fs::read(notes.path("b.md")).unwrap(), bom(&right));
@@ -189,32 +218,60 @@ fn modes_and_links_stay() {
     fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink("real.txt.orig", notes.path("a.md")).unwrap();
     notes.expect(0, &["bless", "--notes-only", "a.md"]);
-    assert!(fs::symlink_metadata(notes.path("a.md")).unwrap().is_symlink());
+    assert!(
+        fs::symlink_metadata(notes.path("a.md"))
+            .unwrap()
+            .is_symlink()
+    );
     assert!(fs::read_to_string(&target).unwrap().contains("// 1"));
-    assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(
+        fs::metadata(&target).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
 }
 
 #[test]
 fn what_was_recorded_is_what_verify_expects() {
-    let notes = Notes::new("# A\n\n```go\nfmt.Println(1)\n```\n\n## B\n\n```go\nfmt.Println(\"two\")\n```\n");
+    let notes = Notes::new(
+        "# A\n\n```go\nfmt.Println(1)\n```\n\n## B\n\n```go\nfmt.Println(\"two\")\n```\n",
+    );
     notes.expect(0, &["bless"]);
     let record = notes.read("expected/a.md.toml");
-    assert!(record.contains("block = \"a/b#1\"") && record.contains("'''\ntwo\n'''"), "{record}");
+    assert!(
+        record.contains("block = \"a/b#1\"") && record.contains("'''\ntwo\n'''"),
+        "{record}"
+    );
     notes.expect(0, &["bless"]);
-    assert_eq!(notes.read("expected/a.md.toml"), record, "twice is not the same as once");
+    assert_eq!(
+        notes.read("expected/a.md.toml"),
+        record,
+        "twice is not the same as once"
+    );
     notes.expect(0, &["verify", "--locked"]);
 
     // Moved under another heading, it is found again by its content; a comment does not matter.
-    let moved = "# C\n\n```go\nfmt.Println(\"two\") // two\n```\n\n# A\n\n```go\nfmt.Println(1)\n```\n";
+    let moved =
+        "# C\n\n```go\nfmt.Println(\"two\") // two\n```\n\n# A\n\n```go\nfmt.Println(1)\n```\n";
     fs::write(notes.path("a.md"), moved).unwrap();
     notes.expect(0, &["verify", "--locked"]);
 
-    fs::write(notes.path("a.md"), moved.replace("Println(1)", "Println(2)")).unwrap();
+    fs::write(
+        notes.path("a.md"),
+        moved.replace("Println(1)", "Println(2)"),
+    )
+    .unwrap();
     let (stdout, _) = notes.expect(1, &["verify"]);
-    assert!(stdout.contains("drift") && stdout.contains("-1") && stdout.contains("+2"), "{stdout}");
+    assert!(
+        stdout.contains("drift") && stdout.contains("-1") && stdout.contains("+2"),
+        "{stdout}"
+    );
 
     // A deleted block is reported, and forgotten by bless.
-    fs::write(notes.path("a.md"), "# C\n\n```go\nfmt.Println(\"two\")\n```\n").unwrap();
+    fs::write(
+        notes.path("a.md"),
+        "# C\n\n```go\nfmt.Println(\"two\")\n```\n",
+    )
+    .unwrap();
     notes.expect(1, &["verify", "--locked"]);
     notes.expect(0, &["bless"]);
     notes.expect(0, &["verify", "--locked"]);
@@ -256,32 +313,57 @@ fn a_baseline_lets_only_new_findings_fail() {
     assert!(stderr.contains("1 finding known"), "{stderr}");
     notes.expect(1, &["verify", "--strict"]);
     // Edits elsewhere do not make it new; a second one is new.
-    fs::write(notes.path("a.md"), "# New\n\nText.\n\n```go\nfmt.Println(1) // 2\n```\n").unwrap();
+    fs::write(
+        notes.path("a.md"),
+        "# New\n\nText.\n\n```go\nfmt.Println(1) // 2\n```\n",
+    )
+    .unwrap();
     notes.expect(0, &["verify"]);
-    fs::write(notes.path("a.md"), "```go\nfmt.Println(1) // 2\nfmt.Println(1) // 3\n```\n").unwrap();
+    fs::write(
+        notes.path("a.md"),
+        "```go\nfmt.Println(1) // 2\nfmt.Println(1) // 3\n```\n",
+    )
+    .unwrap();
     let (stdout, _) = notes.expect(1, &["verify"]);
-    assert!(stdout.contains("// 3") && stdout.contains("1 refuted"), "{stdout}");
+    assert!(
+        stdout.contains("// 3") && stdout.contains("1 refuted"),
+        "{stdout}"
+    );
     // What is fixed drops out.
     fs::write(notes.path("a.md"), "```go\nfmt.Println(1) // 1\n```\n").unwrap();
     let (stdout, _) = notes.expect(0, &["baseline"]);
-    assert!(stdout.contains("0 findings known: 0 new, 1 dropped out"), "{stdout}");
+    assert!(
+        stdout.contains("0 findings known: 0 new, 1 dropped out"),
+        "{stdout}"
+    );
 }
 
 const FOUR: &str = "```go\nfmt.Println(1) // 2\nfmt.Println(2) // 3\nfmt.Println(11) // 12\nfmt.Println(4) // 5\n```\n";
 
 #[test]
 fn review_takes_its_answers_from_a_pipe() {
-    let notes = Notes::with(&[("a.md", FOUR.as_bytes()), ("edited", b"fmt.Println(91) // 11\n")]);
+    let notes = Notes::with(&[
+        ("a.md", FOUR.as_bytes()),
+        ("edited", b"fmt.Println(91) // 11\n"),
+    ]);
     let (stdout, _) = notes.answer(&["review"], "a\nr\ne\ns\n");
-    assert!(stdout.contains("2 accepted, 1 rejected, 0 not looked at"), "{stdout}");
-    let right = FOUR.replace("// 2", "// 1").replace("fmt.Println(11) // 12", "fmt.Println(91) // 11");
+    assert!(
+        stdout.contains("2 accepted, 1 rejected, 0 not looked at"),
+        "{stdout}"
+    );
+    let right = FOUR
+        .replace("// 2", "// 1")
+        .replace("fmt.Println(11) // 12", "fmt.Println(91) // 11");
     assert_eq!(notes.read("a.md"), right);
     // What was rejected is not proposed again; quitting leaves the rest.
     let notes = Notes::new(FOUR);
     notes.answer(&["review"], "r\nq\n");
     let (stdout, _) = notes.answer(&["review"], "s\nf\n");
     assert!(stdout.contains("2 accepted, 0 rejected"), "{stdout}");
-    assert_eq!(notes.read("a.md"), FOUR.replace("// 12", "// 11").replace("// 5", "// 4"));
+    assert_eq!(
+        notes.read("a.md"),
+        FOUR.replace("// 12", "// 11").replace("// 5", "// 4")
+    );
 }
 
 #[test]
@@ -289,13 +371,23 @@ fn a_note_that_was_changed_meanwhile_is_not_overwritten() {
     // The program sleeps, so there is time to write.
     let note = "```go\ntime.Sleep(300 * time.Millisecond)\nfmt.Println(1) // 2\n```\n";
     let notes = Notes::new(note);
-    let mut child = notes.command(&["review"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = notes
+        .command(&["review"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     // It asks only after everything was read.
     let mut stdout = child.stdout.take().unwrap();
     let mut seen = Vec::new();
     while !String::from_utf8_lossy(&seen).contains("[q]uit?") {
         let mut byte = [0];
-        assert_eq!(std::io::Read::read(&mut stdout, &mut byte).unwrap(), 1, "it ended");
+        assert_eq!(
+            std::io::Read::read(&mut stdout, &mut byte).unwrap(),
+            1,
+            "it ended"
+        );
         seen.push(byte[0]);
     }
     fs::write(notes.path("a.md"), "mine\n").unwrap();
@@ -311,29 +403,46 @@ fn a_note_that_was_changed_meanwhile_is_not_overwritten() {
 #[cfg(unix)]
 #[test]
 fn whenever_it_is_killed_each_note_is_the_old_one_or_the_new_one() {
-    const NOTES: usize = 24;
-    let padding = "words of prose, line after line\n".repeat(1000);
+    const NOTES: usize = 16;
+    let padding = "words of prose, line after line\n".repeat(300);
     let old = format!("{padding}\n```go\nfmt.Println(1) // 2\n```\n\n{padding}");
     let new = old.replace("// 2", "// 1");
     let names: Vec<String> = (0..NOTES).map(|nth| format!("n{nth:02}.md")).collect();
-    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), old.as_bytes())).collect();
+    let files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), old.as_bytes()))
+        .collect();
     let notes = Notes::with(&files);
-    let kills = std::env::var("GOSNIP_TEST_KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(5);
+    let kills = std::env::var("GOSNIP_TEST_KILLS")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(5);
     let mut halfway = 0;
     for kill in 0..kills {
         for name in &names {
             fs::write(notes.path(name), &old).unwrap();
         }
-        let mut child = notes.command(&["bless", "-q", "--notes-only"]).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = notes
+            .command(&["bless", "-q", "--notes-only"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         // The first note's new text says that it is writing now.
         while fs::read_to_string(notes.path(&names[0])).unwrap() == old {
-            assert!(child.try_wait().unwrap().is_none(), "it ended without writing");
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "it ended without writing"
+            );
+            std::thread::sleep(std::time::Duration::from_micros(100));
         }
         std::thread::sleep(std::time::Duration::from_micros(kill * 379 % 7000));
         child.kill().unwrap();
         child.wait().unwrap();
         let texts: Vec<String> = names.iter().map(|name| notes.read(name)).collect();
-        assert!(texts.iter().all(|text| *text == old || *text == new), "a note is neither");
+        assert!(
+            texts.iter().all(|text| *text == old || *text == new),
+            "a note is neither"
+        );
         halfway += usize::from(texts.contains(&old) && texts.contains(&new));
     }
     assert!(halfway > 0, "no kill came while it was writing");

@@ -44,7 +44,11 @@ pub fn run(arguments: &BaselineArgs, flags: &Flags) -> Result<ExitCode, Error> {
     let mut new = Baseline::of(&report, &settings.report);
     keep_unseen(&mut new, &old, &report, &settings);
     let prints = |baseline: &Baseline| -> BTreeSet<String> {
-        baseline.known.iter().map(|it| it.fingerprint.clone()).collect()
+        baseline
+            .known
+            .iter()
+            .map(|it| it.fingerprint.clone())
+            .collect()
     };
     let (before, after) = (prints(&old), prints(&new));
     let rendered = new.render().map_err(anyhow::Error::from)?;
@@ -69,7 +73,12 @@ fn keep_unseen(new: &mut Baseline, old: &Baseline, report: &Report, settings: &S
     let blocks = report.blocks.iter().map(|block| block.note.as_str());
     let findings = report.findings.iter().map(|finding| finding.note.as_str());
     let seen: BTreeSet<&str> = blocks.chain(findings).collect();
-    new.known.extend(old.known.iter().filter(|it| !seen.contains(it.note.as_str())).cloned());
+    new.known.extend(
+        old.known
+            .iter()
+            .filter(|it| !seen.contains(it.note.as_str()))
+            .cloned(),
+    );
     new.known.sort_by(|one, other| one.note.cmp(&other.note));
 }
 
@@ -99,6 +108,8 @@ pub fn apply(report: &Report, settings: &Settings) -> Result<Option<Report>, Err
 pub fn outputs(settings: &ReportSettings, for_people: bool) -> ReportSettings {
     let is_for_people = |format| matches!(format, Format::Terminal | Format::Concise);
     let mut settings = settings.clone();
-    settings.outputs.retain(|output| is_for_people(output.format) == for_people);
+    settings
+        .outputs
+        .retain(|output| is_for_people(output.format) == for_people);
     settings
 }

@@ -73,11 +73,20 @@ pub fn run(arguments: &BlessArgs, flags: &Flags) -> Result<ExitCode, Error> {
     }
     let asked = arguments.dry_run || settings.report.verbosity != Verbosity::Quiet;
     if !arguments.notes_only {
-        for change in drifting::records(&settings, &blessing.reading, &blessing.work, &blessing.language)? {
+        for change in drifting::records(
+            &settings,
+            &blessing.reading,
+            &blessing.work,
+            &blessing.language,
+        )? {
             let name = settings.in_folder(&change.path);
             if arguments.dry_run {
                 let (before, after) = (change.before.as_deref(), change.after.as_deref());
-                said.push_str(&unified(name.as_str(), before.unwrap_or_default(), after.unwrap_or_default()));
+                said.push_str(&unified(
+                    name.as_str(),
+                    before.unwrap_or_default(),
+                    after.unwrap_or_default(),
+                ));
             } else {
                 record(&change)?;
                 let _ = writeln!(said, "recorded {name}");
@@ -136,9 +145,9 @@ pub fn write_note<'a>(
     changes: impl IntoIterator<Item = &'a blessing::Change>,
 ) -> Result<(), Error> {
     let read = &blessing.reading.notes[note.note].note;
-    let text = blessing
-        .text_with(note.note, changes)
-        .ok_or_else(|| anyhow::anyhow!("{}: two changes overlap: a mistake in gosnip", read.path))?;
+    let text = blessing.text_with(note.note, changes).ok_or_else(|| {
+        anyhow::anyhow!("{}: two changes overlap: a mistake in gosnip", read.path)
+    })?;
     if text == read.text {
         return Ok(());
     }
@@ -187,7 +196,8 @@ fn refresh_snippets(settings: &Settings, said: &mut String) -> Result<(), Error>
 fn record(change: &RecordChange) -> Result<(), Error> {
     match &change.after {
         Some(text) => write::replace_file(&change.path, text).map_err(anyhow::Error::from)?,
-        None => std::fs::remove_file(&change.path).with_context(|| format!("{} cannot be deleted", change.path))?,
+        None => std::fs::remove_file(&change.path)
+            .with_context(|| format!("{} cannot be deleted", change.path))?,
     }
     Ok(())
 }
@@ -197,7 +207,12 @@ fn rewritten(blessing: &Blessing, note: &NoteChanges) -> String {
     let mut said = String::new();
     for change in &note.changes {
         // Writing to a String does not fail.
-        let _ = writeln!(said, "rewrote {path}:{}: {}", change.line, text::line(&change.text));
+        let _ = writeln!(
+            said,
+            "rewrote {path}:{}: {}",
+            change.line,
+            text::line(&change.text)
+        );
     }
     said
 }
@@ -220,12 +235,24 @@ pub fn list_unwritten(blessing: &Blessing) {
 
 /// What git does not know yet can't be brought back after a rewrite.
 pub fn warn_of_dirty_tree(settings: &Settings, blessing: &Blessing) {
-    let files = blessing.notes.iter().filter(|note| !note.changes.is_empty()).map(|note| &note.file);
+    let files = blessing
+        .notes
+        .iter()
+        .filter(|note| !note.changes.is_empty())
+        .map(|note| &note.file);
     let mut command = Command::new("git");
-    command.arg("-C").arg(&settings.folder).args(["status", "--porcelain", "--"]).args(files);
-    let dirty = command.output().is_ok_and(|output| output.status.success() && !output.stdout.is_empty());
+    command
+        .arg("-C")
+        .arg(&settings.folder)
+        .args(["status", "--porcelain", "--"])
+        .args(files);
+    let dirty = command
+        .output()
+        .is_ok_and(|output| output.status.success() && !output.stdout.is_empty());
     let any = blessing.notes.iter().any(|note| !note.changes.is_empty());
     if dirty && any {
-        notice("some of these notes have changes that are not committed: look at the whole `git diff` before you commit");
+        notice(
+            "some of these notes have changes that are not committed: look at the whole `git diff` before you commit",
+        );
     }
 }

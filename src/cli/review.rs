@@ -73,8 +73,11 @@ pub fn run(arguments: &ReviewArgs, flags: &Flags) -> Result<ExitCode, Error> {
         }
     }
     let (accepted, rejected, left) = (review.accepted, review.rejected, review.total - review.done);
-    writeln!(review.output, "{accepted} accepted, {rejected} rejected, {left} not looked at")
-        .map_err(anyhow::Error::from)?;
+    writeln!(
+        review.output,
+        "{accepted} accepted, {rejected} rejected, {left} not looked at"
+    )
+    .map_err(anyhow::Error::from)?;
     bless::list_unwritten(&blessing);
     Ok(ExitCode::Success)
 }
@@ -100,7 +103,11 @@ impl<I: BufRead, O: Write> Review<'_, I, O> {
         let mut go_on = true;
         for change in &note.changes {
             self.done += 1;
-            let answer = if all { Answer::Accept } else { self.ask(note, change)? };
+            let answer = if all {
+                Answer::Accept
+            } else {
+                self.ask(note, change)?
+            };
             match answer {
                 Answer::Accept => accepted.push(change.clone()),
                 Answer::File => {
@@ -129,11 +136,17 @@ impl<I: BufRead, O: Write> Review<'_, I, O> {
     fn ask(&mut self, note: &NoteChanges, change: &Change) -> Result<Answer, Error> {
         self.show(note, change).map_err(anyhow::Error::from)?;
         loop {
-            write!(self.output, "[a]ccept [r]eject [e]dit [s]kip, rest of this [f]ile, [q]uit? ")
-                .and_then(|()| self.output.flush())
-                .map_err(anyhow::Error::from)?;
+            write!(
+                self.output,
+                "[a]ccept [r]eject [e]dit [s]kip, rest of this [f]ile, [q]uit? "
+            )
+            .and_then(|()| self.output.flush())
+            .map_err(anyhow::Error::from)?;
             let mut line = String::new();
-            let read = self.input.read_line(&mut line).map_err(anyhow::Error::from)?;
+            let read = self
+                .input
+                .read_line(&mut line)
+                .map_err(anyhow::Error::from)?;
             let answer = match line.trim().to_lowercase().as_str() {
                 "a" | "accept" | "y" => Answer::Accept,
                 "r" | "reject" | "n" => Answer::Reject,
@@ -163,18 +176,26 @@ impl<I: BufRead, O: Write> Review<'_, I, O> {
                 let shown = text::line(line.value().trim_end_matches(['\r', '\n']));
                 match line.tag() {
                     similar::ChangeTag::Delete => writeln!(self.output, "{RED}-{shown}{RED:#}")?,
-                    similar::ChangeTag::Insert => writeln!(self.output, "{GREEN}+{shown}{GREEN:#}")?,
+                    similar::ChangeTag::Insert => {
+                        writeln!(self.output, "{GREEN}+{shown}{GREEN:#}")?
+                    }
                     similar::ChangeTag::Equal => writeln!(self.output, " {shown}")?,
                 }
             }
         }
         let verdict = match change.verdict {
-            Verdict::Stale if !change.because.is_empty() => format!("no longer true: {}", change.because),
+            Verdict::Stale if !change.because.is_empty() => {
+                format!("no longer true: {}", change.because)
+            }
             Verdict::Stale => "no longer true".to_owned(),
             _ => "not true".to_owned(),
         };
         let observed = text::line(&text::shorten(&change.observed, 100)).into_owned();
-        writeln!(self.output, "{verdict}; Go {}: `{observed}`", self.blessing.language)
+        writeln!(
+            self.output,
+            "{verdict}; Go {}: `{observed}`",
+            self.blessing.language
+        )
     }
 
     /// Remember at once: what was rejected stays so if the rest is interrupted.
@@ -183,7 +204,9 @@ impl<I: BufRead, O: Write> Review<'_, I, O> {
         let mut rejected = Rejected::load(&path)?;
         let note = &self.blessing.reading.notes[note.note].note.path;
         let name = self.settings.in_folder(note);
-        rejected.changes.push(Rejection::new(name.as_str(), &change.text, &change.edits));
+        rejected
+            .changes
+            .push(Rejection::new(name.as_str(), &change.text, &change.edits));
         rejected.changes.sort();
         rejected.changes.dedup();
         let rendered = rejected.render().map_err(anyhow::Error::from)?;
@@ -195,15 +218,34 @@ impl<I: BufRead, O: Write> Review<'_, I, O> {
 /// The change as it comes back from the user's editor, which is given the lines it is about.
 fn edited(blessing: &Blessing, note: &NoteChanges, change: &Change) -> Result<Change, Error> {
     let source = &blessing.reading.notes[note.note].note.text;
-    let start = change.edits.iter().map(|edit| edit.range.start).min().unwrap_or_default();
-    let end = change.edits.iter().map(|edit| edit.range.end).max().unwrap_or_default();
+    let start = change
+        .edits
+        .iter()
+        .map(|edit| edit.range.start)
+        .min()
+        .unwrap_or_default();
+    let end = change
+        .edits
+        .iter()
+        .map(|edit| edit.range.end)
+        .max()
+        .unwrap_or_default();
     let start = source[..start].rfind('\n').map_or(0, |at| at + 1);
-    let end = source[end..].find('\n').map_or(source.len(), |at| end + at + 1);
-    let whole = edit::apply(source, &change.edits).context("two edits overlap: a mistake in gosnip")?;
+    let end = source[end..]
+        .find('\n')
+        .map_or(source.len(), |at| end + at + 1);
+    let whole =
+        edit::apply(source, &change.edits).context("two edits overlap: a mistake in gosnip")?;
     let lines = &whole[start..whole.len() - (source.len() - end)];
-    let file = tempfile::Builder::new().prefix("gosnip-").suffix(".md").tempfile().context("no temporary file")?;
+    let file = tempfile::Builder::new()
+        .prefix("gosnip-")
+        .suffix(".md")
+        .tempfile()
+        .context("no temporary file")?;
     std::fs::write(file.path(), lines).context("the temporary file cannot be written")?;
-    let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
     let editor = editor.unwrap_or_else(|| "vi".to_owned());
     // `EDITOR` may hold arguments, as in `code --wait`; the shell takes them apart as git does.
     let status = Command::new("sh")
@@ -214,9 +256,12 @@ fn edited(blessing: &Blessing, note: &NoteChanges, change: &Change) -> Result<Ch
     if !status.success() {
         return Err(anyhow::anyhow!("the editor `{editor}` failed; set EDITOR to another").into());
     }
-    let text = std::fs::read_to_string(file.path()).context("what the editor wrote cannot be read")?;
+    let text =
+        std::fs::read_to_string(file.path()).context("what the editor wrote cannot be read")?;
     Ok(Change {
-        edits: Edit::minimal(source, start..end, &text).into_iter().collect(),
+        edits: Edit::minimal(source, start..end, &text)
+            .into_iter()
+            .collect(),
         ..change.clone()
     })
 }

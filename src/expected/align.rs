@@ -115,7 +115,10 @@ mod tests {
         assert_eq!(aligned(&["a", "b"], &["a", "c"]), [Pair(0, 0), Pair(1, 1)]);
         assert_eq!(aligned(&["a", "b"], &["b"]), [Gone(0), Pair(1, 0)]);
         assert_eq!(aligned(&["b"], &["a", "b"]), [Added(0), Pair(0, 1)]);
-        assert_eq!(aligned(&["a", "", "b"], &["a", "c"]), [Pair(0, 0), Stay(1), Pair(2, 1)]);
+        assert_eq!(
+            aligned(&["a", "", "b"], &["a", "c"]),
+            [Pair(0, 0), Stay(1), Pair(2, 1)]
+        );
     }
 
     #[test]
@@ -125,6 +128,9 @@ mod tests {
             aligned(&["a", "...", "d"], &["a", "b", "c", "e"]),
             [Pair(0, 0), Stay(1), Pair(2, 3)]
         );
-        assert_eq!(aligned(&["a", "...", "d"], &["a", "d"]), [Pair(0, 0), Stay(1), Pair(2, 1)]);
+        assert_eq!(
+            aligned(&["a", "...", "d"], &["a", "d"]),
+            [Pair(0, 0), Stay(1), Pair(2, 1)]
+        );
     }
 }

@@ -59,7 +59,9 @@ impl Baseline {
         let mut known: Vec<Known> = Vec::new();
         for claim in &report.claims {
             let entry = prints.of_claim(claim);
-            known.extend(exit::claim_fails(claim.verdict, claim.confidence, settings).then_some(entry));
+            known.extend(
+                exit::claim_fails(claim.verdict, claim.confidence, settings).then_some(entry),
+            );
         }
         for finding in &report.findings {
             let entry = prints.of_finding(finding);
@@ -72,25 +74,42 @@ impl Baseline {
 
     /// The report without what is known.
     pub fn fresh(&self, report: &Report, settings: &ReportSettings) -> Fresh {
-        let mut left: BTreeSet<&str> = self.known.iter().map(|it| it.fingerprint.as_str()).collect();
+        let mut left: BTreeSet<&str> = self
+            .known
+            .iter()
+            .map(|it| it.fingerprint.as_str())
+            .collect();
         let before = left.len();
         let mut fresh = report.clone();
         let mut prints = Fingerprints::default();
         fresh.claims.retain(|claim| {
             let print = prints.of_claim(claim).fingerprint;
-            !(exit::claim_fails(claim.verdict, claim.confidence, settings) && left.remove(print.as_str()))
+            !(exit::claim_fails(claim.verdict, claim.confidence, settings)
+                && left.remove(print.as_str()))
         });
         fresh.findings.retain(|finding| {
             let print = prints.of_finding(finding).fingerprint;
             !(exit::finding_fails(finding, settings) && left.remove(print.as_str()))
         });
-        let verified: BTreeSet<&str> = report.blocks.iter().map(|block| block.note.as_str()).collect();
+        let verified: BTreeSet<&str> = report
+            .blocks
+            .iter()
+            .map(|block| block.note.as_str())
+            .collect();
         let fixed = self
             .known
             .iter()
-            .filter(|it| left.contains(it.fingerprint.as_str()) && verified.contains(it.note.as_str()))
+            .filter(|it| {
+                left.contains(it.fingerprint.as_str()) && verified.contains(it.note.as_str())
+            })
             .count();
-        let count = |verdict| fresh.claims.iter().filter(|claim| claim.verdict == verdict).count() as u32;
+        let count = |verdict| {
+            fresh
+                .claims
+                .iter()
+                .filter(|claim| claim.verdict == verdict)
+                .count() as u32
+        };
         fresh.summary.claims = fresh.claims.len() as u32;
         fresh.summary.refuted = count(Verdict::Refuted);
         fresh.summary.stale = count(Verdict::Stale);
@@ -106,9 +125,9 @@ impl Baseline {
     /// Read the file; `None` if there is none.
     pub fn load(path: &Utf8Path) -> anyhow::Result<Option<Self>> {
         match fs::read_to_string(path) {
-            Ok(text) => serde_json::from_str(&text)
-                .map(Some)
-                .with_context(|| format!("{path} is no baseline of gosnip; delete it and run `gosnip baseline`")),
+            Ok(text) => serde_json::from_str(&text).map(Some).with_context(|| {
+                format!("{path} is no baseline of gosnip; delete it and run `gosnip baseline`")
+            }),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
         }
@@ -117,7 +136,10 @@ impl Baseline {
     /// The file's text: one finding on each line, so that two branches merge.
     pub fn render(&self) -> serde_json::Result<String> {
         let lines: Result<Vec<String>, _> = self.known.iter().map(serde_json::to_string).collect();
-        let lines: Vec<String> = lines?.into_iter().map(|line| format!("    {line}")).collect();
+        let lines: Vec<String> = lines?
+            .into_iter()
+            .map(|line| format!("    {line}"))
+            .collect();
         Ok(match lines.is_empty() {
             true => "{\n  \"known\": []\n}\n".to_owned(),
             false => format!("{{\n  \"known\": [\n{}\n  ]\n}}\n", lines.join(",\n")),
@@ -154,7 +176,10 @@ impl Fingerprints {
 
     fn of(&mut self, note: &str, rule: &str, kind: &str, text: &str) -> Known {
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let nth = self.seen.entry((note.to_owned(), kind.to_owned(), words.clone())).or_insert(0);
+        let nth = self
+            .seen
+            .entry((note.to_owned(), kind.to_owned(), words.clone()))
+            .or_insert(0);
         *nth += 1;
         let whole = format!("{note}\0{kind}\0{words}\0{nth}");
         Known {
@@ -175,7 +200,9 @@ mod tests {
     fn report(lines: &[(u32, Verdict)]) -> Report {
         let mut report = fixture::empty();
         for &(line, verdict) in lines {
-            report.claims.push(fixture::claim("a.md", line, verdict, Confidence::Certain));
+            report
+                .claims
+                .push(fixture::claim("a.md", line, verdict, Confidence::Certain));
         }
         report
     }
@@ -187,9 +214,18 @@ mod tests {
         let baseline = Baseline::of(&old, &settings);
         assert_eq!(baseline.known.len(), 1);
         // The same finding on another line is known; the second of its kind is new.
-        let fresh = baseline.fresh(&report(&[(9, Verdict::Refuted), (10, Verdict::Confirmed)]), &settings);
-        assert_eq!((fresh.report.claims.len(), fresh.known, fresh.fixed), (1, 1, 0));
-        let fresh = baseline.fresh(&report(&[(1, Verdict::Refuted), (2, Verdict::Refuted)]), &settings);
+        let fresh = baseline.fresh(
+            &report(&[(9, Verdict::Refuted), (10, Verdict::Confirmed)]),
+            &settings,
+        );
+        assert_eq!(
+            (fresh.report.claims.len(), fresh.known, fresh.fixed),
+            (1, 1, 0)
+        );
+        let fresh = baseline.fresh(
+            &report(&[(1, Verdict::Refuted), (2, Verdict::Refuted)]),
+            &settings,
+        );
         assert_eq!((fresh.report.claims.len(), fresh.known), (1, 1));
         let again: Baseline = serde_json::from_str(&baseline.render().unwrap()).unwrap();
         assert_eq!(again, baseline);

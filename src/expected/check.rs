@@ -77,14 +77,18 @@ pub fn same_elsewhere(old: &Reread, new: &Reread, edits: &[Edit]) -> bool {
         let same_words = old.text == new.text && old.expected == new.expected;
         old.kind == new.kind && old.form == new.form && (same_words || touched(&old.span))
     });
-    let same_code = old.snippets.iter().zip(&new.snippets).all(|(old_snippet, new_snippet)| {
-        let block = &old.note.blocks[old_snippet.block];
-        // What an output block says is what may change, also where it looks like Go.
-        if touched(&block.span) && is_claimed(&old.claims, &block.span) {
-            return true;
-        }
-        without_comments(old_snippet) == without_comments(new_snippet)
-    });
+    let same_code = old
+        .snippets
+        .iter()
+        .zip(&new.snippets)
+        .all(|(old_snippet, new_snippet)| {
+            let block = &old.note.blocks[old_snippet.block];
+            // What an output block says is what may change, also where it looks like Go.
+            if touched(&block.span) && is_claimed(&old.claims, &block.span) {
+                return true;
+            }
+            without_comments(old_snippet) == without_comments(new_snippet)
+        });
     same_claims && same_code
 }
 
@@ -103,5 +107,7 @@ pub fn without_comments(snippet: &Snippet) -> String {
         }
     }
     code.push_str(&snippet.code()[done..]);
-    code.split_inclusive('\n').filter(|line| !line.trim().is_empty()).collect()
+    code.split_inclusive('\n')
+        .filter(|line| !line.trim().is_empty())
+        .collect()
 }

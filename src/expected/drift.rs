@@ -18,7 +18,9 @@ pub fn matching(recorded: &[Entry], seen: &[Seen]) -> Matching {
     let mut found: Vec<Option<usize>> = vec![None; seen.len()];
     let mut free: Vec<bool> = vec![true; recorded.len()];
     let rules: [fn(&Entry, &Entry) -> bool; 3] = [
-        |one, other| one.block == other.block && one.content == other.content && one.part == other.part,
+        |one, other| {
+            one.block == other.block && one.content == other.content && one.part == other.part
+        },
         |one, other| one.content == other.content && one.part == other.part,
         |one, other| one.block == other.block && one.part == other.part,
     ];
@@ -66,7 +68,11 @@ pub fn drift(recorded: &Entry, seen: &Seen, go: &str) -> Option<Drift> {
         && recorded.crash == now.crash
         && recorded.output != now.output
         && sorted(&recorded.output) == sorted(&now.output);
-    let edited = if recorded.content == now.content { "" } else { " (the block was edited since)" };
+    let edited = if recorded.content == now.content {
+        ""
+    } else {
+        " (the block was edited since)"
+    };
     let message = format!(
         "this does something else than when it was last blessed{edited}, with Go {go}:\n{}\nrun `gosnip bless` if that is right",
         difference(recorded, now)
@@ -102,13 +108,16 @@ fn difference(recorded: &Entry, now: &Entry) -> String {
 fn behaviour(entry: &Entry) -> String {
     let mut lines: Vec<String> = Vec::new();
     if entry.does != Does::Ran {
-        lines.push(format!("({})", match entry.does {
-            Does::Varied => "differs from run to run",
-            Does::NeverEnded => "was stopped at a limit",
-            Does::Compiled => "compiles, and nothing runs",
-            Does::Incomplete => "lacks names",
-            _ => "does not compile",
-        }));
+        lines.push(format!(
+            "({})",
+            match entry.does {
+                Does::Varied => "differs from run to run",
+                Does::NeverEnded => "was stopped at a limit",
+                Does::Compiled => "compiles, and nothing runs",
+                Does::Incomplete => "lacks names",
+                _ => "does not compile",
+            }
+        ));
     }
     lines.extend(entry.output.lines().map(str::to_owned));
     lines.extend((!entry.crash.is_empty()).then(|| entry.crash.clone()));
@@ -164,9 +173,21 @@ mod tests {
         let recorded = entry("a#1", "1", "0\n1\n");
         assert_eq!(drift(&recorded, &seen(&recorded), "1.26"), None);
         let found = drift(&recorded, &seen(&entry("a#1", "1", "0\n2\n")), "1.26").unwrap();
-        assert!(found.message.contains("\n-1\n+2\n") && !found.may_be_chance, "{}", found.message);
-        let crashed = Entry { crash: "panic: boom".into(), ..recorded.clone() };
-        assert!(drift(&recorded, &seen(&crashed), "1.26").unwrap().message.contains("+panic: boom"));
+        assert!(
+            found.message.contains("\n-1\n+2\n") && !found.may_be_chance,
+            "{}",
+            found.message
+        );
+        let crashed = Entry {
+            crash: "panic: boom".into(),
+            ..recorded.clone()
+        };
+        assert!(
+            drift(&recorded, &seen(&crashed), "1.26")
+                .unwrap()
+                .message
+                .contains("+panic: boom")
+        );
     }
 
     #[test]

@@ -39,7 +39,9 @@ enum Row {
 impl Line {
     /// The line of `text` on which `content` stands.
     pub fn at(text: &str, content: Range<usize>) -> Self {
-        let start = text[..content.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let start = text[..content.start]
+            .rfind(['\n', '\r'])
+            .map_or(0, |at| at + 1);
         let end = text[content.end..]
             .find(['\n', '\r'])
             .map_or(text.len(), |at| content.end + at);
@@ -66,7 +68,8 @@ pub fn of_block(text: &str, block: &Block) -> Option<Vec<Line>> {
         .map(|number| {
             let start = block.code.lines[number].note;
             let content = start..start + block.code.line_text(number).len();
-            (text.get(content.clone())? == block.code.line_text(number)).then(|| Line::at(text, content))
+            (text.get(content.clone())? == block.code.line_text(number))
+                .then(|| Line::at(text, content))
         })
         .collect()
 }
@@ -82,7 +85,10 @@ pub enum Fidelity {
 
 /// The edits that make `lines` say `observed`.
 pub fn edits(text: &str, lines: &[Line], observed: &str, fidelity: Fidelity) -> Option<Vec<Edit>> {
-    let old: Vec<&str> = lines.iter().map(|line| &text[line.content.clone()]).collect();
+    let old: Vec<&str> = lines
+        .iter()
+        .map(|line| &text[line.content.clone()])
+        .collect();
     let new: Vec<&str> = observed.trim_end().lines().map(str::trim_end).collect();
     if lines.is_empty() || new.is_empty() {
         return None;
@@ -108,7 +114,8 @@ fn rows(old: &[&str], new: &[&str], fidelity: Fidelity) -> Vec<Row> {
     let indent = if styled { common_indent(old, new) } else { "" };
     let same = |i: usize, j: usize| {
         let (old, new) = (old[i].trim_end(), new[j]);
-        old == new || styled && old.strip_prefix(indent) == Some(new)
+        old == new
+            || styled && old.strip_prefix(indent) == Some(new)
             || styled && crate::verdict::text::compare(old, new).is_some()
     };
     align(&items, new.len(), same)
@@ -118,10 +125,15 @@ fn rows(old: &[&str], new: &[&str], fidelity: Fidelity) -> Vec<Row> {
             Step::Pair(i, j) if same(i, j) => Some(Row::Old(i, old[i].to_owned())),
             Step::Pair(i, j) if styled => {
                 let bare = old[i].strip_prefix(indent).unwrap_or(old[i]);
-                Some(Row::Old(i, format!("{indent}{}", words::respell(bare, new[j]))))
+                Some(Row::Old(
+                    i,
+                    format!("{indent}{}", words::respell(bare, new[j])),
+                ))
             }
             Step::Pair(i, j) => Some(Row::Old(i, new[j].to_owned())),
-            Step::Added(j) => Some(Row::New(format!("{indent}{}", new[j]).trim_end().to_owned())),
+            Step::Added(j) => Some(Row::New(
+                format!("{indent}{}", new[j]).trim_end().to_owned(),
+            )),
             Step::Gone(_) => None,
         })
         .collect()
@@ -130,8 +142,13 @@ fn rows(old: &[&str], new: &[&str], fidelity: Fidelity) -> Vec<Row> {
 /// The blanks before all old lines, if the output itself has none.
 fn common_indent<'a>(old: &[&'a str], new: &[&str]) -> &'a str {
     let blanks = |line: &'a str| &line[..line.len() - line.trim_start().len()];
-    let indents = old.iter().filter(|line| !line.trim().is_empty()).map(|line| blanks(line));
-    let shortest = indents.min_by_key(|blanks| blanks.len()).unwrap_or_default();
+    let indents = old
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| blanks(line));
+    let shortest = indents
+        .min_by_key(|blanks| blanks.len())
+        .unwrap_or_default();
     let own = new.iter().all(|line| line.starts_with([' ', '\t']));
     if own { "" } else { shortest }
 }
@@ -177,11 +194,22 @@ fn inserted(text: &str, lines: &[Line], above: Option<usize>, content: &str) -> 
         return None;
     }
     // An empty line may lack the blanks of the others' prefix.
-    let prefix = [model].into_iter().chain(lines).find(|line| !line.content.is_empty());
+    let prefix = [model]
+        .into_iter()
+        .chain(lines)
+        .find(|line| !line.content.is_empty());
     let prefix = &text[prefix.unwrap_or(model).prefix.clone()];
     let line = format!("{prefix}{content}");
-    let line = if content.is_empty() { line.trim_end() } else { &line };
-    let at = if above.is_some() { model.next } else { model.prefix.start };
+    let line = if content.is_empty() {
+        line.trim_end()
+    } else {
+        &line
+    };
+    let at = if above.is_some() {
+        model.next
+    } else {
+        model.prefix.start
+    };
     // What stands behind the content: blanks, perhaps, and the line break.
     let behind = &text[model.content.end..model.next];
     let own = behind.find(['\n', '\r']).map(|at| &behind[at..]);
@@ -189,7 +217,11 @@ fn inserted(text: &str, lines: &[Line], above: Option<usize>, content: &str) -> 
     let ends = own.is_some();
     Some(Edit {
         range: at..at,
-        text: if ends || above.is_none() { format!("{line}{ending}") } else { format!("{ending}{line}") },
+        text: if ends || above.is_none() {
+            format!("{line}{ending}")
+        } else {
+            format!("{ending}{line}")
+        },
     })
 }
 
@@ -210,7 +242,11 @@ pub fn lengthen_fence(text: &str, block: &Block, content: &str) -> Vec<Edit> {
     let run = |line: &str| line.chars().take_while(|c| *c == mark).count();
     let start = opening.find(mark).unwrap_or_default();
     let length = run(&opening[start..]);
-    let needed = content.lines().map(|line| run(line.trim_start())).max().unwrap_or_default();
+    let needed = content
+        .lines()
+        .map(|line| run(line.trim_start()))
+        .max()
+        .unwrap_or_default();
     if needed < length {
         return Vec::new();
     }

@@ -17,10 +17,17 @@ pub fn value(expected: &str, observed: &str) -> Range<usize> {
         .filter(|candidate| expected.starts_with(candidate.as_str()))
         .filter(|candidate| is_remark(&expected[candidate.len()..]))
         .collect();
-    let values = candidates.iter().filter(|candidate| value::is_values(candidate));
+    let values = candidates
+        .iter()
+        .filter(|candidate| value::is_values(candidate));
     let wanted = words::count(observed);
     let best = values
-        .min_by_key(|it| (words::count(it).abs_diff(wanted), std::cmp::Reverse(it.len())))
+        .min_by_key(|it| {
+            (
+                words::count(it).abs_diff(wanted),
+                std::cmp::Reverse(it.len()),
+            )
+        })
         .or_else(|| most_alike(expected, &candidates, observed));
     0..best.map_or(expected.len(), String::len)
 }
@@ -54,13 +61,14 @@ fn is_remark(rest: &str) -> bool {
     if inner.starts_with(['(', '（']) {
         return true;
     }
-    let inner = inner.trim_start_matches([',', '，', ';', '；', '。', '、', '-', '—', '/', '#', '!', '！', ' ']);
+    let inner = inner.trim_start_matches([
+        ',', '，', ';', '；', '。', '、', '-', '—', '/', '#', '!', '！', ' ',
+    ]);
     inner.is_empty() || !value::starts_with_value(inner)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     #[test]
     fn the_remark_behind_the_value_is_not_the_value() {

@@ -121,7 +121,9 @@ pub enum RecordError {
         source: std::io::Error,
     },
     /// It is no record.
-    #[error("{path} is no record of gosnip: {message}; correct it, or delete it and run `gosnip bless`")]
+    #[error(
+        "{path} is no record of gosnip: {message}; correct it, or delete it and run `gosnip bless`"
+    )]
     Invalid {
         /// The file.
         path: Utf8PathBuf,
@@ -133,17 +135,21 @@ pub enum RecordError {
 /// The file of a note's record; `note` is relative to `folder`, the folder of `verify.toml`. `None` for a
 /// note outside of it.
 pub fn file(folder: &Utf8Path, note: &Utf8Path) -> Option<Utf8PathBuf> {
-    let inside = note.components().all(|part| matches!(part, camino::Utf8Component::Normal(_)));
+    let inside = note
+        .components()
+        .all(|part| matches!(part, camino::Utf8Component::Normal(_)));
     inside.then(|| folder.join(FOLDER).join(format!("{note}.toml")))
 }
 
 /// Read a record; `None` if there is none.
 pub fn load(path: &Utf8Path) -> Result<Option<Record>, RecordError> {
     match fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map(Some).map_err(|error| RecordError::Invalid {
-            path: path.to_owned(),
-            message: error.message().to_owned(),
-        }),
+        Ok(text) => toml::from_str(&text)
+            .map(Some)
+            .map_err(|error| RecordError::Invalid {
+                path: path.to_owned(),
+                message: error.message().to_owned(),
+            }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(RecordError::Io {
             path: path.to_owned(),
@@ -174,7 +180,12 @@ impl Entry {
         if self.part != 1 {
             let _ = writeln!(text, "part = {}", self.part);
         }
-        let _ = writeln!(text, "content = {}\ndoes = \"{}\"", quoted(&self.content), self.does.word());
+        let _ = writeln!(
+            text,
+            "content = {}\ndoes = \"{}\"",
+            quoted(&self.content),
+            self.does.word()
+        );
         if self.any_order {
             text.push_str("any_order = true\n");
         }
@@ -209,7 +220,9 @@ fn quoted(text: &str) -> String {
 
 /// Several lines as they are, if TOML's literal form can hold them.
 fn lines(text: &str) -> String {
-    let literal = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+    let literal = text
+        .chars()
+        .all(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         && !text.contains("'''")
         && !text.ends_with('\'');
     if literal {
@@ -267,7 +280,10 @@ mod tests {
             output: "0\n1\n".into(),
             ..Entry::default()
         };
-        let record = Record { go: "1.26".into(), programs: vec![entry] };
+        let record = Record {
+            go: "1.26".into(),
+            programs: vec![entry],
+        };
         insta::assert_snapshot!(record.render(Utf8Path::new("a.md")), @r#"
         # What the Go programs of a.md did when they were last blessed. `gosnip bless` writes this file.
         go = "1.26"

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::record::{Does, Entry};
 use super::check;
+use super::record::{Does, Entry};
 use crate::observation::Observation;
 use crate::run::End;
 use crate::snippet::Snippet;
@@ -25,7 +25,16 @@ static GOROUTINE: LazyLock<Regex> =
 const LONGEST: usize = 16 << 10;
 
 /// Words by which a program may do something else in another run, though it was not seen to.
-const OPEN: [&str; 8] = ["go ", "rand.", "time.Now", "time.Since", "select {", "range m", "map[", "sync."];
+const OPEN: [&str; 8] = [
+    "go ",
+    "rand.",
+    "time.Now",
+    "time.Since",
+    "select {",
+    "range m",
+    "map[",
+    "sync.",
+];
 
 /// What one program did, with what is needed to compare it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +62,10 @@ pub fn see(
     observation: &Observation,
     of_the_machine: bool,
 ) -> Option<Seen> {
-    let not_started = observation.runs.iter().any(|run| matches!(run.end, End::NotStarted(_)));
+    let not_started = observation
+        .runs
+        .iter()
+        .any(|run| matches!(run.end, End::NotStarted(_)));
     if not_started || observation.failure.is_some() {
         return None;
     }
@@ -65,7 +77,11 @@ pub fn see(
         escapes: escapes(observation),
         ..Entry::default()
     };
-    let runs: Vec<String> = observation.runs.iter().map(|run| masked(&run.stdout.text)).collect();
+    let runs: Vec<String> = observation
+        .runs
+        .iter()
+        .map(|run| masked(&run.stdout.text))
+        .collect();
     if observation.runs.is_empty() {
         not_run(&mut entry, observation);
     } else {
@@ -79,7 +95,12 @@ pub fn see(
 }
 
 fn not_run(entry: &mut Entry, observation: &Observation) {
-    let complaints = || observation.complaints.iter().map(|it| it.diagnostic.message.clone());
+    let complaints = || {
+        observation
+            .complaints
+            .iter()
+            .map(|it| it.diagnostic.message.clone())
+    };
     if observation.compiled {
         entry.does = Does::Compiled;
     } else if !observation.missing.is_empty() {
@@ -95,7 +116,12 @@ fn not_run(entry: &mut Entry, observation: &Observation) {
 fn ran(entry: &mut Entry, observation: &Observation, runs: &[String], of_the_machine: bool) {
     let source = &observation.program.source.text;
     entry.does = Does::Ran;
-    let stopped = |end: &End| matches!(end, End::TimedOut { .. } | End::OutputLimit | End::MemoryLimit);
+    let stopped = |end: &End| {
+        matches!(
+            end,
+            End::TimedOut { .. } | End::OutputLimit | End::MemoryLimit
+        )
+    };
     if observation.runs.iter().any(|run| stopped(&run.end)) {
         entry.does = Does::NeverEnded;
         return;
@@ -108,7 +134,11 @@ fn ran(entry: &mut Entry, observation: &Observation, runs: &[String], of_the_mac
     match output {
         Some((output, any_order)) if same_end && !seen_once && !of_the_machine => {
             (entry.crash, entry.exit) = ends[0].clone();
-            entry.output = if output.len() > LONGEST { digest(&output) } else { output };
+            entry.output = if output.len() > LONGEST {
+                digest(&output)
+            } else {
+                output
+            };
             entry.any_order = any_order;
         }
         _ => entry.does = Does::Varied,
@@ -117,7 +147,10 @@ fn ran(entry: &mut Entry, observation: &Observation, runs: &[String], of_the_mac
 
 /// The crash's first line and the exit code.
 fn end(run: &crate::run::Execution) -> (String, i32) {
-    let crash = run.crash.as_ref().map(|crash| masked(crash.report.lines().next().unwrap_or_default()));
+    let crash = run
+        .crash
+        .as_ref()
+        .map(|crash| masked(crash.report.lines().next().unwrap_or_default()));
     let exit = match (&run.end, &crash) {
         (End::Exited(code), None) => *code,
         (End::Signaled(signal), None) => 128 + signal,
@@ -143,8 +176,13 @@ fn together(runs: &[String], concurrent: bool) -> Option<(String, bool)> {
     if concurrent {
         return None;
     }
-    let common = others.iter().try_fold(first.clone(), |common, run| common_words(&common, run))?;
-    let (open, all) = (common.lines().filter(|line| line.contains("[..]")).count(), common.lines().count());
+    let common = others
+        .iter()
+        .try_fold(first.clone(), |common, run| common_words(&common, run))?;
+    let (open, all) = (
+        common.lines().filter(|line| line.contains("[..]")).count(),
+        common.lines().count(),
+    );
     (open * 2 <= all).then_some((common, false))
 }
 
@@ -155,7 +193,8 @@ fn common_words(one: &str, other: &str) -> Option<String> {
     }
     let mut text = String::new();
     for (one, other) in one.lines().zip(other.lines()) {
-        let (words, others): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
+        let (words, others): (Vec<&str>, Vec<&str>) =
+            (one.split(' ').collect(), other.split(' ').collect());
         if words.len() != others.len() {
             return None;
         }
@@ -176,7 +215,11 @@ fn masked(text: &str) -> String {
 }
 
 fn digest(text: &str) -> String {
-    format!("{} lines, blake3 {}\n", text.lines().count(), &blake3::hash(text.as_bytes()).to_hex()[..32])
+    format!(
+        "{} lines, blake3 {}\n",
+        text.lines().count(),
+        &blake3::hash(text.as_bytes()).to_hex()[..32]
+    )
 }
 
 fn escapes(observation: &Observation) -> Vec<String> {
@@ -203,7 +246,8 @@ impl Seen {
             && recorded.exit == now.exit
             && recorded.errors == now.errors
             && recorded.escapes == now.escapes;
-        let output = recorded.output == now.output || self.runs.iter().any(|run| fits(recorded, run));
+        let output =
+            recorded.output == now.output || self.runs.iter().any(|run| fits(recorded, run));
         same && output
     }
 }
@@ -213,11 +257,16 @@ fn fits(recorded: &Entry, run: &str) -> bool {
     if run.len() > LONGEST {
         return recorded.output == digest(run);
     }
-    let (expected, mut lines): (Vec<&str>, Vec<&str>) = (recorded.output.lines().collect(), run.lines().collect());
+    let (expected, mut lines): (Vec<&str>, Vec<&str>) =
+        (recorded.output.lines().collect(), run.lines().collect());
     if recorded.any_order {
         lines.sort_unstable();
     }
-    expected.len() == lines.len() && expected.iter().zip(&lines).all(|(expected, line)| line_fits(expected, line))
+    expected.len() == lines.len()
+        && expected
+            .iter()
+            .zip(&lines)
+            .all(|(expected, line)| line_fits(expected, line))
 }
 
 fn line_fits(expected: &str, line: &str) -> bool {
@@ -252,8 +301,14 @@ mod tests {
         let fact = |text: &str, any_order| Some((text.to_owned(), any_order));
         assert_eq!(common(&["a\n", "a\n"], true), fact("a\n", false));
         assert_eq!(common(&["a\nb\n", "b\na\n"], true), fact("a\nb\n", true));
-        assert_eq!(common(&["0xc000012345\n", "0xc000099999\n"], true), fact("[..]\n", false));
-        assert_eq!(common(&["x\ntook 3 ms\n", "x\ntook 4 ms\n"], false), fact("x\ntook [..] ms\n", false));
+        assert_eq!(
+            common(&["0xc000012345\n", "0xc000099999\n"], true),
+            fact("[..]\n", false)
+        );
+        assert_eq!(
+            common(&["x\ntook 3 ms\n", "x\ntook 4 ms\n"], false),
+            fact("x\ntook [..] ms\n", false)
+        );
         assert_eq!(common(&["x\ntook 3 ms\n", "x\ntook 4 ms\n"], true), None);
         assert_eq!(common(&["3\n", "4\n"], false), None);
         assert_eq!(common(&["a\n", "a\nb\n"], false), None);

@@ -53,8 +53,9 @@ impl Rejected {
     /// Read the file; nothing is rejected if there is none.
     pub fn load(path: &Utf8Path) -> anyhow::Result<Self> {
         match fs::read_to_string(path) {
-            Ok(text) => serde_json::from_str(&text)
-                .with_context(|| format!("{path} is not what `gosnip review` writes; correct or delete it")),
+            Ok(text) => serde_json::from_str(&text).with_context(|| {
+                format!("{path} is not what `gosnip review` writes; correct or delete it")
+            }),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
         }

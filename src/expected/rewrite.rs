@@ -71,9 +71,13 @@ fn out_of_reach(wrong: &Wrong) -> Option<String> {
     let claim = wrong.claim;
     let reason = match claim.kind {
         _ if claim.form == Form::Prose => "prose is not rewritten",
-        Kind::Stdout | Kind::Order if wrong.observed.trim().is_empty() => "nothing is printed any more",
+        Kind::Stdout | Kind::Order if wrong.observed.trim().is_empty() => {
+            "nothing is printed any more"
+        }
         Kind::Stdout | Kind::Order => return None,
-        Kind::Panic | Kind::Fatal | Kind::Deadlock if is_listing(claim) && is_crash(wrong.observed) => {
+        Kind::Panic | Kind::Fatal | Kind::Deadlock
+            if is_listing(claim) && is_crash(wrong.observed) =>
+        {
             return None;
         }
         _ => "that takes other words",
@@ -91,7 +95,12 @@ fn is_crash(text: &str) -> bool {
 
 /// A comment of one line: lead word, remark and everything else around the value stay.
 fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
-    let Wrong { note, claim, observed, .. } = *wrong;
+    let Wrong {
+        note,
+        claim,
+        observed,
+        ..
+    } = *wrong;
     if note.text[claim.span.clone()] != claim.text || !claim.text.ends_with(&claim.expected) {
         return Err("its words stand in the note in another way than they read".to_owned());
     }
@@ -137,7 +146,11 @@ fn is_chinese(note: &Note) -> bool {
         })
         .collect();
     // A note without prose speaks in its comments.
-    let text = if text.trim().is_empty() { &note.text } else { &text };
+    let text = if text.trim().is_empty() {
+        &note.text
+    } else {
+        &text
+    };
     let chinese = text.chars().filter(|c| is_cjk(*c)).count();
     let latin = text.chars().filter(char::is_ascii_alphabetic).count();
     // A Chinese character says about as much as several Latin letters.
@@ -146,7 +159,12 @@ fn is_chinese(note: &Note) -> bool {
 
 /// `// Output:` and the comment lines below it.
 fn of_comment_lines(wrong: &Wrong, lead: usize) -> Result<Vec<Vec<Edit>>, String> {
-    let Wrong { note, claim, snippet, .. } = *wrong;
+    let Wrong {
+        note,
+        claim,
+        snippet,
+        ..
+    } = *wrong;
     let lines = comment_lines(note, snippet, claim, lead)
         .ok_or("its lines stand in the note in another way than they read")?;
     if claim.kind == Kind::Order {
@@ -208,19 +226,28 @@ fn in_old_order(old: &str, observed: &str) -> String {
             *row = Some(left.remove(0));
         }
     }
-    rows.into_iter().flatten().chain(left).collect::<Vec<_>>().join("\n")
+    rows.into_iter()
+        .flatten()
+        .chain(left)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// An output block or a transcript: its commands, and what stands behind a crash's message, stay.
 fn of_block(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
-    let Wrong { note, claim, observed, .. } = *wrong;
+    let Wrong {
+        note,
+        claim,
+        observed,
+        ..
+    } = *wrong;
     let block = note
         .blocks
         .iter()
         .find(|block| block.span == claim.span)
         .ok_or("its block is not found")?;
-    let all = listing::of_block(&note.text, block)
-        .ok_or("its characters are written as entities")?;
+    let all =
+        listing::of_block(&note.text, block).ok_or("its characters are written as entities")?;
     if block.origin == Origin::Html && observed.contains(['<', '&']) {
         return Err("its characters would have to be written as entities".to_owned());
     }
@@ -240,7 +267,9 @@ fn of_block(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
         &lines[..kept]
     } else {
         // Only the crash's message is known to be wrong.
-        let message = lines.iter().position(|line| is_crash(content(line).trim_start()));
+        let message = lines
+            .iter()
+            .position(|line| is_crash(content(line).trim_start()));
         let message = message.ok_or("no message stands in it")?;
         &lines[message..=message]
     };
@@ -264,7 +293,12 @@ fn output_lines(text: &str, lines: &[Line], expected: &str) -> Option<Range<usiz
     let wanted: Vec<&str> = expected.lines().map(str::trim_end).collect();
     let found = |at: usize| text[lines[at].content.clone()].trim_end();
     (0..=lines.len().checked_sub(wanted.len())?)
-        .find(|start| wanted.iter().enumerate().all(|(nth, line)| found(start + nth) == *line))
+        .find(|start| {
+            wanted
+                .iter()
+                .enumerate()
+                .all(|(nth, line)| found(start + nth) == *line)
+        })
         .map(|start| start..start + wanted.len())
 }
 
@@ -275,7 +309,11 @@ fn output_lines(text: &str, lines: &[Line], expected: &str) -> Option<Range<usiz
 /// least a third must be what the program prints, numbers aside.
 fn not_a_program_s(old: &str, observed: &str) -> Result<(), String> {
     const PROMPTS: [&str; 6] = ["(dlv)", "(gdb)", "❯", ">>>", "➜", "λ "];
-    if old.lines().any(|line| PROMPTS.iter().any(|prompt| line.trim_start().starts_with(prompt))) {
+    if old.lines().any(|line| {
+        PROMPTS
+            .iter()
+            .any(|prompt| line.trim_start().starts_with(prompt))
+    }) {
         return Err("a session with a shell or debugger is not rewritten".to_owned());
     }
     let joined = old.replace("\\\n", "");

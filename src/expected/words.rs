@@ -32,12 +32,22 @@ pub fn respell(old: &str, observed: &str) -> String {
     }
     let (indent, pieces) = pieces(old);
     let (own_indent, new) = self::pieces(observed);
-    let indent = if indent.is_empty() { own_indent } else { indent };
+    let indent = if indent.is_empty() {
+        own_indent
+    } else {
+        indent
+    };
     let values = value::is_values(old.trim());
     let style = Style::of(&pieces, values);
     let items: Vec<Item> = pieces
         .iter()
-        .map(|piece| if piece.text.contains(WILD) { Item::Wild } else { Item::Plain })
+        .map(|piece| {
+            if piece.text.contains(WILD) {
+                Item::Wild
+            } else {
+                Item::Plain
+            }
+        })
         .collect();
     let has_wild = items.contains(&Item::Wild);
     if !has_wild && drops_brackets(&pieces, &new) {
@@ -51,7 +61,9 @@ pub fn respell(old: &str, observed: &str) -> String {
         }
         return text;
     }
-    for step in align(&items, new.len(), |i, j| ascii(pieces[i].text) == ascii(new[j].text)) {
+    for step in align(&items, new.len(), |i, j| {
+        ascii(pieces[i].text) == ascii(new[j].text)
+    }) {
         match step {
             Step::Stay(i) => {
                 text.push_str(pieces[i].text);
@@ -62,7 +74,11 @@ pub fn respell(old: &str, observed: &str) -> String {
                 let last = i + 1 == pieces.len() || j + 1 == new.len();
                 let keeps = ascii(pieces[i].text) == ascii(new[j].text) && !last;
                 // Behind a word that stays, the author's separator stays; else the output's, his way.
-                let gap = if has_wild && keeps { pieces[i].gap } else { style.gap(new[j].gap) };
+                let gap = if has_wild && keeps {
+                    pieces[i].gap
+                } else {
+                    style.gap(new[j].gap)
+                };
                 text.push_str(gap);
             }
             Step::Added(j) => {
@@ -136,7 +152,8 @@ fn drops_brackets(old: &[Piece], new: &[Piece]) -> bool {
 
 /// Whether each old piece has its counterpart: as many, with the brackets at the same places.
 fn same_shape(old: &[Piece], new: &[Piece]) -> bool {
-    let bracket = |text: &str| matches!(text, "[" | "]" | "{" | "}" | "(" | ")").then(|| text.to_owned());
+    let bracket =
+        |text: &str| matches!(text, "[" | "]" | "{" | "}" | "(" | ")").then(|| text.to_owned());
     old.len() == new.len()
         && old
             .iter()
@@ -171,7 +188,13 @@ fn same_but_for_an_address(old: &str, new: &str) -> bool {
 /// How alike two texts are, from 0 to 1, with all numbers taken for the same.
 pub fn likeness(one: &str, other: &str) -> f32 {
     let plain = |text: &str| -> String {
-        let digits = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { ascii_char(c) });
+        let digits = text.chars().map(|c| {
+            if c.is_ascii_digit() {
+                '0'
+            } else {
+                ascii_char(c)
+            }
+        });
         digits.filter(|c| !c.is_whitespace()).collect()
     };
     let (one, other) = (plain(one), plain(other));
@@ -189,8 +212,12 @@ pub fn count(text: &str) -> usize {
 /// A text as its leading blanks and its pieces.
 fn pieces(text: &str) -> (&str, Vec<Piece<'_>>) {
     let is_gap = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '，' | '、' | '；');
-    let is_bracket =
-        |c: char| matches!(c, '[' | ']' | '{' | '}' | '(' | ')' | '【' | '】' | '（' | '）');
+    let is_bracket = |c: char| {
+        matches!(
+            c,
+            '[' | ']' | '{' | '}' | '(' | ')' | '【' | '】' | '（' | '）'
+        )
+    };
     let body = text.trim_start();
     let indent = &text[..text.len() - body.len()];
     let mut found = Vec::new();
@@ -269,7 +296,11 @@ mod tests {
             ("结果：1", "结果:2", "结果：2"),
             ("x = [..]!", "y = 42!", "y = [..]!"),
             ("took [..] for 3", "took 12 ms for 4", "took [..] for 4"),
-            ("p: 0xc000010200 1", "p: 0xc000099999 2", "p: 0xc000010200 2"),
+            (
+                "p: 0xc000010200 1",
+                "p: 0xc000099999 2",
+                "p: 0xc000010200 2",
+            ),
             ("hello", "hello big world", "hello big world"),
             ("true", "false", "false"),
             ("", "3", "3"),

@@ -11,7 +11,9 @@ use crate::note::{Encoding, Note};
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// Someone else wrote to it meanwhile.
-    #[error("{0} was changed on disk after it was read: it is left as it is; run the command again")]
+    #[error(
+        "{0} was changed on disk after it was read: it is left as it is; run the command again"
+    )]
     Changed(Utf8PathBuf),
     /// Its bytes can't all be kept.
     #[error("{0} holds bytes that would not stay what they are; save it as UTF-8 first")]
@@ -45,7 +47,10 @@ pub fn replace_note(path: &Utf8Path, note: &Note, text: &str) -> Result<(), Writ
     let new = encode_like(&before, note, text)?;
     // The last look: what is renamed over must be what was read.
     let unchanged = || fs::read(&target).is_ok_and(|now| now == before);
-    replace(&target, &new, unchanged).map_err(io_error)?.then_some(()).ok_or_else(|| WriteError::Changed(note.path.clone()))
+    replace(&target, &new, unchanged)
+        .map_err(io_error)?
+        .then_some(())
+        .ok_or_else(|| WriteError::Changed(note.path.clone()))
 }
 
 /// `text` in the encoding of `before`, which must be the bytes of `note`.
@@ -82,7 +87,13 @@ fn encode(text: &str, encoding: Encoding, big_endian: bool) -> Result<Vec<u8>, c
         }
         Encoding::Utf16 => Ok(std::iter::once(0xfeff)
             .chain(text.encode_utf16())
-            .flat_map(|unit| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .flat_map(|unit| {
+                if big_endian {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                }
+            })
             .collect()),
     }
 }
@@ -112,7 +123,10 @@ fn replace(target: &Utf8Path, bytes: &[u8], still: impl Fn() -> bool) -> io::Res
         _ => Utf8Path::new("."),
     };
     // A name that no search for notes finds, should the process be killed before the rename.
-    let mut aside = tempfile::Builder::new().prefix(".gosnip-").suffix(".tmp").tempfile_in(folder)?;
+    let mut aside = tempfile::Builder::new()
+        .prefix(".gosnip-")
+        .suffix(".tmp")
+        .tempfile_in(folder)?;
     aside.write_all(bytes)?;
     match fs::metadata(target) {
         Ok(metadata) => aside.as_file().set_permissions(metadata.permissions())?,

@@ -29,9 +29,25 @@ const AGAIN: usize = 3;
 
 /// Words of Go by which a program's output depends on the machine or the moment.
 const OF_THE_MACHINE: [&str; 19] = [
-    "os.Args", "os.Getenv", "os.Environ", "os.Hostname", "os.Getwd", "os.Getpid", "os.Getuid", "os.TempDir",
-    "os.UserHomeDir", "runtime.NumCPU", "runtime.Version", "runtime.GOMAXPROCS(0)", "runtime.MemStats",
-    "runtime.Caller", "runtime.Stack", "debug.Stack", "\"net", "\"os/exec\"", "\"os/user\"",
+    "os.Args",
+    "os.Getenv",
+    "os.Environ",
+    "os.Hostname",
+    "os.Getwd",
+    "os.Getpid",
+    "os.Getuid",
+    "os.TempDir",
+    "os.UserHomeDir",
+    "runtime.NumCPU",
+    "runtime.Version",
+    "runtime.GOMAXPROCS(0)",
+    "runtime.MemStats",
+    "runtime.Caller",
+    "runtime.Stack",
+    "debug.Stack",
+    "\"net",
+    "\"os/exec\"",
+    "\"os/user\"",
 ];
 
 /// Everything that `bless` needs to know.
@@ -149,7 +165,12 @@ pub fn bless(
             let is_rejected = |change: &Change| {
                 rejected.contains(&Rejection::new(name.as_str(), &change.text, &change.edits))
             };
-            unwritten.extend(changes.iter().filter(|it| is_rejected(it)).map(Unwritten::rejected));
+            unwritten.extend(
+                changes
+                    .iter()
+                    .filter(|it| is_rejected(it))
+                    .map(Unwritten::rejected),
+            );
             changes.retain(|change| !is_rejected(change));
             notes.push(NoteChanges {
                 note,
@@ -168,7 +189,12 @@ pub fn bless(
 }
 
 /// The programs of the blocks with wrong claims, with the runs that were seen and some more.
-fn observe_again(work: &Work, wrong: &[&Judged], reading: &Reading, engine: &Engine) -> Vec<Observation> {
+fn observe_again(
+    work: &Work,
+    wrong: &[&Judged],
+    reading: &Reading,
+    engine: &Engine,
+) -> Vec<Observation> {
     let blocks: BTreeSet<(usize, usize)> = wrong
         .iter()
         .map(|it| (it.note, reading.notes[it.note].claims[it.claim].block))
@@ -220,10 +246,18 @@ fn of_note(
         };
         // Two claims in the same words are rewritten once, and only if they agree.
         let found = case.rewritten(&old, stale).and_then(|edits| {
-            let all: Vec<Edit> = changes.iter().flat_map(|it: &Change| &it.edits).chain(&edits).cloned().collect();
+            let all: Vec<Edit> = changes
+                .iter()
+                .flat_map(|it: &Change| &it.edits)
+                .chain(&edits)
+                .cloned()
+                .collect();
             let text = edit::apply(&read.note.text, &all);
-            let fits = text.is_some_and(|text| check::same_elsewhere(&old, &check::read(&read.note, &text), &all));
-            fits.then_some(edits).ok_or_else(|| "another claim in the same words is rewritten".to_owned())
+            let fits = text.is_some_and(|text| {
+                check::same_elsewhere(&old, &check::read(&read.note, &text), &all)
+            });
+            fits.then_some(edits)
+                .ok_or_else(|| "another claim in the same words is rewritten".to_owned())
         });
         match found {
             Ok(edits) => changes.push(Change {
@@ -256,7 +290,11 @@ struct Case<'a> {
 impl Case<'_> {
     /// The best way to write what is true, that reads back as true.
     fn rewritten(&self, old: &Reread, stale: Stale) -> Result<Vec<Edit>, String> {
-        let since = self.judged.holds.strip_prefix("go<1.").and_then(|minor| minor.parse().ok());
+        let since = self
+            .judged
+            .holds
+            .strip_prefix("go<1.")
+            .and_then(|minor| minor.parse().ok());
         let mut refusal = None;
         for observed in self.observed() {
             let proposals = rewrite::propose(&Wrong {
@@ -282,7 +320,9 @@ impl Case<'_> {
                 return Ok(edits);
             }
         }
-        Err(refusal.unwrap_or_else(|| "what Go prints cannot be written there so that it reads back".to_owned()))
+        Err(refusal.unwrap_or_else(|| {
+            "what Go prints cannot be written there so that it reads back".to_owned()
+        }))
     }
 
     /// What the claim could be meant to say, likeliest first.
@@ -318,12 +358,20 @@ impl Case<'_> {
             return Err("what it does differs from run to run".to_owned());
         }
         if let Some(word) = self.observations.iter().find_map(depends_on_the_machine) {
-            return Err(format!("what it does depends on the machine (`{}`)", word.trim_matches('"')));
+            return Err(format!(
+                "what it does depends on the machine (`{}`)",
+                word.trim_matches('"')
+            ));
         }
-        let concurrent = self.observations.iter().any(|it| it.program.source.text.contains("go "));
+        let concurrent = self
+            .observations
+            .iter()
+            .any(|it| it.program.source.text.contains("go "));
         let order_only = self.claim.kind == Kind::Stdout && same_words(&self.claim.expected, first);
         if order_only && concurrent {
-            return Err("it prints the same in another order, which its goroutines leave open".to_owned());
+            return Err(
+                "it prints the same in another order, which its goroutines leave open".to_owned(),
+            );
         }
         Ok(())
     }
@@ -332,7 +380,9 @@ impl Case<'_> {
 /// The word by which a program's output depends on the machine it runs on.
 pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str> {
     let source = &observation.program.source.text;
-    OF_THE_MACHINE.into_iter().find(|word| source.contains(word))
+    OF_THE_MACHINE
+        .into_iter()
+        .find(|word| source.contains(word))
 }
 
 /// Whether two outputs have the same lines in another order.

@@ -45,7 +45,9 @@ fn of_note(read: &NoteRead, note: usize, work: &Work) -> OfNote {
     };
     for (at, block) in read.note.blocks.iter().enumerate() {
         let observations = work.of(note, at);
-        let plain = observations.iter().filter(|it| it.program.role == Role::Plain);
+        let plain = observations
+            .iter()
+            .filter(|it| it.program.role == Role::Plain);
         for (part, observation) in (1..).zip(plain) {
             let varies = depends_on_the_machine(observation).is_some();
             match recording::see(&block.id, part, &read.snippets[at], observation, varies) {
@@ -87,14 +89,16 @@ pub fn records(
             .seen
             .iter()
             .zip(&matching.recorded)
-            .map(|(seen, recorded)| match recorded.map(|at| &old.programs[at]) {
-                Some(recorded) if seen.agrees(recorded) => Entry {
-                    block: seen.entry.block.clone(),
-                    content: seen.entry.content.clone(),
-                    ..recorded.clone()
+            .map(
+                |(seen, recorded)| match recorded.map(|at| &old.programs[at]) {
+                    Some(recorded) if seen.agrees(recorded) => Entry {
+                        block: seen.entry.block.clone(),
+                        content: seen.entry.content.clone(),
+                        ..recorded.clone()
+                    },
+                    _ => seen.entry.clone(),
                 },
-                _ => seen.entry.clone(),
-            })
+            )
             .collect();
         programs.extend(kept(&old, &matching, &found));
         let record = Record {
@@ -109,18 +113,26 @@ pub fn records(
         });
     }
     if settings.paths.is_empty() {
-        changes.extend(orphans(settings, reading).into_iter().map(|path| RecordChange {
-            before: fs::read_to_string(&path).ok(),
-            after: None,
-            path,
-        }));
+        changes.extend(
+            orphans(settings, reading)
+                .into_iter()
+                .map(|path| RecordChange {
+                    before: fs::read_to_string(&path).ok(),
+                    after: None,
+                    path,
+                }),
+        );
     }
     changes.retain(|change| change.before != change.after);
     Ok(changes)
 }
 
 /// Recorded programs of blocks that could not be observed this time.
-fn kept<'a>(old: &'a Record, matching: &'a Matching, found: &'a OfNote) -> impl Iterator<Item = Entry> + 'a {
+fn kept<'a>(
+    old: &'a Record,
+    matching: &'a Matching,
+    found: &'a OfNote,
+) -> impl Iterator<Item = Entry> + 'a {
     matching
         .unreferenced
         .iter()
@@ -136,11 +148,17 @@ fn orphans(settings: &Settings, reading: &Reading) -> Vec<Utf8PathBuf> {
         .iter()
         .filter_map(|read| record::file(&settings.folder, &settings.in_folder(&read.note.path)))
         .collect();
-    let unread: BTreeSet<&str> = reading.problems.iter().map(|problem| problem.note.as_str()).collect();
+    let unread: BTreeSet<&str> = reading
+        .problems
+        .iter()
+        .map(|problem| problem.note.as_str())
+        .collect();
     let mut found = Vec::new();
     files(&settings.folder.join(FOLDER), &mut found);
     found.retain(|path| {
-        let note = path.strip_prefix(settings.folder.join(FOLDER)).map(Utf8Path::as_str);
+        let note = path
+            .strip_prefix(settings.folder.join(FOLDER))
+            .map(Utf8Path::as_str);
         let note = note.ok().and_then(|path| path.strip_suffix(".toml"));
         note.is_some_and(|note| !unread.contains(note)) && !known.contains(path)
     });
@@ -152,7 +170,9 @@ pub fn files(folder: &Utf8Path, found: &mut Vec<Utf8PathBuf>) {
     let Ok(entries) = folder.read_dir_utf8() else {
         return;
     };
-    let mut paths: Vec<Utf8PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.into_path())).collect();
+    let mut paths: Vec<Utf8PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.into_path()))
+        .collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {
@@ -174,7 +194,11 @@ pub fn find(
     if !settings.folder.join(FOLDER).is_dir() {
         return Ok(findings);
     }
-    let lenient = if locked { Severity::Error } else { Severity::Warning };
+    let lenient = if locked {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     for (note, read) in reading.notes.iter().enumerate() {
         let name = settings.in_folder(&read.note.path);
         let Some(path) = record::file(&settings.folder, &name) else {
@@ -189,7 +213,11 @@ pub fn find(
                 Some(entry) => {
                     let go = old.as_ref().map_or("", |old| &old.go);
                     findings.extend(drift::drift(entry, seen, go).map(|drift| {
-                        let severity = if drift.may_be_chance { Severity::Warning } else { Severity::Error };
+                        let severity = if drift.may_be_chance {
+                            Severity::Warning
+                        } else {
+                            Severity::Error
+                        };
                         finding(read, *line, severity, drift.message)
                     }));
                 }
@@ -211,14 +239,17 @@ pub fn find(
         }
     }
     if settings.paths.is_empty() {
-        findings.extend(orphans(settings, reading).into_iter().map(|path| Finding {
-            rule: DRIFT_RULE.to_owned(),
-            severity: lenient,
-            note: settings.in_folder(&path).to_string(),
-            line: 1,
-            column: 1,
-            message: "this records what a note did that is no longer there; run `gosnip bless`".to_owned(),
-            excerpt: String::new(),
+        findings.extend(orphans(settings, reading).into_iter().map(|path| {
+            Finding {
+                rule: DRIFT_RULE.to_owned(),
+                severity: lenient,
+                note: settings.in_folder(&path).to_string(),
+                line: 1,
+                column: 1,
+                message: "this records what a note did that is no longer there; run `gosnip bless`"
+                    .to_owned(),
+                excerpt: String::new(),
+            }
         }));
     }
     Ok(findings)
