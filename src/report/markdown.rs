@@ -11,8 +11,11 @@ use super::{Report, Severity, diff};
 use crate::exit::{ExitCode, judge};
 use crate::settings::ReportSettings;
 
-/// The most problems that are listed; GitHub takes no summary above 1 MiB.
+/// The most problems that are listed.
 const LISTED: usize = 300;
+
+/// After this many bytes no more are listed: GitHub takes no summary above 1 MiB.
+const MOST: usize = 900_000;
 
 /// The most lines of a difference.
 const DIFF: usize = 40;
@@ -26,8 +29,12 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
     });
     text.push_str(&counts(report));
     let problems = problems(report, settings);
-    let mut note = "";
-    for problem in problems.iter().take(LISTED) {
+    let (mut note, mut listed) = ("", 0);
+    for problem in &problems {
+        if listed == LISTED || text.len() > MOST {
+            break;
+        }
+        listed += 1;
         if problem.note() != note {
             note = problem.note();
             // Writing to a String does not fail.
@@ -35,8 +42,8 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
         }
         text.push_str(&entry(problem));
     }
-    if problems.len() > LISTED {
-        let _ = write!(text, "\n… and {} more.\n", problems.len() - LISTED);
+    if problems.len() > listed {
+        let _ = write!(text, "\n… and {} more.\n", problems.len() - listed);
     }
     let _ = write!(text, "\n{}\n", conditions(report));
     text
@@ -177,6 +184,19 @@ mod tests {
     fn nothing_wrong_is_said_so() {
         let text = render(&fixture::empty(), &ReportSettings::default());
         assert!(text.contains("Nothing is wrong"));
+    }
+
+    #[test]
+    fn a_summary_stays_below_what_github_takes() {
+        let mut report = fixture::empty();
+        for line in 0..1000 {
+            let mut finding = fixture::finding("unreadable", Severity::Error);
+            (finding.line, finding.message) = (line, "x".repeat(10_000));
+            report.findings.push(finding);
+        }
+        let text = render(&report, &ReportSettings::default());
+        assert!(text.len() < 1 << 20, "{}", text.len());
+        assert!(text.contains("… and 9"));
     }
 
     #[test]
