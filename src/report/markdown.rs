@@ -171,8 +171,46 @@ fn conditions(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
     use super::*;
     use crate::report::fixture;
+
+    /// What a reader sees of `markdown`, if it is one paragraph of plain text and code; what stands in
+    /// code, in front of `|`.
+    fn read(markdown: &str) -> Option<String> {
+        let mut text = String::new();
+        for event in Parser::new_ext(markdown, Options::all()) {
+            match event {
+                Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+                Event::Text(part) => text.push_str(&part),
+                Event::Code(part) => text.push_str(&part),
+                _ => return None,
+            }
+        }
+        Some(text)
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_stays_text(text in "\\PC{1,40}", marks in "[`*_<>&#|!$~\\[\\]()\\\\ a-z-]{1,30}") {
+            for text in [text, marks] {
+                // Blanks at the ends and in a row are not what this is about.
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let text = words.join(" ");
+                prop_assume!(!text.is_empty());
+                let shown = line(&text).into_owned();
+                prop_assert_eq!(read(&format!("x {}", code(&text))), Some(format!("x {shown}")));
+                let sentence = format!("the note says `{}`, so", text.replace('`', "'"));
+                let plain = sentence.replace('`', "");
+                let plain = line(&plain).into_owned();
+                prop_assert_eq!(read(&prose(&sentence)), Some(plain));
+                let plain = read(&format!("x {}", prose(&text)));
+                prop_assert!(plain.is_some());
+            }
+        }
+    }
 
     #[test]
     fn problems_are_listed_note_by_note() {
