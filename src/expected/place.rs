@@ -69,7 +69,6 @@ fn is_remark(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     #[test]
     fn the_remark_behind_the_value_is_not_the_value() {

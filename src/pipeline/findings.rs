@@ -129,7 +129,9 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             .iter()
             .all(|run| run.crash.as_ref().is_some_and(|crash| crash.kind == kind))
     };
-    if let Some(crash) = &run.crash {
+    // The runtime's words for it are many; the limit is gosnip's.
+    let out_of_memory = run.end == End::MemoryLimit;
+    if let Some(crash) = run.crash.as_ref().filter(|_| !out_of_memory) {
         let rule = match crash.kind {
             CrashKind::Panic => "unclaimed-panic",
             CrashKind::Deadlock => "unclaimed-deadlock",

@@ -110,12 +110,3 @@ pub fn claim(report: &Report, line: u32) -> &ClaimReport {
     let claim = report.claims.iter().find(|claim| claim.line == line);
     claim.unwrap_or_else(|| panic!("no claim on line {line}: {:?}", report.claims))
 }
-
-/// The report without what may differ between runs that found the same.
-pub fn comparable(mut report: Report) -> Report {
-    report.summary.seconds = 0.0;
-    for block in &mut report.blocks {
-        block.cached = false;
-    }
-    report
-}

@@ -1,0 +1,365 @@
+//! Hostile notes through the whole of gosnip: each is contained and named in the report, and the verdicts
+//! about its neighbours are unharmed.
+
+mod engine_support;
+
+use std::fs;
+use std::path::Path;
+
+use engine_support::{Bench, block, claim};
+use gosnip::report::{Report, Status, Verdict};
+
+/// A block before and one after the hostile one.
+const NEIGHBOUR: &str = "```go\nfmt.Println(\"fine\") // fine\n```\n";
+
+/// What became of a hostile program between two neighbours.
+struct Outcome {
+    report: Report,
+    /// Everything the report says of it.
+    said: String,
+    bench: Bench,
+}
+
+/// Verify a note with this program as its second block; `None` where there is no Go.
+fn verify(program: &str, arguments: &[&str]) -> Option<Outcome> {
+    let bench = Bench::new(&[])?;
+    verify_in(bench, program, arguments)
+}
+
+#[track_caller]
+fn verify_in(bench: Bench, program: &str, arguments: &[&str]) -> Option<Outcome> {
+    let note = format!("{NEIGHBOUR}\n```go\n{program}\n```\n\n# Another\n\n{NEIGHBOUR}");
+    bench.write("a.md", &note);
+    let limits = ["--timeout", "3s"];
+    let report = bench.verify(&[&limits, arguments].concat());
+    let last = report.blocks.last().unwrap().line;
+    for line in [2, last + 1] {
+        assert_eq!(
+            claim(&report, line).verdict,
+            Verdict::Confirmed,
+            "{report:?}"
+        );
+    }
+    let hostile = block(&report, 5);
+    let findings = report
+        .findings
+        .iter()
+        .map(|found| format!("{}: {}\n", found.rule, found.message));
+    let said = format!(
+        "{:?} {}\n{}{}",
+        hostile.status,
+        hostile.reason,
+        findings.collect::<String>(),
+        match hostile.status {
+            Status::Ran => explain(&bench),
+            _ => String::new(),
+        }
+    );
+    Some(Outcome {
+        report,
+        said,
+        bench,
+    })
+}
+
+/// What `gosnip explain` says of the hostile block.
+fn explain(bench: &Bench) -> String {
+    let output = bench
+        .command(&["explain", "a.md:6", "--timeout", "3s"])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Verify a complete program whose body is this.
+#[track_caller]
+fn attack(imports: &[&str], body: &str) -> Option<Outcome> {
+    verify(&program(imports, body), &[])
+}
+
+fn program(imports: &[&str], body: &str) -> String {
+    let imports: String = imports
+        .iter()
+        .map(|path| format!("import \"{path}\"\n"))
+        .collect();
+    format!("package main\n\n{imports}\nfunc main() {{\n{body}\n}}")
+}
+
+impl Outcome {
+    #[track_caller]
+    fn says(&self, words: &str) {
+        assert!(
+            self.said.contains(words),
+            "`{words}` is not in\n{}",
+            self.said
+        );
+    }
+
+    #[track_caller]
+    fn never_says(&self, words: &str) {
+        assert!(!self.said.contains(words), "`{words}` is in\n{}", self.said);
+    }
+
+    /// Whether foreign code is kept from files and networks here at all.
+    fn contained(&self) -> bool {
+        let contained = matches!(self.report.sandbox.level.as_str(), "base" | "namespaces");
+        if !contained {
+            eprintln!(
+                "skipped: the sandbox reaches only {}",
+                self.report.sandbox.level
+            );
+        }
+        contained
+    }
+}
+
+#[test]
+fn a_fork_bomb_ends_with_its_time() {
+    let Some(outcome) = attack(
+        &["os", "os/exec", "time"],
+        "for {\n\tgo func() {\n\t\tcommand := exec.Command(\"/proc/self/exe\", os.Args...)\n\t\tcommand.Start()\n\t}()\n\ttime.Sleep(time.Millisecond)\n}",
+    ) else {
+        return;
+    };
+    assert_eq!(block(&outcome.report, 5).status, Status::Ran);
+}
+
+#[test]
+fn a_memory_bomb_runs_into_the_memory_limit() {
+    let Some(outcome) = attack(
+        &[],
+        "var all [][]byte\nfor {\n\tall = append(all, make([]byte, 64<<20))\n\tfor i := 0; i < 64<<20; i += 4096 {\n\t\tall[len(all)-1][i] = 1\n\t}\n}",
+    ) else {
+        return;
+    };
+    outcome.says("out-of-memory");
+}
+
+#[test]
+fn endless_output_is_stopped_and_called_so() {
+    let Some(outcome) = attack(&["fmt"], "for {\n\tfmt.Println(\"again and again\")\n}") else {
+        return;
+    };
+    outcome.says("endless-output");
+}
+
+#[test]
+fn an_endless_loop_is_called_computing() {
+    let Some(outcome) = attack(&[], "for i := 0; ; i++ {\n}") else {
+        return;
+    };
+    outcome.says("still computing");
+}
+
+#[test]
+fn very_many_goroutines_are_stopped() {
+    let Some(outcome) = attack(
+        &[],
+        "for i := 0; i < 1<<31; i++ {\n\tgo func() { select {} }()\n}",
+    ) else {
+        return;
+    };
+    assert_eq!(block(&outcome.report, 5).status, Status::Ran);
+    outcome.never_says("the program ends normally");
+}
+
+#[test]
+fn deep_recursion_is_a_stack_overflow() {
+    let Some(outcome) = verify(
+        "package main\n\nfunc deeper(n int) int { return deeper(n+1) + 1 }\n\nfunc main() {\n\tdeeper(0)\n}",
+        &[],
+    ) else {
+        return;
+    };
+    outcome.says("stack");
+}
+
+#[test]
+fn a_child_that_leaves_the_session_does_not_outlive_it() {
+    let Some(outcome) = attack(
+        &["fmt", "os/exec", "syscall"],
+        "command := exec.Command(\"/bin/sleep\", \"987654\")\ncommand.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\nfmt.Println(command.Start() == nil)",
+    ) else {
+        return;
+    };
+    assert!(!is_alive("987654"), "{}", outcome.said);
+}
+
+/// Whether a process with this argument is alive.
+fn is_alive(argument: &str) -> bool {
+    fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0)
+            .any(|it| it == argument.as_bytes())
+    })
+}
+
+#[test]
+fn secrets_and_the_notes_repository_cannot_be_read() {
+    let Some(bench) = Bench::new(&[("secret.md", "the password is swordfish\n")]) else {
+        return;
+    };
+    fs::create_dir(bench.path("home/.ssh")).unwrap();
+    fs::write(bench.path("home/.ssh/id_ed25519"), "swordfish").unwrap();
+    let targets = [
+        bench.path("notes/secret.md"),
+        bench.path("home/.ssh/id_ed25519"),
+        "/etc/shadow".into(),
+        "/root/.ssh/id_rsa".into(),
+    ];
+    let body: String = targets
+        .iter()
+        .map(|path| {
+            let path = path.display();
+            format!("if text, err := os.ReadFile({:?}); err == nil {{\n\tfmt.Println(\"leaked\", string(text))\n}}\n", path.to_string())
+        })
+        .collect();
+    let Some(outcome) = verify_in(bench, &program(&["fmt", "os"], &body), &[]) else {
+        return;
+    };
+    if outcome.contained() {
+        assert_eq!(block(&outcome.report, 5).status, Status::Ran);
+        outcome.never_says("    leaked");
+    }
+}
+
+#[test]
+fn nothing_outside_can_be_written_and_deleting_the_working_folder_hurts_nobody() {
+    let Some(bench) = Bench::new(&[("kept.md", "kept\n")]) else {
+        return;
+    };
+    let notes = bench.path("notes").display().to_string();
+    let body = format!(
+        "for _, folder := range []string{{{notes:?}, \"/\", \"/usr\", \"/etc\", \"/dev\"}} {{\n\
+         \tif os.WriteFile(folder+\"/gosnip-was-here\", nil, 0o666) == nil {{\n\t\tfmt.Println(\"wrote in\", folder)\n\t}}\n}}\n\
+         os.RemoveAll({notes:?})\nfolder, _ := os.Getwd()\nos.RemoveAll(folder)\nfmt.Println(\"done\")"
+    );
+    let Some(outcome) = verify_in(bench, &program(&["fmt", "os"], &body), &[]) else {
+        return;
+    };
+    if outcome.contained() {
+        outcome.says("done");
+        outcome.never_says("    wrote in");
+        assert!(outcome.bench.path("notes/kept.md").exists());
+        assert!(!outcome.bench.path("notes/gosnip-was-here").exists());
+        assert!(!Path::new("/dev/gosnip-was-here").exists());
+    }
+}
+
+#[test]
+fn nobody_outside_can_be_reached() {
+    let Some(outcome) = attack(
+        &["fmt", "net", "time"],
+        "for _, network := range []string{\"tcp\", \"udp\"} {\n\
+         \tconnection, err := net.DialTimeout(network, \"192.0.2.1:9\", time.Second)\n\
+         \tif err == nil {\n\t\t_, err = connection.Write([]byte(\"x\"))\n\t}\n\
+         \tif err == nil {\n\t\tfmt.Println(\"reached\", network)\n\t}\n}\nfmt.Println(\"done\")",
+    ) else {
+        return;
+    };
+    if outcome.contained() {
+        outcome.says("done");
+        outcome.never_says("    reached");
+    }
+}
+
+#[test]
+fn the_kernel_grants_nothing_that_a_note_needs_not() {
+    let Some(outcome) = attack(
+        &["fmt", "os", "syscall"],
+        "if syscall.PtraceAttach(os.Getppid()) == nil {\n\tfmt.Println(\"granted: ptrace\")\n}\n\
+         if syscall.Mount(\"none\", \"/tmp\", \"tmpfs\", 0, \"\") == nil {\n\tfmt.Println(\"granted: mount\")\n}\n\
+         if syscall.Unshare(syscall.CLONE_NEWUSER) == nil {\n\tfmt.Println(\"granted: namespaces\")\n}\n\
+         if syscall.Setuid(0) == nil && os.Getuid() == 0 {\n\tfmt.Println(\"granted: root\")\n}\nfmt.Println(\"done\")",
+    ) else {
+        return;
+    };
+    if outcome.contained() {
+        outcome.says("done");
+        outcome.never_says("    granted");
+    }
+}
+
+#[test]
+fn killing_its_parent_and_everybody_kills_at_most_itself() {
+    let Some(outcome) = attack(
+        &["os", "syscall"],
+        "syscall.Kill(os.Getppid(), syscall.SIGKILL)\nsyscall.Kill(-1, syscall.SIGKILL)",
+    ) else {
+        return;
+    };
+    assert_ne!(block(&outcome.report, 5).status, Status::Broken);
+}
+
+#[test]
+fn a_program_that_is_too_much_for_the_compiler_is_declined_or_broken() {
+    // Each type has twice the fields of the one before: the size is beyond any machine.
+    let mut types = String::from("type t0 [1 << 20]int\n");
+    for n in 1..60 {
+        types.push_str(&format!("type t{n} struct{{ a, b t{} }}\n", n - 1));
+    }
+    let bomb = format!("package main\n\n{types}\nvar x t59\n\nfunc main() {{\n\t_ = x\n}}");
+    let Some(outcome) = verify(&bomb, &[]) else {
+        return;
+    };
+    let status = block(&outcome.report, 5).status;
+    assert!(
+        matches!(status, Status::Broken | Status::Declined),
+        "{}",
+        outcome.said
+    );
+}
+
+#[test]
+fn what_needs_more_than_the_go_compiler_is_refused_and_named() {
+    let cgo =
+        "package main\n\n// #include <stdlib.h>\nimport \"C\"\n\nfunc main() {\n\tC.abort()\n}";
+    let Some(outcome) = verify(cgo, &[]) else {
+        return;
+    };
+    assert_eq!(block(&outcome.report, 5).status, Status::Declined);
+    outcome.says("cgo");
+
+    let embed = "package main\n\nimport (\n\t_ \"embed\"\n\t\"fmt\"\n)\n\n//go:embed /etc/passwd\nvar text string\n\nfunc main() {\n\tfmt.Println(\"embedded\", text)\n}";
+    let Some(outcome) = verify(embed, &[]) else {
+        return;
+    };
+    outcome.never_says("root:");
+}
+
+#[test]
+fn a_line_directive_cannot_put_the_blame_on_another_place() {
+    let hostile = "package main\n\n//line /etc/passwd:1\nfunc main() {\n\tpanic(\"here\")\n}";
+    let Some(outcome) = verify(hostile, &[]) else {
+        return;
+    };
+    let found = outcome
+        .report
+        .findings
+        .iter()
+        .find(|found| found.rule == "unclaimed-panic");
+    assert_eq!(found.map(|found| found.line), Some(10), "{}", outcome.said);
+}
+
+#[test]
+fn a_source_of_a_hundred_megabytes_harms_no_other_note() {
+    let Some(bench) = Bench::new(&[]) else { return };
+    let mut text = String::from("```go\nx := \"");
+    text.push_str(&"a".repeat(100 << 20));
+    text.push_str("\"\nfmt.Println(len(x))\n```\n");
+    bench.write("huge.md", &text);
+    let Some(outcome) = verify_in(bench, "fmt.Println(1)", &[]) else {
+        return;
+    };
+    let named = outcome
+        .report
+        .findings
+        .iter()
+        .any(|found| found.note.contains("huge.md"));
+    let listed = outcome
+        .report
+        .blocks
+        .iter()
+        .any(|block| block.note.contains("huge.md"));
+    assert!(named || listed, "{:?}", outcome.report.findings);
+}
