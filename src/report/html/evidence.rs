@@ -66,7 +66,11 @@ fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
     } else if !claim.observed.trim().is_empty() {
         pair(markup, "observed", "Go does", &claim.observed);
     } else if !matches!(claim.verdict, Verdict::Unverified | Verdict::Confirmed) {
-        pair(markup, "observed", "Go does", "—");
+        let instead = match claim.reason.as_str() {
+            "" => "—",
+            reason => reason,
+        };
+        pair(markup, "observed", "Go does", instead);
     }
     if claim.verdict == Verdict::Unverified || claim.verdict == Verdict::Confirmed {
         if !claim.reason.is_empty() {
