@@ -209,7 +209,7 @@ fn observe_again(
             break;
         }
         let settled = engine.recompile(&observations, engine.language());
-        for more in engine.observe(settled, None) {
+        for more in engine.observe(settled, super::running::Clocks::Real) {
             let same = |it: &&mut Observation| {
                 (it.program.note, it.program.block, it.program.role)
                     == (more.program.note, more.program.block, more.program.role)
