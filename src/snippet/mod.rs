@@ -7,12 +7,15 @@
 //! Programs with one line switched on or off are made from a *variant* of the code with the same
 //! length, so that every place in it stays a place of the note.
 
+pub mod alternative;
+mod carrying;
 pub mod context;
 pub mod draft;
 pub mod elision;
 pub mod item;
 pub mod names;
 pub mod probe;
+mod render;
 pub mod repair;
 pub mod shape;
 pub mod silence;

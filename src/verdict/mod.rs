@@ -11,6 +11,7 @@ pub mod race;
 pub mod storage;
 pub mod text;
 pub mod valued;
+mod whole;
 
 use crate::claim::{Claim, Kind};
 use crate::observation::Observation;

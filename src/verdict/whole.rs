@@ -1,0 +1,224 @@
+//! Claims about everything a block's program prints.
+
+use crate::claim::{Claim, Confidence, Form, Kind, Subject};
+use crate::observation::Observation;
+use crate::program::Role;
+use crate::run::End;
+
+use super::output::{matching, obstacle, remark, with_role};
+use super::{Case, Judgement, text};
+
+/// Everything the block's program prints.
+pub(super) fn of_block(case: &Case) -> Judgement {
+    let line = match case.claim.subject {
+        Subject::Line(line) => Some(line),
+        _ => None,
+    };
+    let mut programs: Vec<&Observation> = with_role(case, Role::Plain).collect();
+    if let Some(line) = line {
+        // Of several alternatives, the comment speaks of the one it stands in.
+        let near: Vec<&Observation> = programs
+            .iter()
+            .copied()
+            .filter(|observation| stands_in(observation, line))
+            .collect();
+        if !near.is_empty() {
+            programs = near;
+        }
+    }
+    if programs.is_empty() {
+        return obstacle(case);
+    }
+    let judged: Vec<Judgement> = programs
+        .iter()
+        .map(|observation| whole_program(case.claim, observation))
+        .collect();
+    let best = |verdict| judged.iter().find(|judgement| judgement.verdict == verdict);
+    if let Some(found) = best(super::Verdict::Confirmed).or_else(|| best(super::Verdict::Unstable))
+    {
+        return found.clone();
+    }
+    match judged.as_slice() {
+        [only] => only.clone(),
+        _ => Judgement {
+            observed: judged[0].observed.clone(),
+            ..Judgement::unverified(format!(
+                "the block gives {} programs, and none of them prints this",
+                judged.len()
+            ))
+        },
+    }
+}
+
+/// Whether the nearest code before (or else after) `line` is part of the program.
+fn stands_in(observation: &Observation, line: usize) -> bool {
+    let draft = &observation.program.draft;
+    let code = draft.snippet.code();
+    let offset: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
+    let items = &draft.snippet.items;
+    let nearest = (0..draft.snippet.items.len())
+        .rfind(|&at| items[at].is_code() && items[at].span.start <= offset);
+    nearest.is_some_and(|at| {
+        // A function that nothing calls is run by the program that is there to call it.
+        let inside = items[at].span.contains(&offset);
+        let driven = draft.calls.is_empty()
+            || draft
+                .calls
+                .iter()
+                .any(|call| items[at].names.contains(call));
+        (draft.top.contains(&at) || draft.body.contains(&at))
+            && (driven || !inside || !items[at].is_top_level_only() || items[at].names == ["main"])
+    })
+}
+
+fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
+    let transcripts = observation.transcripts();
+    let matched = transcripts
+        .iter()
+        .filter(|transcript| whole_matches(claim, transcript).is_some())
+        .count();
+    let total = transcripts.len();
+    let shown = transcripts.first().cloned().unwrap_or_default();
+    let shown = shown.trim_end().to_owned();
+    if matched == total && total > 0 {
+        let remark = whole_matches(claim, &transcripts[0]).unwrap_or_default();
+        return Judgement::confirmed(remark, shown);
+    }
+    if matched > 0 {
+        let reason = format!("in {matched} of {total} runs");
+        return if claim.hedged {
+            Judgement::confirmed(format!("seen {reason}"), shown)
+        } else {
+            Judgement::unstable(format!("true {reason}"), shown)
+        };
+    }
+    let run = observation.runs.first();
+    if run.is_some_and(|run| matches!(run.end, End::TimedOut { .. } | End::OutputLimit)) {
+        return if text::is_prefix(&claim.expected, &shown) {
+            Judgement::confirmed(
+                "the program goes on; this is how it starts",
+                first_lines(&shown, &claim.expected),
+            )
+        } else {
+            Judgement {
+                observed: shown,
+                ..Judgement::unverified("the program was stopped at its limit")
+            }
+        };
+    }
+    let sorted = |transcript: &String| text::sorted_lines(transcript);
+    let stable = observation.is_stable()
+        || claim.kind == Kind::Order
+            && transcripts
+                .windows(2)
+                .all(|pair| sorted(&pair[0]) == sorted(&pair[1]));
+    if !stable {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified("what the program prints differs from run to run")
+        };
+    }
+    if observation.may_race() {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "goroutines change a variable without a lock, so other runs may print something else",
+            )
+        };
+    }
+    if text::is_reordered(&claim.expected, &shown) {
+        return if observation.may_vary() {
+            Judgement {
+                observed: shown,
+                ..Judgement::unverified(
+                    "the same in another order, and the order may differ from run to run",
+                )
+            }
+        } else if claim.form == Form::Prose && claim.confidence == Confidence::Weak {
+            Judgement::unverified("the prose may speak of something else")
+        } else {
+            Judgement::refuted("another order", shown)
+        };
+    }
+    if text::is_part(&claim.expected, &shown) {
+        return if claim.form == Form::Prose {
+            Judgement::confirmed("it prints this among other lines", shown)
+        } else {
+            Judgement {
+                observed: shown,
+                ..Judgement::unverified("the program prints this and more than the note shows")
+            }
+        };
+    }
+    // Of several lines, prose may speak of any.
+    let vague = claim.form == Form::Prose
+        && (claim.confidence < Confidence::Certain || shown.lines().count() > 1);
+    if claim.hedged || vague {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "the program does not print this; the prose may speak of something else",
+            )
+        };
+    }
+    if shown.is_empty() {
+        return Judgement::unverified("the program prints nothing");
+    }
+    if claim.expected.contains("goroutine ") && claim.expected.contains("main.main()") {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "stack traces hold paths and addresses of the machine they come from",
+            )
+        };
+    }
+    Judgement::refuted("", shown)
+}
+
+/// Compare with the whole transcript: with the crash's first lines as Go writes them, or as readers
+/// quote them (without `panic: `).
+fn whole_matches(claim: &Claim, transcript: &str) -> Option<String> {
+    if let Some(forgiven) = matching(claim, transcript) {
+        return Some(remark(&forgiven));
+    }
+    // Goroutine listings and exit codes after the message are often cut or left in.
+    let expected = cut_crash(&claim.expected);
+    if !expected.is_empty()
+        && let Some(forgiven) = text::compare(&expected, &cut_crash(transcript))
+    {
+        return Some(remark(&forgiven));
+    }
+    let without = cut_crash(transcript)
+        .lines()
+        .map(|line| line.strip_prefix("panic: ").unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let wants = claim.expected.contains("panic");
+    (!wants && transcript.contains("panic: "))
+        .then(|| text::compare(&claim.expected, &without))
+        .flatten()
+        .map(|_| "apart from `panic:` before the message".to_owned())
+}
+
+/// A transcript up to and with the message of its crash.
+fn cut_crash(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let start = line.trim_start();
+        if start.starts_with("goroutine ") && start.contains('[')
+            || start.starts_with("exit status ")
+        {
+            break;
+        }
+        lines.push(line);
+    }
+    lines.join("\n").trim_end().to_owned()
+}
+
+fn first_lines(shown: &str, expected: &str) -> String {
+    shown
+        .lines()
+        .take(expected.lines().count().max(1))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
