@@ -154,7 +154,7 @@ fn init_writes_a_file_that_is_accepted_and_never_overwrites_one() {
     gosnip.expect(0, &["init"]);
     let written = fs::read_to_string(gosnip.path().join("verify.toml")).unwrap();
     let (_, stderr) = gosnip.expect(2, &["init"]);
-    assert!(stderr.contains("does not overwrite"), "{stderr}");
+    assert!(stderr.contains("is there already"), "{stderr}");
     let now = fs::read_to_string(gosnip.path().join("verify.toml")).unwrap();
     assert_eq!(now, written);
     gosnip.expect(2, &["init", "nowhere"]);
