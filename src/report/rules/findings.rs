@@ -77,8 +77,9 @@ const ROWS: [Row; 12] = [
         "drift",
         "A program does something else than was recorded",
         Error,
-        "What the program does differs from what `expected/` holds for it. If the new behaviour is right, record \
-         it anew; if not, the note or the toolchain changed.",
+        "What a program does, or what was extracted from the notes, differs from what is recorded in `expected/` and \
+         `snippets/`. If the new behaviour is right, record it anew with `gosnip bless`; if not, the note or the \
+         toolchain changed.",
     ),
     (
         "directive",
