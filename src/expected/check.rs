@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::edit::{self, Edit};
-use crate::claim::{self, Claim};
+use super::storage;
+use crate::claim::{self, Claim, Kind};
 use crate::note::{Note, markdown};
 use crate::snippet::Snippet;
 
@@ -50,7 +51,7 @@ pub fn reread(old: &Reread, claim: &Claim, edits: &[Edit]) -> Option<Claim> {
         found.span.start == claim.span.start
             && found.block == claim.block
             && found.form == claim.form
-            && found.kind == claim.kind
+            && same_kind(found.kind, claim.kind)
     })
 }
 
@@ -75,7 +76,8 @@ pub fn same_elsewhere(old: &Reread, new: &Reread, edits: &[Edit]) -> bool {
     };
     let same_claims = old.claims.iter().zip(&new.claims).all(|(old, new)| {
         let same_words = old.text == new.text && old.expected == new.expected;
-        old.kind == new.kind && old.form == new.form && (same_words || touched(&old.span))
+        let same_words = same_words && old.kind == new.kind;
+        same_kind(old.kind, new.kind) && old.form == new.form && (same_words || touched(&old.span))
     });
     let same_code = old
         .snippets
@@ -90,6 +92,11 @@ pub fn same_elsewhere(old: &Reread, new: &Reread, edits: &[Edit]) -> bool {
             without_comments(old_snippet) == without_comments(new_snippet)
         });
     same_claims && same_code
+}
+
+/// The opposite of a claim about storage is another kind.
+fn same_kind(one: Kind, other: Kind) -> bool {
+    one == other || storage::is_storage(one) && storage::is_storage(other)
 }
 
 fn is_claimed(claims: &[Claim], block: &Range<usize>) -> bool {

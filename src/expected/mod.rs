@@ -2,10 +2,13 @@
 //!
 //! | question | file |
 //! | --- | --- |
-//! | how is a wrong claim written as its author would have? | [`rewrite`], [`place`], [`words`], [`listing`], [`align`] |
+//! | how is a wrong claim written as its author would have? | [`rewrite`], [`place`], [`words`], [`listing`], [`align`], [`storage`] |
 //! | does the note still read as it did? | [`check`] |
 //! | what changes in its bytes? | [`edit`] |
 //! | how do they get to disk without ever being half there? | [`write`] |
+//! | what did each program do when it was last blessed? | [`record`], [`recording`] |
+//! | what does it do else now? | [`drift`] |
+//! | which findings are known, which changes unwanted? | [`baseline`], [`rejected`] |
 //!
 //! All but [`write`] and the `load` and `save` functions is pure.
 
@@ -22,5 +25,6 @@ pub mod record;
 pub mod recording;
 pub mod rejected;
 pub mod rewrite;
+pub mod storage;
 pub mod words;
 pub mod write;

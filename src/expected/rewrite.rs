@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::edit::Edit;
 use super::listing::{self, Fidelity, Line};
-use super::{place, words};
+use super::{place, storage, words};
 use crate::claim::lexicon::is_cjk;
 use crate::claim::{Claim, Form, Kind, Subject, comment};
 use crate::note::{Note, Origin, Part};
@@ -56,6 +56,7 @@ pub fn propose(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
         (Form::OutputComment, Subject::Line(lead)) if text[claim.span.clone()] != claim.text => {
             of_comment_lines(wrong, *lead)?
         }
+        (Form::TrailingComment, _) if storage::is_storage(claim.kind) => of_storage(wrong)?,
         (Form::TrailingComment | Form::WhatIf | Form::OutputComment, _) => of_comment(wrong)?,
         (Form::Prose, _) => return Err("prose is not rewritten".to_owned()),
         _ => return Err("claims of this form are not rewritten".to_owned()),
@@ -80,6 +81,7 @@ fn out_of_reach(wrong: &Wrong) -> Option<String> {
         {
             return None;
         }
+        kind if storage::is_storage(kind) && claim.form == Form::TrailingComment => return None,
         _ => "that takes other words",
     };
     Some(reason.to_owned())
@@ -123,6 +125,15 @@ fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
     add(observed.trim());
     add(&observed.split_whitespace().collect::<Vec<_>>().join(" "));
     Ok(proposals)
+}
+
+/// A comment that says where a value lives.
+fn of_storage(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
+    let Wrong { note, claim, .. } = *wrong;
+    let text = &note.text[claim.span.clone()];
+    let turned = storage::opposite(claim.kind, text).ok_or("that takes other words")?;
+    let edit = Edit::minimal(&note.text, claim.span.clone(), &turned);
+    Ok(edit.map(|edit| vec![vec![edit]]).unwrap_or_default())
 }
 
 /// `0 1 2（Go 1.22 起；之前：3 3 3）`. The value stands in front, where a reader, and gosnip, looks for it.
