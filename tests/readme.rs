@@ -1,12 +1,16 @@
 //! The READMEs keep their word: the example is what gosnip really says, the commands are the same in both
-//! languages, and the configuration is accepted.
+//! languages, and the configuration is accepted. `GOSNIP_BLESS_TESTS=1` writes the example anew.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
 fn readme(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+    fs::read_to_string(path(name)).unwrap()
 }
 
 /// What stands in the first fence that opens with `fence` after `mark`.
@@ -51,7 +55,17 @@ fn example_is_real(name: &str) {
     assert_eq!(output.status.code(), Some(1));
     let real = String::from_utf8(output.stdout).unwrap();
     let shown = fenced(&text, "<!-- example -->", "```text");
-    assert_eq!(without_machine(shown), without_machine(&real), "\n{real}");
+    if std::env::var_os("GOSNIP_BLESS_TESTS").is_some_and(|value| value == "1") {
+        if without_machine(shown) != without_machine(&real) {
+            fs::write(path(name), text.replacen(shown, &real, 1)).unwrap();
+        }
+    } else {
+        assert_eq!(
+            without_machine(shown),
+            without_machine(&real),
+            "GOSNIP_BLESS_TESTS=1 writes what is real into {name}"
+        );
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ func main() {
 	case "goexit":
 		runtime.Goexit()
 	case "overflow":
-		debug.SetMaxStack(64 << 20)
+		debug.SetMaxStack(256 << 20)
 		fmt.Fprintln(os.Stderr, "mine")
 		over(0)
 	case "unlock":

@@ -34,7 +34,7 @@ pattern!(
 pattern!(
     /// A condition the code at hand may not meet.
     CONDITIONAL,
-    r"(?i)如果|假如|若|的话|除非|\bif\b|\bunless\b|\bwhen\b"
+    r"(?i)如果|假如|若|的话|除非|改成|改为|换成|要是|\bif\b|\bunless\b|\bwhen\b"
 );
 pattern!(
     /// Approximate amounts: nothing that can be compared.

@@ -119,8 +119,10 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             .rsplit(['。', '\n', '；', '，'])
             .next()
             .unwrap_or_default();
+        // A condition reigns over the whole sentence: "如果改成 x，输出 y" speaks of other code.
+        let whole = before.rsplit(['。', '\n', '；']).next().unwrap_or_default();
         let doubtful = NEGATED.is_match(sentence)
-            || CONDITIONAL.is_match(sentence)
+            || CONDITIONAL.is_match(whole)
             || APPROXIMATE.is_match(sentence);
         // A function's or package's name in code marks is what prints, not what is printed.
         let names_code = run.text.contains("fmt.") || run.text.ends_with(')');

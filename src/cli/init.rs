@@ -59,7 +59,7 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
     let there = files.iter().find(|(path, _)| path.exists());
     if let Some((path, _)) = there.filter(|_| !arguments.force) {
         return Err(Error::Usage(format!(
-            "{path} is there already; `gosnip init --force` replaces it"
+            "{path} is there already; `gosnip init` does not overwrite it without --force"
         )));
     }
     for (path, text) in &files {

@@ -16,6 +16,8 @@ pub mod drift;
 pub mod edit;
 pub mod listing;
 pub mod place;
+#[cfg(test)]
+mod properties;
 pub mod record;
 pub mod recording;
 pub mod rejected;

@@ -16,7 +16,7 @@ use super::listing::{self, Fidelity, Line};
 use super::{place, words};
 use crate::claim::lexicon::is_cjk;
 use crate::claim::{Claim, Form, Kind, Subject, comment};
-use crate::note::{Note, Origin};
+use crate::note::{Note, Origin, Part};
 use crate::snippet::Snippet;
 
 /// What is done with claims that were true under an older Go.
@@ -127,14 +127,34 @@ fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
 
 /// `0 1 2（Go 1.22 起；之前：3 3 3）`. The value stands in front, where a reader, and gosnip, looks for it.
 fn in_words(note: &Note, new: &str, old: &str, since: u32) -> String {
-    let chinese = note.text.chars().filter(|c| is_cjk(*c)).count();
-    let latin = note.text.chars().filter(char::is_ascii_alphabetic).count();
-    // One Chinese character says about as much as an English word half as long as usual.
-    if chinese * 10 > latin {
+    if is_chinese(note) {
         format!("{new}（Go 1.{since} 起；之前：{old}）")
     } else {
         format!("{new} (since Go 1.{since}; before: {old})")
     }
+}
+
+/// Whether the note's headings and prose are Chinese, apart from names and quoted code.
+fn is_chinese(note: &Note) -> bool {
+    let text: String = note
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Heading { text, .. } => text.clone(),
+            Part::Prose(prose) => prose.text(),
+            Part::Block(_) | Part::Html { .. } => String::new(),
+        })
+        .collect();
+    // A note without prose speaks in its comments.
+    let text = if text.trim().is_empty() {
+        &note.text
+    } else {
+        &text
+    };
+    let chinese = text.chars().filter(|c| is_cjk(*c)).count();
+    let latin = text.chars().filter(char::is_ascii_alphabetic).count();
+    // A Chinese character says about as much as several Latin letters.
+    chinese * 5 > latin
 }
 
 /// `// Output:` and the comment lines below it.
@@ -177,7 +197,7 @@ fn comment_lines(note: &Note, snippet: &Snippet, claim: &Claim, lead: usize) -> 
     let mut lines = Vec::new();
     for (nth, (comment, expected)) in own.iter().skip(skipped).zip(&expected).enumerate() {
         let length = expected.len();
-        if comment.general || !comment.text.ends_with(expected) {
+        if !comment.text.ends_with(expected) {
             return None;
         }
         let body = code.note_offset(comment.body.start);

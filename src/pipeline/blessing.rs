@@ -160,7 +160,7 @@ pub fn bless(
     for (note, read) in reading.notes.iter().enumerate() {
         let wrong: Vec<&Judged> = wrong.iter().copied().filter(|it| it.note == note).collect();
         if !wrong.is_empty() {
-            let (mut changes, mut unwritten) = of_note(read, &wrong, &work, &again, stale);
+            let (mut changes, mut unwritten) = of_note(read, &wrong, &again, stale);
             let name = settings.in_folder(&read.note.path);
             let is_rejected = |change: &Change| {
                 rejected.contains(&Rejection::new(name.as_str(), &change.text, &change.edits))
@@ -188,36 +188,45 @@ pub fn bless(
     }))
 }
 
-/// The programs of the blocks with wrong claims, observed some more times.
-fn observe_again(work: &Work, wrong: &[&Judged], reading: &Reading, engine: &Engine) -> Vec<Work> {
+/// The programs of the blocks with wrong claims, with the runs that were seen and some more.
+fn observe_again(
+    work: &Work,
+    wrong: &[&Judged],
+    reading: &Reading,
+    engine: &Engine,
+) -> Vec<Observation> {
     let blocks: BTreeSet<(usize, usize)> = wrong
         .iter()
         .map(|it| (it.note, reading.notes[it.note].claims[it.claim].block))
         .collect();
-    let observations: Vec<Observation> = blocks
+    let mut observations: Vec<Observation> = blocks
         .iter()
         .flat_map(|&(note, block)| work.of(note, block))
         .cloned()
         .collect();
-    if observations.is_empty() {
-        return Vec::new();
+    for _ in 0..AGAIN {
+        if observations.iter().all(|it| it.runs.is_empty()) {
+            break;
+        }
+        let settled = engine.recompile(&observations, engine.language());
+        for more in engine.observe(settled, super::running::Clocks::Real) {
+            let same = |it: &&mut Observation| {
+                (it.program.note, it.program.block, it.program.role)
+                    == (more.program.note, more.program.block, more.program.role)
+                    && it.program.source.text == more.program.source.text
+            };
+            if let Some(known) = observations.iter_mut().find(same) {
+                known.runs.extend(more.runs);
+            }
+        }
     }
-    (0..AGAIN)
-        .map(|_| {
-            let settled = engine.recompile(&observations, engine.language());
-            Work::new(
-                reading,
-                engine.observe(settled, super::running::Clocks::Real),
-            )
-        })
-        .collect()
+    observations
 }
 
 fn of_note(
     read: &NoteRead,
     wrong: &[&Judged],
-    work: &Work,
-    again: &[Work],
+    again: &[Observation],
     stale: Stale,
 ) -> (Vec<Change>, Vec<Unwritten>) {
     let old = check::read(&read.note, &read.note.text);
@@ -229,10 +238,10 @@ fn of_note(
             read,
             judged,
             claim,
-            observations: work.of(judged.note, claim.block),
-            again: again
+            observations: again
                 .iter()
-                .map(|work| work.of(judged.note, claim.block))
+                .filter(|it| (it.program.note, it.program.block) == (judged.note, claim.block))
+                .cloned()
                 .collect(),
         };
         // Two claims in the same words are rewritten once, and only if they agree.
@@ -275,8 +284,7 @@ struct Case<'a> {
     read: &'a NoteRead,
     judged: &'a Judged,
     claim: &'a Claim,
-    observations: &'a [Observation],
-    again: Vec<&'a [Observation]>,
+    observations: Vec<Observation>,
 }
 
 impl Case<'_> {
@@ -339,19 +347,15 @@ impl Case<'_> {
     }
 
     fn is_true(&self, claim: &Claim) -> bool {
-        let all = std::iter::once(self.observations).chain(self.again.iter().copied());
-        all.into_iter()
-            .all(|it| judging::judge_one(self.read, claim, it).verdict == Verdict::Confirmed)
+        judging::judge_one(self.read, claim, &self.observations).verdict == Verdict::Confirmed
     }
 
     /// An error if what Go does here is different in another run, or may be on another machine.
     fn certain(&self) -> Result<(), String> {
         let first = &self.judged.judgement.observed;
-        for observations in &self.again {
-            let judgement = judging::judge_one(self.read, self.claim, observations);
-            if judgement.verdict != Verdict::Refuted || judgement.observed != *first {
-                return Err("what it does differs from run to run".to_owned());
-            }
+        let judgement = judging::judge_one(self.read, self.claim, &self.observations);
+        if judgement.verdict != Verdict::Refuted || judgement.observed != *first {
+            return Err("what it does differs from run to run".to_owned());
         }
         if let Some(word) = self.observations.iter().find_map(depends_on_the_machine) {
             return Err(format!(

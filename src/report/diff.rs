@@ -18,9 +18,12 @@ pub type Line = Option<(ChangeTag, String)>;
 
 /// The lines that differ, with some around them.
 pub fn lines(expected: &str, observed: &str) -> Vec<Line> {
+    // A last line without its line break would be another line than the same one with it.
+    let ended = |text: &str| format!("{}\n", text.trim_end());
+    let (expected, observed) = (ended(expected), ended(observed));
     let diff = TextDiff::configure()
         .timeout(TIME)
-        .diff_lines(expected.trim_end(), observed.trim_end());
+        .diff_lines(&expected, &observed);
     let mut lines = Vec::new();
     for group in diff.grouped_ops(CONTEXT) {
         if !lines.is_empty() {
@@ -59,6 +62,11 @@ mod tests {
     fn lines_are_marked_and_control_characters_escaped() {
         let text = plain("a\nb\n", "a\n\x1b[1mc\n", 9);
         assert_eq!(text, " a\n-b\n+\\x1b[1mc");
+    }
+
+    #[test]
+    fn the_last_line_is_a_line_like_the_others() {
+        assert_eq!(plain("a\nb", "a\nb\nc\n", 9), " a\n b\n+c");
     }
 
     #[test]

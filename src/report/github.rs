@@ -65,7 +65,25 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_stays_in_its_place_and_is_read_back(text in any::<String>()) {
+            let written = property(&text);
+            prop_assert!(!written.contains([',', ':', '\n', '\r']));
+            // In the order in which GitHub's runner does it.
+            let read = written
+                .replace("%0D", "\r")
+                .replace("%0A", "\n")
+                .replace("%3A", ":")
+                .replace("%2C", ",")
+                .replace("%25", "%");
+            prop_assert_eq!(read, text);
+        }
+    }
     use crate::report::fixture;
 
     #[test]

@@ -11,8 +11,11 @@ use super::{Report, Severity, diff};
 use crate::exit::{ExitCode, judge};
 use crate::settings::ReportSettings;
 
-/// The most problems that are listed; GitHub takes no summary above 1 MiB.
+/// The most problems that are listed.
 const LISTED: usize = 300;
+
+/// After this many bytes no more are listed: GitHub takes no summary above 1 MiB.
+const MOST: usize = 900_000;
 
 /// The most lines of a difference.
 const DIFF: usize = 40;
@@ -26,8 +29,12 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
     });
     text.push_str(&counts(report));
     let problems = problems(report, settings);
-    let mut note = "";
-    for problem in problems.iter().take(LISTED) {
+    let (mut note, mut listed) = ("", 0);
+    for problem in &problems {
+        if listed == LISTED || text.len() > MOST {
+            break;
+        }
+        listed += 1;
         if problem.note() != note {
             note = problem.note();
             // Writing to a String does not fail.
@@ -35,8 +42,8 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
         }
         text.push_str(&entry(problem));
     }
-    if problems.len() > LISTED {
-        let _ = write!(text, "\n… and {} more.\n", problems.len() - LISTED);
+    if problems.len() > listed {
+        let _ = write!(text, "\n… and {} more.\n", problems.len() - listed);
     }
     let _ = write!(text, "\n{}\n", conditions(report));
     text
@@ -164,8 +171,46 @@ fn conditions(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
     use super::*;
     use crate::report::fixture;
+
+    /// What a reader sees of `markdown`, if it is one paragraph of plain text and code; what stands in
+    /// code, in front of `|`.
+    fn read(markdown: &str) -> Option<String> {
+        let mut text = String::new();
+        for event in Parser::new_ext(markdown, Options::all()) {
+            match event {
+                Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+                Event::Text(part) => text.push_str(&part),
+                Event::Code(part) => text.push_str(&part),
+                _ => return None,
+            }
+        }
+        Some(text)
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_stays_text(text in "\\PC{1,40}", marks in "[`*_<>&#|!$~\\[\\]()\\\\ a-z-]{1,30}") {
+            for text in [text, marks] {
+                // Blanks at the ends and in a row are not what this is about.
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let text = words.join(" ");
+                prop_assume!(!text.is_empty());
+                let shown = line(&text).into_owned();
+                prop_assert_eq!(read(&format!("x {}", code(&text))), Some(format!("x {shown}")));
+                let sentence = format!("the note says `{}`, so", text.replace('`', "'"));
+                let plain = sentence.replace('`', "");
+                let plain = line(&plain).into_owned();
+                prop_assert_eq!(read(&prose(&sentence)), Some(plain));
+                let plain = read(&format!("x {}", prose(&text)));
+                prop_assert!(plain.is_some());
+            }
+        }
+    }
 
     #[test]
     fn problems_are_listed_note_by_note() {
@@ -177,6 +222,19 @@ mod tests {
     fn nothing_wrong_is_said_so() {
         let text = render(&fixture::empty(), &ReportSettings::default());
         assert!(text.contains("Nothing is wrong"));
+    }
+
+    #[test]
+    fn a_summary_stays_below_what_github_takes() {
+        let mut report = fixture::empty();
+        for line in 0..1000 {
+            let mut finding = fixture::finding("unreadable", Severity::Error);
+            (finding.line, finding.message) = (line, "x".repeat(10_000));
+            report.findings.push(finding);
+        }
+        let text = render(&report, &ReportSettings::default());
+        assert!(text.len() < 1 << 20, "{}", text.len());
+        assert!(text.contains("… and 9"));
     }
 
     #[test]

@@ -136,15 +136,16 @@ impl<E: Executor> Scheduler<E> {
         let (aside, slow) = (self.aside, self.slow);
         async move {
             let mut execution = std::pin::pin!(executor.execute(job, cancellation));
-            for (after, item) in [
-                (aside, News::Aside(index)),
-                (slow - aside, News::Slow(index)),
-            ] {
+            let mut announcements = [(aside, News::Aside(index)), (slow, News::Slow(index))];
+            announcements.sort_by_key(|(at, _)| *at);
+            let mut passed = Duration::ZERO;
+            for (at, item) in announcements {
                 tokio::select! {
                     execution = &mut execution => return (index, execution),
                     // The receiver lives as long as any job runs.
-                    () = tokio::time::sleep(after) => drop(news.send(item)),
+                    () = tokio::time::sleep(at - passed) => drop(news.send(item)),
                 }
+                passed = at;
             }
             (index, execution.await)
         }
@@ -293,7 +294,11 @@ mod tests {
 
     #[test]
     fn cancelled_while_one_runs_the_others_are_not_started() {
-        let scheduler = scheduler(1);
+        // The job that runs for ever keeps its place.
+        let scheduler = Scheduler {
+            aside: Duration::from_secs(3600),
+            ..scheduler(1)
+        };
         let results = run(&scheduler, &["forever", "a"].map(job), |event| {
             if let Event::Slow(_) = event {
                 scheduler.cancellation.cancel();

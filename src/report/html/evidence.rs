@@ -1,9 +1,10 @@
 //! What is shown when a mark is clicked: the claim, what Go did, the difference; and a block's programs.
 
 use super::markup::Markup;
+use super::note;
 use crate::report::diff::{self, ChangeTag};
 use crate::report::problem::{Problem, verdict_name};
-use crate::report::text::shorten;
+use crate::report::text::{line, shorten};
 use crate::report::wording::Wording;
 use crate::report::{ClaimReport, ProgramText, Verdict};
 
@@ -35,13 +36,15 @@ pub fn write(markup: &mut Markup, problem: &Problem<'_>, href: &str) {
         }
     }
     markup.element("code", &[], &problem.rule()).raw(" ");
-    let (line, column) = problem.position();
-    let place = format!("{line}:{column}");
+    let (row, column) = problem.position();
+    let place = format!("{row}:{column}");
     markup.element("a", &[("href", href)], &place).raw("</p>");
     match problem {
         Problem::Claim(claim) => of_claim(markup, claim),
         Problem::Finding(finding) => {
-            markup.element("p", &[], &finding.message);
+            markup.raw("<p>");
+            note::inline(markup, &line(&finding.message));
+            markup.raw("</p>");
         }
     }
     markup.raw("</div>");
@@ -50,7 +53,9 @@ pub fn write(markup: &mut Markup, problem: &Problem<'_>, href: &str) {
 fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
     let wording = Wording::new(claim);
     markup.raw("<dl>");
-    pair(markup, "says", "the note says", &claim.text);
+    if !wording.needs_diff() {
+        pair(markup, "says", "the note says", &claim.text);
+    }
     if wording.needs_diff() {
         markup
             .raw("<dt>")
@@ -61,7 +66,11 @@ fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
     } else if !claim.observed.trim().is_empty() {
         pair(markup, "observed", "Go does", &claim.observed);
     } else if !matches!(claim.verdict, Verdict::Unverified | Verdict::Confirmed) {
-        pair(markup, "observed", "Go does", "—");
+        let instead = match claim.reason.as_str() {
+            "" => "—",
+            reason => reason,
+        };
+        pair(markup, "observed", "Go does", instead);
     }
     if claim.verdict == Verdict::Unverified || claim.verdict == Verdict::Confirmed {
         if !claim.reason.is_empty() {
@@ -92,11 +101,11 @@ fn pair(markup: &mut Markup, key: &'static str, english: &'static str, text: &st
 /// Text of any length, cut where it is too much to look at.
 fn output(markup: &mut Markup, text: &str) {
     let text = text.trim_end();
-    for (at, line) in text.lines().take(LINES).enumerate() {
+    for (at, one) in text.lines().take(LINES).enumerate() {
         if at > 0 {
             markup.raw("\n");
         }
-        markup.text(&shorten(line, WIDEST));
+        markup.text(&shorten(one, WIDEST));
     }
     if text.lines().count() > LINES {
         markup.raw("\n…");
@@ -136,7 +145,7 @@ pub fn programs(markup: &mut Markup, programs: Option<&Vec<&ProgramText>>) {
             .raw("<details class=\"program\"><summary>")
             .label("program", "program");
         markup
-            .raw(" <small>")
+            .raw(" <small>— ")
             .text(&program.role)
             .raw("</small></summary>");
         markup.raw("<button type=\"button\" class=\"copy\" data-t=\"copy\">Copy</button><pre tabindex=\"0\">");

@@ -105,7 +105,26 @@ fn escape(html: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_escaped_and_nothing_is_lost(text in any::<String>()) {
+            let mut markup = Markup::default();
+            markup.text(&text);
+            let html = markup.finish();
+            prop_assert!(!html.contains(['<', '>', '"', '\'']));
+            let read = html
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+            prop_assert_eq!(read, pictured(&text));
+        }
+    }
 
     #[test]
     fn text_and_attributes_are_escaped() {

@@ -176,7 +176,7 @@ fn heading(text: &str) -> Option<&'static str> {
 }
 
 /// A line of prose: as it is written, with `` `code` `` as code.
-fn inline(markup: &mut Markup, text: &str) {
+pub fn inline(markup: &mut Markup, text: &str) {
     let mut parts = text.split('`').peekable();
     let mut code = false;
     while let Some(part) = parts.next() {

@@ -23,24 +23,33 @@
   let language = 'en';
   const english = new WeakMap();
   const words = (key, plain) => (language === 'zh' && chinese[key]) || plain;
-  function translate(attribute, get, set) {
-    for (const element of $$('[' + attribute + ']')) {
-      const known = english.get(element) || {};
-      known[attribute] ??= get(element);
-      english.set(element, known);
-      set(element, words(element.getAttribute(attribute), known[attribute]));
+  const parts = [
+    ['data-t', e => e.textContent, (e, text) => { e.textContent = text; }],
+    ['data-tl', e => e.getAttribute('aria-label'), (e, text) => e.setAttribute('aria-label', text)],
+    ['data-tp', e => e.placeholder, (e, text) => { e.placeholder = text; }],
+  ];
+  // Evidence is translated when it is opened: there may be thousands.
+  const hidden = ':not(details:not([open]) > .ev *)';
+  function translate(within) {
+    for (const [attribute, get, set] of parts) {
+      for (const element of $$('[' + attribute + ']' + hidden, within)) {
+        const known = english.get(element) || {};
+        known[attribute] ??= get(element);
+        english.set(element, known);
+        const text = words(element.getAttribute(attribute), known[attribute]);
+        if (get(element) !== text) set(element, text);
+      }
     }
   }
+  document.addEventListener('toggle', event => { if (event.target.open) translate(event.target); }, true);
   function speak(wanted) {
     language = wanted;
     root.lang = wanted === 'zh' ? 'zh-CN' : 'en';
-    translate('data-t', e => e.textContent, (e, text) => { e.textContent = text; });
-    translate('data-tl', e => e.getAttribute('aria-label'), (e, text) => e.setAttribute('aria-label', text));
-    translate('data-tp', e => e.placeholder, (e, text) => { e.placeholder = text; });
+    translate(document);
     const button = $('#language');
     button.textContent = wanted === 'zh' ? 'English' : '中文';
     button.lang = wanted === 'zh' ? 'en' : 'zh-CN';
-    filter();
+    if (document.body.classList.contains('filtering')) filter();
   }
   const otherLanguage = () => { const next = language === 'zh' ? 'en' : 'zh'; keep('language', next); speak(next); };
 
@@ -102,10 +111,10 @@
   function lineAt(name) {
     const exact = document.getElementById(name);
     if (exact) return exact;
-    const parts = /^(.*)-(\d+)$/.exec(name);
-    const note = parts && document.getElementById(parts[1]);
+    const place = /^(.*)-(\d+)$/.exec(name);
+    const note = place && document.getElementById(place[1]);
     if (!note) return null;
-    const wanted = Number(parts[2]);
+    const wanted = Number(place[2]);
     for (const list of $$(':scope > ol', note)) {
       const line = list.children[wanted - list.start];
       if (wanted >= list.start && line) return line;
@@ -180,6 +189,7 @@
   // On paper, what is wrong has its evidence.
   addEventListener('beforeprint', () => {
     for (const details of $$('.x:not(.confirmed) > details')) details.open = true;
+    translate(document);
   });
 
   const theme = recall('theme');

@@ -178,28 +178,21 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_the_pipeline_reports_has_a_page() {
-        // The ids stand as literals where the findings are made.
-        let sources = [
-            include_str!("../../pipeline/findings.rs"),
-            include_str!("../../pipeline/reading.rs"),
-        ]
-        .concat();
-        let known = |id: &str| get(id).is_some();
-        for id in [
-            "unclaimed-panic",
-            "unclaimed-race",
-            "never-ends",
-            "unreadable",
-            "encoding",
-        ] {
-            assert!(sources.contains(&format!("\"{id}\"")) && known(id), "{id}");
+    fn every_rule_that_is_reported_has_a_page() {
+        // The ids stand as literals where findings are made.
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/pipeline");
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let after = source.split("rule: \"").skip(1);
+            let named = after.filter_map(|rest| rest.split('"').next());
+            let unclaimed = source.split('"').filter(|it| it.starts_with("unclaimed-"));
+            found.extend(named.chain(unclaimed).map(str::to_owned));
         }
-        let quoted = sources.split('"').skip(1).step_by(2);
-        for id in quoted.filter(|text| text.starts_with("unclaimed-")) {
-            assert!(known(id), "{id} has no page");
-        }
-        assert!(known(crate::exit::DRIFT_RULE));
+        assert!(found.len() > 5, "{found:?}");
+        let unknown: Vec<_> = found.iter().filter(|id| get(id).is_none()).collect();
+        assert!(unknown.is_empty(), "no page for {unknown:?}");
+        assert!(get(crate::exit::DRIFT_RULE).is_some());
     }
 
     #[test]
