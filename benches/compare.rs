@@ -192,8 +192,8 @@ fn compare(folder: &Path, rounds: usize) {
     bench.verify();
     let programs = bench.extract();
     let bound = LowerBound::new(&bench, &programs);
-    let output = bench.programs.join("bin");
-    let output = output.to_string_lossy().into_owned();
+    // With the slash it is a folder.
+    let output = format!("{}/bin/", bench.programs.display());
     measure(&mut bench.go(&["build", "-o", &output, "./..."]), LONG);
     let mut costs: BTreeMap<(u8, String), Vec<Cost>> = BTreeMap::new();
     let mut note = |order: u8, way: &str, cost| {

@@ -65,6 +65,8 @@ func main() {
     let report = bench.verify(&["--timeout", "5s"]);
     let rules: Vec<_> = report.findings.iter().map(|it| it.rule.as_str()).collect();
     assert!(!rules.contains(&"unclaimed-deadlock"), "{rules:?}");
+    let serves = |it: &gosnip::report::Finding| it.message.contains("a server that waits");
+    assert!(report.findings.iter().any(serves), "{:?}", report.findings);
     assert_eq!(block(&report, 1).status, gosnip::report::Status::Ran);
 }
 

@@ -272,6 +272,27 @@ fn the_network_is_not_reached() {
 }
 
 #[test]
+fn without_a_network_of_its_own_a_program_opens_no_socket_at_all() {
+    let Some(job) = PROGRAM.job("net") else {
+        return;
+    };
+    let job = gosnip::run::Job {
+        network: false,
+        ..job
+    };
+    let loopback = gosnip::run::Job {
+        network: false,
+        ..PROGRAM.job("loopback").unwrap()
+    };
+    for runner in containing_runners() {
+        let said = runner.run(&[job.clone(), loopback.clone()], |_| {});
+        let text = &said[0].stdout.text;
+        assert!(!text.contains("DONE") && text.contains("refused"), "{text}");
+        assert!(said[1].stdout.text.contains("listen refused"), "{said:?}");
+    }
+}
+
+#[test]
 fn sockets_of_the_system_are_not_reached() {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();

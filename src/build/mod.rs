@@ -12,7 +12,7 @@ mod dispatch;
 pub mod escape;
 mod link;
 mod object;
-mod parallel;
+pub(crate) mod parallel;
 mod scan;
 
 pub use builder::{Builder, Notice, Options};

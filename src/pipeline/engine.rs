@@ -86,6 +86,22 @@ impl Settled {
         self.planned.role.mode()
     }
 
+    /// Whether it can do anything with a network, or with programs that can: by what it imports.
+    pub(super) fn needs_network(&self) -> bool {
+        const ALSO: [&str; 6] = [
+            "crypto/tls",
+            "expvar",
+            "log/syslog",
+            "net",
+            "os/exec",
+            "syscall",
+        ];
+        let imports = &self.compiled.linkage.imports;
+        imports
+            .iter()
+            .any(|path| path.starts_with("net/") || ALSO.contains(&path.as_str()))
+    }
+
     /// Whether there is something to run, and all of it is the author's.
     pub(super) fn is_runnable(&self) -> bool {
         let draft = &self.planned.draft;

@@ -154,7 +154,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             "never-ends",
             format!(
                 "the program was still {} after {} s, and the note does not say so",
-                if *busy { "computing" } else { "waiting" },
+                pastime(observation, *busy),
                 run.duration.as_secs_f64().round()
             ),
             None,
@@ -170,6 +170,19 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             None,
         )),
         _ => None,
+    }
+}
+
+/// What a program did when its time was up.
+fn pastime(observation: &Observation, busy: bool) -> &'static str {
+    const SERVES: [&str; 4] = ["ListenAndServe", ".Serve(", "net.Listen", ".Accept("];
+    let code = &observation.program.source.text;
+    if busy {
+        "computing (a busy loop)"
+    } else if SERVES.iter().any(|word| code.contains(word)) {
+        "serving (a server that waits for requests)"
+    } else {
+        "waiting (it blocks for ever)"
     }
 }
 

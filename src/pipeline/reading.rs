@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::build::parallel;
 use crate::claim::directive::{self, Directives};
 use crate::claim::{self, Claim, Confidence};
 use crate::note::{Note, discover, read};
@@ -230,12 +231,10 @@ fn directive_problems(read: &NoteRead) -> Vec<Finding> {
 
 /// Read a note's blocks as Go and find its claims.
 fn understand(note: Note, settings: &Settings) -> NoteRead {
-    let snippets: Vec<Arc<Snippet>> = note
-        .blocks
-        .iter()
-        .enumerate()
-        .map(|(at, block)| Arc::new(Snippet::read(at, block)))
-        .collect();
+    let blocks: Vec<_> = note.blocks.iter().enumerate().collect();
+    let snippets: Vec<Arc<Snippet>> = parallel::map(settings.run.jobs, &blocks, |(at, block)| {
+        Arc::new(Snippet::read(*at, block))
+    });
     let context = Context::new(&note, &snippets);
     let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(|snippet| Some(&**snippet)).collect();
     let directives: Vec<Directives> = note

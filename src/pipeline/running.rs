@@ -319,6 +319,7 @@ impl Task<'_> {
             capture: Capture::Together,
             max_procs,
             godebug: None,
+            network: self.settled.needs_network(),
             timeout,
         }
     }
@@ -330,6 +331,7 @@ impl Task<'_> {
             capture: Capture::FakeTime(timeout),
             max_procs,
             godebug: None,
+            network: self.settled.needs_network(),
             timeout: waiting::JUMPING_TAKES,
         })
     }

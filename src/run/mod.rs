@@ -38,6 +38,9 @@ pub struct Job {
     pub max_procs: Option<u32>,
     /// `GODEBUG`, if it is to be set.
     pub godebug: Option<String>,
+    /// Whether it gets a loopback network, where the sandbox has one; it cannot open sockets otherwise.
+    /// Making and unmaking a network is half of what a start costs, and few programs have a use for it.
+    pub network: bool,
     /// How long it may take.
     pub timeout: Duration,
 }

@@ -47,6 +47,7 @@ pub(super) struct Start {
     pub(super) arguments: Vec<String>,
     pub(super) environment: Vec<(&'static str, String)>,
     pub(super) together: bool,
+    pub(super) network: bool,
     pub(super) timeout: Duration,
 }
 
@@ -176,6 +177,7 @@ impl Launcher {
             binary: start.binary.clone(),
             arguments: start.arguments.clone(),
             together: start.together,
+            network: start.network,
             readable: self.readable.clone(),
             become_user: (self.level >= Level::Namespaces && self.other_user).then(spare_user),
         }

@@ -123,6 +123,7 @@ async fn probe(launcher: &Launcher, arguments: Vec<String>) -> Result<String, St
         arguments,
         environment: Vec::new(),
         together: true,
+        network: true,
         timeout: PROBE_TIME,
     };
     let finished = launcher
@@ -141,6 +142,7 @@ impl Executor for Launcher {
             arguments: job.executable.selector.into_iter().collect(),
             environment: max_procs.into_iter().chain(godebug).collect(),
             together: job.capture != Capture::Apart,
+            network: job.network,
             timeout: job.timeout,
         };
         match self.run(&start, &cancellation).await {

@@ -215,6 +215,7 @@ mod tests {
             capture: Capture::Apart,
             max_procs: None,
             godebug: None,
+            network: false,
             timeout: Duration::from_secs(1),
         }
     }

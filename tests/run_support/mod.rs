@@ -76,6 +76,7 @@ impl Program {
             capture: Capture::Apart,
             max_procs: None,
             godebug: None,
+            network: true,
             timeout: Duration::from_secs(20),
         })
     }

@@ -196,7 +196,7 @@ mod platform {
             closed.step("closing inherited files")?;
             sys::drop_capabilities().step("dropping capabilities")?;
             files::restrict(plan, binary, scratch)?;
-            seccomp::restrict(plan.level)?;
+            seccomp::restrict(plan.level, plan.network)?;
         }
         Err(command.exec()).step("starting the program")
     }

@@ -7,7 +7,7 @@
 //! /program     the binary, read-only
 //! ```
 //!
-//! There is no way to the old root, and no network but loopback.
+//! There is no way to the old root, and no network but loopback, or none at all.
 
 use std::fs;
 use std::io;
@@ -38,11 +38,12 @@ pub(super) struct Inside {
 /// namespace.
 pub(super) fn unshare(plan: &Plan) -> Result<(), Failed> {
     let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
-    let mut flags = UnshareFlags::NEWPID
-        | UnshareFlags::NEWNS
-        | UnshareFlags::NEWNET
-        | UnshareFlags::NEWIPC
-        | UnshareFlags::NEWUTS;
+    let mut flags =
+        UnshareFlags::NEWPID | UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS;
+    // Without a network of its own it has no sockets (see `seccomp`), so the machine's is out of reach.
+    if plan.network {
+        flags |= UnshareFlags::NEWNET;
+    }
     if plan.become_user.is_none() {
         flags |= UnshareFlags::NEWUSER;
     }
@@ -68,7 +69,9 @@ pub(super) fn furnish(plan: &Plan) -> Result<Inside, Failed> {
     let root = &plan.scratch;
     let none = Path::new("none");
     let flags = libc::MS_NOSUID | libc::MS_NODEV;
-    sys::loopback_up().step("the loopback interface")?;
+    if plan.network {
+        sys::loopback_up().step("the loopback interface")?;
+    }
     sys::mount(
         none,
         Path::new("/"),

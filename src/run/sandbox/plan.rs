@@ -30,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) arguments: Vec<String>,
     /// Whether stderr goes where stdout goes.
     pub(crate) together: bool,
+    /// Whether it gets a loopback network, with namespaces; else it cannot open sockets.
+    pub(crate) network: bool,
     /// What it may read besides the system's files.
     pub(crate) readable: Vec<PathBuf>,
     /// With namespaces: the user it becomes, where gosnip runs as root; without, a user namespace

@@ -140,9 +140,9 @@ const NEW_NAMESPACE: &[libc::c_int] = &[
     libc::CLONE_NEWCGROUP,
 ];
 
-/// Puts the filters of the level on this process, for good.
-pub(super) fn restrict(level: Level) -> Result<(), Failed> {
-    filters(level)
+/// Puts the filters of the level on this process, for good; without a network, no sockets can be opened.
+pub(super) fn restrict(level: Level, network: bool) -> Result<(), Failed> {
+    filters(level, network)
         .and_then(|filters| {
             filters
                 .iter()
@@ -153,7 +153,10 @@ pub(super) fn restrict(level: Level) -> Result<(), Failed> {
 }
 
 /// The filters of the level.
-fn filters(level: Level) -> Result<Vec<BpfProgram>, Box<dyn std::error::Error + Send + Sync>> {
+fn filters(
+    level: Level,
+    network: bool,
+) -> Result<Vec<BpfProgram>, Box<dyn std::error::Error + Send + Sync>> {
     let contained_by_filter = level < Level::Namespaces;
     let mut refused: Rules = NEVER.iter().map(|&call| (call, Vec::new())).collect();
     let mut clone = new_namespaces()?;
@@ -170,7 +173,8 @@ fn filters(level: Level) -> Result<Vec<BpfProgram>, Box<dyn std::error::Error + 
     }
     refused.insert(libc::SYS_clone, clone);
     let unknown = UNKNOWN.iter().map(|&call| (call, Vec::new())).collect();
-    let sockets = Rules::from([(libc::SYS_socket, refused_sockets(contained_by_filter)?)]);
+    let none = contained_by_filter || !network;
+    let sockets = Rules::from([(libc::SYS_socket, refused_sockets(none)?)]);
     let mut filters = vec![
         filter(refused, libc::EPERM)?,
         filter(unknown, libc::ENOSYS)?,
