@@ -30,7 +30,8 @@ fn verify(program: &str, arguments: &[&str]) -> Option<Outcome> {
 fn verify_in(bench: Bench, program: &str, arguments: &[&str]) -> Option<Outcome> {
     let note = format!("{NEIGHBOUR}\n```go\n{program}\n```\n\n# Another\n\n{NEIGHBOUR}");
     bench.write("a.md", &note);
-    let limits = ["--timeout", "3s"];
+    // Long enough for a limit to be reached on a crowded machine; what never ends costs as much.
+    let limits = ["--timeout", "10s"];
     let report = bench.verify(&[&limits, arguments].concat());
     let last = report.blocks.last().unwrap().line;
     for line in [2, last + 1] {
@@ -65,7 +66,7 @@ fn verify_in(bench: Bench, program: &str, arguments: &[&str]) -> Option<Outcome>
 /// What `gosnip explain` says of the hostile block.
 fn explain(bench: &Bench) -> String {
     let output = bench
-        .command(&["explain", "a.md:6", "--timeout", "3s"])
+        .command(&["explain", "a.md:6", "--timeout", "10s"])
         .output()
         .unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()

@@ -1,31 +1,23 @@
 //! Building with the Go toolchain of this machine: what compiles, what is complained of, and that programs
 //! sharing a binary do not notice each other.
 
+mod go_support;
+
 use std::num::NonZeroUsize;
 use std::process::{Command, Output};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use gosnip::build::{Builder, Compiled, Executable, Options, STACK_LIMIT, Unit};
-use gosnip::toolchain::find::{self, Request};
-use gosnip::toolchain::places::Places;
 use gosnip::toolchain::{Language, Mode, Toolchain, tools};
 use regex::Regex;
 
-/// The toolchain under test: `GOSNIP_TEST_GO`, or the first on this machine.
-static TOOLCHAIN: LazyLock<Toolchain> = LazyLock::new(|| {
-    let wanted = std::env::var("GOSNIP_TEST_GO").ok();
-    find::find(&Request {
-        wanted,
-        places: Places::of_this_machine(None),
-    })
-    .expect("these tests need Go")
-});
+/// The toolchain under test.
+static TOOLCHAIN: LazyLock<Toolchain> = LazyLock::new(|| go_support::toolchain().clone());
 
 /// A cache that the tests of this file share and that stays below `target`, so that the standard library is
 /// built once. Objects are reused only where a test says so, with a cache of its own.
-static CACHE: LazyLock<Utf8PathBuf> =
-    LazyLock::new(|| Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache"));
+static CACHE: LazyLock<Utf8PathBuf> = LazyLock::new(go_support::cache);
 
 fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
     let folder = tempfile::tempdir().unwrap();

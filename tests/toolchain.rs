@@ -1,18 +1,18 @@
 //! Toolchains of this machine and, where `GOSNIP_TEST_NETWORK=1` is set, from the network.
 
+mod go_support;
+
 use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use gosnip::toolchain::find::{self, Request};
+use gosnip::toolchain::find;
 use gosnip::toolchain::obtain::obtain;
 use gosnip::toolchain::places::Places;
 use gosnip::toolchain::stdlib::Index;
 use gosnip::toolchain::{Toolchain, Version, tools};
 
 fn present() -> Toolchain {
-    let wanted = std::env::var("GOSNIP_TEST_GO").ok();
-    let places = Places::of_this_machine(None);
-    find::find(&Request { wanted, places }).expect("these tests need Go")
+    go_support::toolchain().clone()
 }
 
 fn folder() -> (tempfile::TempDir, Utf8PathBuf) {

@@ -12,6 +12,9 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use gosnip::build::Executable;
 use gosnip::run::sandbox::{Level, Options};
+#[path = "../go_support/mod.rs"]
+mod go_support;
+
 use gosnip::run::{Capture, Execution, Job, Runner};
 
 /// A program with a behaviour for each selector, built once for each test binary.
@@ -28,7 +31,7 @@ impl Program {
         let binary = folder.join("program");
         fs::write(folder.join("main.go"), source).unwrap();
         let cgo = if flags.contains(&"-race") { "1" } else { "0" };
-        let built = Command::new("go")
+        let built = Command::new(go_support::toolchain().go())
             .arg("build")
             .args(flags)
             .args(["-o", binary.as_str(), "main.go"])
