@@ -1,0 +1,14 @@
+// From notes/en/errors.md, lines 23 to 27.
+
+package main
+
+import "errors"
+import "fmt"
+import "io"
+
+func main() {
+	fmt.Println(errors.New("eof") == errors.New("eof")) // false
+
+	e := errors.New("eof")
+	fmt.Println(e == e, e.Error() == io.EOF.Error()) // true false
+}

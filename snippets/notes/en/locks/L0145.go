@@ -1,0 +1,15 @@
+// From notes/en/locks.md, lines 145 to 153.
+
+package main
+
+import "fmt"
+import "sync/atomic"
+
+func main() {
+	var v atomic.Value
+	fmt.Println(v.Load()) // <nil>
+
+	v.Store("a")
+	v.Store("b")
+	fmt.Println(v.Load()) // b
+}

@@ -1,0 +1,22 @@
+// From notes/zh/make-new.md, lines 107 to 120.
+
+package main
+
+import "fmt"
+
+type T struct{ n int }
+
+func (t *T) Safe() string {
+	if t == nil {
+		return "nil receiver"
+	}
+	return "ok"
+}
+
+var t *T
+
+func main() {
+	fmt.Println(t.Safe()) // nil receiver
+
+	fmt.Println(t.n) // panic: runtime error: invalid memory address or nil pointer dereference
+}
