@@ -451,6 +451,8 @@ fn whenever_it_is_killed_each_note_is_the_old_one_or_the_new_one() {
 #[test]
 fn a_comment_about_storage_is_turned_into_its_opposite() {
     let note = "# 逃逸\n\n```go\nfunc f() *int {\n\tx := 1 // x在栈上\n\treturn &x\n}\n\nfunc g() int {\n\ty := 2 // y逃逸到堆上\n\treturn y\n}\n```\n";
-    let right = note.replace("x在栈上", "x在堆上").replace("y逃逸到堆上", "y没有逃逸到堆上");
+    let right = note
+        .replace("x在栈上", "x在堆上")
+        .replace("y逃逸到堆上", "y没有逃逸到堆上");
     assert_eq!(blessed(note), right);
 }
