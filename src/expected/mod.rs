@@ -5,12 +5,12 @@
 //! | how is a wrong claim written as its author would have? | [`rewrite`], [`place`], [`words`], [`listing`], [`align`], [`storage`] |
 //! | does the note still read as it did? | [`check`] |
 //! | what changes in its bytes? | [`edit`] |
-//! | how do they get to disk without ever being half there? | [`write`] |
+//! | how do they get to disk without ever being half there? | [`mod@write`] |
 //! | what did each program do when it was last blessed? | [`record`], [`recording`] |
 //! | what does it do else now? | [`drift`] |
 //! | which findings are known, which changes unwanted? | [`baseline`], [`rejected`] |
 //!
-//! All but [`write`] and the `load` and `save` functions is pure.
+//! All but [`mod@write`] and the `load` and `save` functions is pure.
 
 pub mod align;
 pub mod baseline;

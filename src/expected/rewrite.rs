@@ -3,8 +3,8 @@
 //! | form | file |
 //! | --- | --- |
 //! | a comment on one line: trailing, what-if, own-line | this one, with the value found by [`super::place`] |
-//! | comment lines one below the other | [`of_comment_lines`] |
-//! | an output block or transcript | [`of_block`] |
+//! | comment lines one below the other | this one (`of_comment_lines`) |
+//! | an output block or transcript | this one (`of_block`) |
 //!
 //! Everything here is pure. A proposal says what an author would write; whether it reads back as the
 //! claim that is meant is checked by [`super::check`] before anything is written.
