@@ -178,7 +178,7 @@ impl<'a> Report<'a> {
         }
         let is_local = !name.contains(['.', '(', '{']);
         if is_local && self.analysed {
-            Place::Stack(format!("`{name}` is not moved to the heap"))
+            Place::Stack(format!("{name} is not moved to the heap"))
         } else {
             Place::Unknown("the report does not name this variable")
         }
