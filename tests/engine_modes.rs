@@ -155,7 +155,8 @@ fn asked_for_the_race_detector_watches_every_program_with_goroutines() {
         (found.rule.as_str(), found.severity),
         ("unclaimed-race", Severity::Error)
     );
-    assert_eq!(found.line, 36);
+    // Which of the two accesses comes first is up to the scheduler.
+    assert!(matches!(found.line, 36 | 37), "{found:?}");
 }
 
 #[test]
