@@ -148,7 +148,7 @@ fn longest_run(text: &str, of: char) -> usize {
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if r"\`*_{}[]<>()#+!|~@&$".contains(c) {
+        if r"\`*_{}[]<>()#+!|~^@&$".contains(c) {
             escaped.push('\\');
         }
         escaped.push(c);
