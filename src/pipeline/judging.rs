@@ -2,7 +2,7 @@
 
 use crate::claim::{Claim, Confidence, Form, Kind, Subject};
 use crate::observation::Observation;
-use crate::report::Verdict;
+use crate::report::{Severity, Verdict};
 use crate::toolchain::Language;
 use crate::verdict::{Case, Judgement, judge};
 
@@ -62,7 +62,7 @@ pub fn judge_all(reading: &Reading, work: &Work, engine: &Engine) -> Vec<Judged>
 }
 
 /// Let real time have the last word: where something that ran with the clock that jumps makes a claim
-/// refuted or gives rise to a finding, it is run again in real time.
+/// refuted or gives rise to a finding that fails, it is run again in real time.
 pub fn last_word(reading: &Reading, work: &mut Work, engine: &Engine) {
     let jumped = |note, block| {
         let runs = work
@@ -77,7 +77,8 @@ pub fn last_word(reading: &Reading, work: &mut Work, engine: &Engine) {
             let observations = work.of(note, block);
             let refuted = |claim| judge_one(read, claim, observations).verdict == Verdict::Refuted;
             if read.claims_of(block).any(refuted)
-                || findings::of_block(read, block, observations).is_some()
+                || findings::of_block(read, block, observations)
+                    .is_some_and(|finding| finding.severity == Severity::Error)
             {
                 doubtful.push((note, block));
             }
