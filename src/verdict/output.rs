@@ -127,6 +127,13 @@ fn judge_runs(claim: &Claim, probed: &[Probed], line: usize) -> Option<Judgement
         Judgement::confirmed(format!("seen in {matched} of {total} runs"), shown)
     } else if matched > 0 {
         Judgement::unstable(format!("true in {matched} of {total} runs"), shown)
+    } else if text::has_address(&shown) {
+        Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "what the line prints holds an address, which differs in every run",
+            )
+        }
     } else if !stable {
         Judgement {
             observed: shown,

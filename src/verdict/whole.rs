@@ -118,6 +118,14 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             ..Judgement::unverified("what the program prints differs from run to run")
         };
     }
+    if text::has_address(&shown) {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "what the program prints holds addresses, which differ in every run",
+            )
+        };
+    }
     if observation.may_race() {
         return Judgement {
             observed: shown,
