@@ -206,7 +206,7 @@ fn secrets_and_the_notes_repository_cannot_be_read() {
         bench.path("notes/secret.md"),
         bench.path("home/.ssh/id_ed25519"),
         "/etc/shadow".into(),
-        "/root/.ssh/id_rsa".into(),
+        Path::new(&std::env::var("HOME").unwrap_or_default()).join(".ssh/id_rsa"),
     ];
     let body: String = targets
         .iter()

@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::align::{Item, Step, align};
 use crate::claim::value;
+use crate::verdict::text::ascii_char;
 
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("0x[0-9a-f]{6,}").expect("a constant"));
@@ -250,23 +251,6 @@ fn word_end(text: &str, ends: impl Fn(char) -> bool) -> usize {
         from += at + WILD.len();
     }
     text.len()
-}
-
-/// Full-width punctuation as its ASCII twin, as the verdicts compare.
-fn ascii_char(c: char) -> char {
-    match c {
-        '：' => ':',
-        '，' | '、' => ',',
-        '；' => ';',
-        '（' => '(',
-        '）' => ')',
-        '【' => '[',
-        '】' => ']',
-        '！' => '!',
-        '？' => '?',
-        '“' | '”' => '"',
-        other => other,
-    }
 }
 
 fn ascii(text: &str) -> String {

@@ -113,10 +113,6 @@ impl Packages for Index {
     fn resolve(&self, name: &str, selected: &[&str]) -> Option<String> {
         Index::resolve(self, name, selected).map(str::to_owned)
     }
-
-    fn contains(&self, path: &str) -> bool {
-        Index::contains(self, path)
-    }
 }
 
 impl<'a> Engine<'a> {

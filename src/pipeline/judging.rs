@@ -1,6 +1,6 @@
 //! Claims × observations → verdicts; what is refuted is tried again under an older language version.
 
-use crate::claim::{Claim, Confidence, Form, Kind, Subject};
+use crate::claim::{Claim, Confidence, Form, Kind};
 use crate::observation::Observation;
 use crate::report::{Severity, Verdict};
 use crate::toolchain::Language;
@@ -114,12 +114,6 @@ pub(super) fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observat
     judge(&Case {
         claim,
         observations,
-        line: match claim.subject {
-            Subject::Line(line) | Subject::Value { line, .. } | Subject::WhatIf { line, .. } => {
-                Some(line)
-            }
-            Subject::Block => None,
-        },
         obstacle: &obstacle,
     })
 }

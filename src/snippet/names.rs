@@ -14,8 +14,6 @@ pub trait Packages: Sync {
     /// The import path of the standard library's package that is called `name` and has all of
     /// `selected`, if there is one.
     fn resolve(&self, name: &str, selected: &[&str]) -> Option<String>;
-    /// Whether `path` is a package of the standard library.
-    fn contains(&self, path: &str) -> bool;
 }
 
 /// The qualified names in `node`, leaving out those whose first part is declared as a variable or

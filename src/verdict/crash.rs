@@ -16,15 +16,10 @@ pub fn judge(case: &Case) -> Judgement {
     }
 }
 
-fn role<'a>(case: &Case<'a>, role: Role) -> impl Iterator<Item = &'a Observation> {
-    case.observations
-        .iter()
-        .filter(move |observation| observation.program.role == role && observation.ran())
-}
-
 /// A listing after the block: what the whole program ends in.
 fn of_block(case: &Case) -> Judgement {
-    let judged: Vec<Judgement> = role(case, Role::Plain)
+    let judged: Vec<Judgement> = case
+        .with_role(Role::Plain)
         .map(|observation| runs(case.claim, observation, |_| true))
         .collect();
     combine(case, judged)
@@ -45,7 +40,7 @@ fn combine(case: &Case, judged: Vec<Judgement>) -> Judgement {
         return found.clone();
     }
     match judged.as_slice() {
-        [] => obstacle(case),
+        [] => case.unverified(),
         [only] => only.clone(),
         _ => Judgement::unverified("the block gives several programs, and none of them does this"),
     }
@@ -53,7 +48,7 @@ fn combine(case: &Case, judged: Vec<Judgement>) -> Judgement {
 
 /// A comment behind a line of the program.
 fn of_line(case: &Case, line: usize) -> Judgement {
-    let plain: Vec<&Observation> = role(case, Role::Plain).collect();
+    let plain: Vec<&Observation> = case.with_role(Role::Plain).collect();
     // The crash itself names the line.
     for observation in &plain {
         let hits = observation
@@ -69,7 +64,10 @@ fn of_line(case: &Case, line: usize) -> Judgement {
         }
     }
     // No crash there: was the line reached, and did it come to its end?
-    for observation in role(case, Role::Probed).chain(role(case, Role::Beyond)) {
+    for observation in case
+        .with_role(Role::Probed)
+        .chain(case.with_role(Role::Beyond))
+    {
         let probed = observation.probed();
         let segments: Vec<_> = probed
             .iter()
@@ -104,7 +102,7 @@ fn of_line(case: &Case, line: usize) -> Judgement {
     });
     match reached {
         Some(reason) => Judgement::unverified(reason),
-        None if plain.is_empty() => obstacle(case),
+        None if plain.is_empty() => case.unverified(),
         None => Judgement::unverified("nothing in the block is seen to run this line"),
     }
 }
@@ -144,7 +142,8 @@ fn unfinished(
 
 /// A commented-out line, switched on.
 fn what_if(case: &Case, line: usize) -> Judgement {
-    let judged: Vec<Judgement> = role(case, Role::WhatIf(line))
+    let judged: Vec<Judgement> = case
+        .with_role(Role::WhatIf(line))
         .map(|observation| {
             let at_line = |run: &Execution| run.crash.is_none() || ends_at(observation, run, line);
             turned(case.claim, runs(case.claim, observation, at_line))
@@ -358,12 +357,4 @@ pub fn ending(run: &Execution) -> String {
         End::MemoryLimit => "stopped at the memory limit".to_owned(),
         End::NotStarted(reason) => reason.clone(),
     }
-}
-
-fn obstacle(case: &Case) -> Judgement {
-    Judgement::unverified(if case.obstacle.is_empty() {
-        "no program of the block ran"
-    } else {
-        case.obstacle
-    })
 }

@@ -15,6 +15,7 @@ mod whole;
 
 use crate::claim::{Claim, Kind};
 use crate::observation::Observation;
+use crate::program::Role;
 pub use crate::report::Verdict;
 
 /// A verdict with what a reader needs to believe it.
@@ -86,10 +87,26 @@ pub struct Case<'a> {
     pub claim: &'a Claim,
     /// Everything observed of the block's programs.
     pub observations: &'a [Observation],
-    /// Line of the block's code (from 0) for claims that speak of a line.
-    pub line: Option<usize>,
     /// Why the block gave no program that ran, in one sentence.
     pub obstacle: &'a str,
+}
+
+impl<'a> Case<'a> {
+    /// The observations of programs with this role that ran.
+    fn with_role(&self, role: Role) -> impl Iterator<Item = &'a Observation> + use<'a> {
+        self.observations
+            .iter()
+            .filter(move |observation| observation.program.role == role && observation.ran())
+    }
+
+    /// Nothing ran that could decide the claim: why.
+    fn unverified(&self) -> Judgement {
+        Judgement::unverified(if self.obstacle.is_empty() {
+            "no program of the block ran"
+        } else {
+            self.obstacle
+        })
+    }
 }
 
 /// Judge one claim.

@@ -87,7 +87,7 @@ pub(super) fn remark(forgiven: &text::Forgiven) -> String {
 /// A comment behind the code of a line.
 fn of_line(case: &Case, line: usize) -> Judgement {
     for role in [Role::Probed, Role::Beyond] {
-        for observation in with_role(case, role) {
+        for observation in case.with_role(role) {
             if !observation.program.draft.probes.lines.contains(&line) {
                 continue;
             }
@@ -210,7 +210,7 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
         .iter()
         .find(|observation| matches!(observation.program.role, Role::Probed) && observation.ran());
     let Some(observation) = covering else {
-        return obstacle(case);
+        return case.unverified();
     };
     let reason = match observation.runs.first().map(|run| (&run.end, &run.crash)) {
         Some((_, Some(crash))) => format!(
@@ -228,27 +228,12 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
     Judgement::unverified(reason)
 }
 
-pub(super) fn obstacle(case: &Case) -> Judgement {
-    let reason = if case.obstacle.is_empty() {
-        "no program of the block ran"
-    } else {
-        case.obstacle
-    };
-    Judgement::unverified(reason)
-}
-
-pub(super) fn with_role<'a>(case: &Case<'a>, role: Role) -> impl Iterator<Item = &'a Observation> {
-    case.observations
-        .iter()
-        .filter(move |observation| observation.program.role == role && observation.ran())
-}
-
 /// A comment on a line of its own: it speaks of the statement before it, of the one after it, or of
 /// everything the program prints.
 fn near_comment(case: &Case) -> Judgement {
     let mut around: Option<Judgement> = None;
     for role in [Role::Probed, Role::Beyond] {
-        for observation in with_role(case, role) {
+        for observation in case.with_role(role) {
             let probed = observation.probed();
             for &line in &neighbours(case, observation) {
                 let Some(judged) = judge_runs(case.claim, &probed, line) else {
@@ -290,11 +275,11 @@ fn neighbours(case: &Case, observation: &Observation) -> Vec<usize> {
 
 /// A commented-out print line, switched on.
 fn what_if(case: &Case, line: usize) -> Judgement {
-    for observation in with_role(case, Role::WhatIf(line)) {
+    for observation in case.with_role(Role::WhatIf(line)) {
         let probed = observation.probed();
         if let Some(judged) = judge_runs(case.claim, &probed, line) {
             return judged;
         }
     }
-    obstacle(case)
+    case.unverified()
 }

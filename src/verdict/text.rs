@@ -110,20 +110,27 @@ fn tidy(text: &str) -> String {
 fn ascii(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '：' => ':',
-            '，' | '、' => ',',
-            '；' => ';',
-            '（' => '(',
-            '）' => ')',
-            '【' => '[',
-            '】' => ']',
-            '！' => '!',
-            '？' => '?',
             '\u{3000}' | '\u{a0}' => ' ',
-            '“' | '”' => '"',
-            other => other,
+            other => ascii_char(other),
         })
         .collect()
+}
+
+/// Full-width punctuation as its ASCII twin.
+pub fn ascii_char(c: char) -> char {
+    match c {
+        '：' => ':',
+        '，' | '、' => ',',
+        '；' => ';',
+        '（' => '(',
+        '）' => ')',
+        '【' => '[',
+        '】' => ']',
+        '！' => '!',
+        '？' => '?',
+        '“' | '”' => '"',
+        other => other,
+    }
 }
 
 fn unquote(text: &str) -> Option<&str> {

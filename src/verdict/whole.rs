@@ -5,7 +5,7 @@ use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::End;
 
-use super::output::{matching, obstacle, remark, with_role};
+use super::output::{matching, remark};
 use super::{Case, Judgement, text};
 
 /// Everything the block's program prints.
@@ -14,7 +14,7 @@ pub(super) fn of_block(case: &Case) -> Judgement {
         Subject::Line(line) => Some(line),
         _ => None,
     };
-    let mut programs: Vec<&Observation> = with_role(case, Role::Plain).collect();
+    let mut programs: Vec<&Observation> = case.with_role(Role::Plain).collect();
     if let Some(line) = line {
         // Of several alternatives, the comment speaks of the one it stands in.
         let near: Vec<&Observation> = programs
@@ -27,7 +27,7 @@ pub(super) fn of_block(case: &Case) -> Judgement {
         }
     }
     if programs.is_empty() {
-        return obstacle(case);
+        return case.unverified();
     }
     let judged: Vec<Judgement> = programs
         .iter()
