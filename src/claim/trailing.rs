@@ -141,7 +141,8 @@ fn remark(text: &str) -> Option<&str> {
 ///
 /// The rules: behind a marked lead word (`输出：`, `=>`) everything is output. Behind a bare one
 /// (`打印`, `prints`), and without one on a line that prints, it is output if it starts with a value, or
-/// is a single word; other text is weak: it describes more often than it quotes.
+/// is a single word of a string of the code (`打印 map` speaks of the map); other text is weak: it
+/// describes more often than it quotes.
 fn output(
     builder: &Builder,
     syntax: &Syntax,
@@ -189,7 +190,9 @@ fn output(
         Lead::Marked => Confidence::Certain,
         Lead::Bare if looks => Confidence::Certain,
         Lead::Bare
-            if value::candidates(rest).iter().any(|it| value::is_word(it))
+            if value::candidates(rest)
+                .iter()
+                .any(|it| value::is_word(it) && is_spelled(syntax, it))
                 && !is_english_phrase(rest) =>
         {
             Confidence::Likely
@@ -224,12 +227,25 @@ fn is_english_phrase(text: &str) -> bool {
 
 /// Whether a string literal of the code holds Chinese text.
 pub fn has_cjk_literal(syntax: &Syntax) -> bool {
-    syntax.walk(syntax.root()).any(|node| {
-        matches!(
-            node.kind(),
-            "interpreted_string_literal" | "raw_string_literal"
-        ) && syntax.of(node).chars().any(lexicon::is_cjk)
-    })
+    literals(syntax).any(|text| text.chars().any(lexicon::is_cjk))
+}
+
+/// Whether a string literal of the code holds `word`.
+fn is_spelled(syntax: &Syntax, word: &str) -> bool {
+    literals(syntax).any(|text| text.contains(word))
+}
+
+/// The string literals of the code, as written.
+fn literals(syntax: &Syntax) -> impl Iterator<Item = &str> {
+    syntax
+        .walk(syntax.root())
+        .filter(|node| {
+            matches!(
+                node.kind(),
+                "interpreted_string_literal" | "raw_string_literal"
+            )
+        })
+        .map(|node| syntax.of(node))
 }
 
 fn has_call(syntax: &Syntax, statement: Node) -> bool {

@@ -8,6 +8,7 @@ pub mod compile;
 pub mod crash;
 pub mod output;
 pub mod race;
+mod spelled;
 pub mod storage;
 pub mod text;
 pub mod valued;

@@ -4,8 +4,10 @@ use crate::claim::{Claim, Form, Kind, Subject, value};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::End;
+use crate::snippet::Syntax;
 use crate::snippet::probe::Probed;
 
+use super::spelled::values_printed;
 use super::whole::of_block;
 use super::{Case, Judgement, text};
 
@@ -65,8 +67,8 @@ fn seen(probed: &Probed, line: usize) -> Seen {
     }
 }
 
-/// Compare a claim with what a line wrote: all of it, or the same each time.
-fn line_matches(claim: &Claim, wrote: &[String]) -> Option<String> {
+/// Compare a claim with what a line wrote: all of it, or the same each time; or just with the values in it.
+fn line_matches(claim: &Claim, wrote: &[String], syntax: &Syntax, line: usize) -> Option<String> {
     let all = wrote.concat();
     if let Some(forgiven) = matching(claim, &all) {
         return Some(remark(&forgiven));
@@ -74,7 +76,13 @@ fn line_matches(claim: &Claim, wrote: &[String]) -> Option<String> {
     if wrote.len() > 1 && wrote.iter().all(|one| matching(claim, one).is_some()) {
         return Some(format!("each of {} times", wrote.len()));
     }
-    None
+    let values: Vec<String> = wrote
+        .iter()
+        .map(|one| values_printed(syntax, line, one))
+        .collect::<Option<_>>()?;
+    let fits = matching(claim, &values.join("\n")).is_some()
+        || values.iter().all(|one| matching(claim, one).is_some());
+    fits.then(|| "apart from the text that the code spells out".to_owned())
 }
 
 pub(super) fn remark(forgiven: &text::Forgiven) -> String {
@@ -92,7 +100,7 @@ fn of_line(case: &Case, line: usize) -> Judgement {
                 continue;
             }
             let probed = observation.probed();
-            let judged = judge_runs(case.claim, &probed, line);
+            let judged = judge_runs(case.claim, observation, &probed, line);
             if let Some(judged) = judged {
                 return guard(case, observation, &probed, judged);
             }
@@ -101,7 +109,13 @@ fn of_line(case: &Case, line: usize) -> Judgement {
     not_reached(case, line)
 }
 
-fn judge_runs(claim: &Claim, probed: &[Probed], line: usize) -> Option<Judgement> {
+fn judge_runs(
+    claim: &Claim,
+    observation: &Observation,
+    probed: &[Probed],
+    line: usize,
+) -> Option<Judgement> {
+    let syntax = &observation.program.draft.snippet.syntax;
     let mut matched = 0;
     let mut remarks = String::new();
     let mut outputs: Vec<String> = Vec::new();
@@ -109,7 +123,7 @@ fn judge_runs(claim: &Claim, probed: &[Probed], line: usize) -> Option<Judgement
         let Seen::Wrote(wrote) = seen(run, line) else {
             continue;
         };
-        if let Some(remark) = line_matches(claim, &wrote) {
+        if let Some(remark) = line_matches(claim, &wrote, syntax, line) {
             matched += 1;
             remarks = remark;
         }
@@ -149,9 +163,21 @@ fn judge_runs(claim: &Claim, probed: &[Probed], line: usize) -> Option<Judgement
             observed: shown,
             ..Judgement::unverified("the line runs several times, and the comment gives one value")
         }
+    } else if is_nil(claim) && matches!(shown.as_str(), "[]" | "map[]") {
+        Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "a nil slice or map is printed as an empty one; whether it is nil, the output does not say",
+            )
+        }
     } else {
         Judgement::refuted("", shown)
     })
+}
+
+/// Whether the claim is that something is nil, and nothing more.
+fn is_nil(claim: &Claim) -> bool {
+    readings(claim).iter().any(|reading| reading == "nil")
 }
 
 /// Whether the claim gives as many values as the line printed, so that it speaks of all of them.
@@ -213,6 +239,21 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
         return case.unverified();
     };
     let reason = match observation.runs.first().map(|run| (&run.end, &run.crash)) {
+        Some((_, Some(crash)))
+            if observation.program.draft.probes.lines.contains(&line)
+                && observation
+                    .crash_lines(&observation.runs[0])
+                    .contains(&line) =>
+        {
+            // It was to print a value, and dies in finding it.
+            let first = crash.report.lines().next().unwrap_or_default();
+            let judged = Judgement::refuted("the program ends at this line", first);
+            return if case.claim.hedged || !observation.is_stable() {
+                judged.without_refutation("the program ends at this line, at least in one run")
+            } else {
+                judged
+            };
+        }
         Some((_, Some(crash))) => format!(
             "the program ends before this line: {}",
             crash.report.lines().next().unwrap_or_default()
@@ -236,7 +277,7 @@ fn near_comment(case: &Case) -> Judgement {
         for observation in case.with_role(role) {
             let probed = observation.probed();
             for &line in &neighbours(case, observation) {
-                let Some(judged) = judge_runs(case.claim, &probed, line) else {
+                let Some(judged) = judge_runs(case.claim, observation, &probed, line) else {
                     continue;
                 };
                 if judged.verdict == super::Verdict::Confirmed {
@@ -277,7 +318,7 @@ fn neighbours(case: &Case, observation: &Observation) -> Vec<usize> {
 fn what_if(case: &Case, line: usize) -> Judgement {
     for observation in case.with_role(Role::WhatIf(line)) {
         let probed = observation.probed();
-        if let Some(judged) = judge_runs(case.claim, &probed, line) {
+        if let Some(judged) = judge_runs(case.claim, observation, &probed, line) {
             return judged;
         }
     }

@@ -27,12 +27,15 @@ pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
     if has_wildcard(&expected) && wildcard(&expected, &observed) {
         return Some(vec!["wildcard"]);
     }
-    let steps: [Step; 6] = [
+    let steps: [Step; 7] = [
         ("line breaks marked with \\", |e, o| {
             e.contains("\\\n") && tokens(&e.replace("\\\n", " "), true) == tokens(o, true)
         }),
         ("quotes", |e, o| unquote(e).is_some_and(|e| e == o)),
         ("separators", |e, o| tokens(e, true) == tokens(o, true)),
+        ("the angle brackets of <nil>", |e, o| {
+            e.contains("nil") && tokens(e, true) == tokens(&o.replace("<nil>", "nil"), true)
+        }),
         ("brackets", |e, o| {
             // "1 2 3" for "[1 2 3]": only where the note writes no brackets at all.
             !e.contains(['[', '{', '(']) && tokens(e, false) == tokens(o, false)
@@ -211,6 +214,8 @@ mod tests {
             ("x = [..]!", "x = 42!\n", vec!["wildcard"]),
             ("p: 0xc000010200", "p: 0x1b3f2c4d8e0\n", vec!["addresses"]),
             ("结果：1", "结果:1\n", vec![]),
+            ("nil", "<nil>\n", vec!["the angle brackets of <nil>"]),
+            ("0, nil", "0 <nil>\n", vec!["the angle brackets of <nil>"]),
         ] {
             assert_eq!(compare(expected, observed), Some(forgiven), "{expected}");
         }
