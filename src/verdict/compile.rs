@@ -132,9 +132,10 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
     if claim.expected.is_empty() {
         return Judgement::confirmed("", first.diagnostic.message.clone());
     }
+    let code = observation.program.draft.snippet.code();
     let said = complaints
         .iter()
-        .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message));
+        .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message, code));
     match said {
         Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
         None => Judgement {
@@ -144,11 +145,33 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
     }
 }
 
+/// Words of the compiler of which one says the opposite of the other.
+const OPPOSITES: [(&str, &str); 8] = [
+    ("few", "many"),
+    ("enough", "many"),
+    ("send", "receive"),
+    ("unknown", "missing"),
+    ("missing", "duplicate"),
+    ("undefined", "redeclared"),
+    ("unused", "undefined"),
+    ("used", "undefined"),
+];
+
+/// Which word of a pair a message says first ("send to receive-only channel").
+fn first_of(pair: &(&'static str, &'static str), message: &str) -> Option<&'static str> {
+    WORD.find_iter(message).find_map(|word| {
+        [pair.0, pair.1]
+            .into_iter()
+            .find(|one| word.as_str().eq_ignore_ascii_case(one))
+    })
+}
+
 /// Whether two messages say the same. Wordings changed over the years (`x declared and not used` became
 /// `declared and not used: x`), so it is their words that are compared: at least half of the quoted
-/// ones must be the compiler's.
-fn same_message(expected: &str, message: &str) -> bool {
+/// ones must be the compiler's, none may say the opposite, and both must speak of the same names of `code`.
+fn same_message(expected: &str, message: &str, code: &str) -> bool {
     let expected = POSITION.replace(expected, "");
+    let (expected_text, message_text) = (expected.as_ref(), message);
     let words = |text: &str| -> BTreeSet<String> {
         WORD.find_iter(text)
             .map(|word| word.as_str().to_lowercase())
@@ -174,8 +197,23 @@ fn same_message(expected: &str, message: &str) -> bool {
     if expected.is_empty() {
         return true;
     }
+    let contradicts = OPPOSITES.iter().any(|pair| {
+        match (first_of(pair, expected_text), first_of(pair, message_text)) {
+            (Some(one), Some(other)) => one != other,
+            _ => false,
+        }
+    });
+    let names: BTreeSet<String> = WORD
+        .find_iter(code)
+        .map(|word| word.as_str().to_lowercase())
+        .collect();
+    let named = |words: &BTreeSet<String>| -> BTreeSet<String> {
+        words.intersection(&names).cloned().collect()
+    };
+    let (ours, theirs) = (named(&expected), named(&message));
+    let of_others = !ours.is_empty() && !theirs.is_empty() && ours.is_disjoint(&theirs);
     let shared = expected.intersection(&message).count();
-    shared * 2 >= expected.len()
+    !contradicts && !of_others && shared * 2 >= expected.len()
 }
 
 /// A compiler's listing after the block: each of its messages must be one of the compiler's.
@@ -215,11 +253,12 @@ fn of_block(case: &Case) -> Judgement {
     } else {
         positioned
     };
+    let code = observation.program.draft.snippet.code();
     let found = |line: &&&str| {
         observation
             .complaints
             .iter()
-            .any(|complaint| same_message(line, &complaint.diagnostic.message))
+            .any(|complaint| same_message(line, &complaint.diagnostic.message, code))
     };
     let shown = observation
         .complaints
@@ -233,6 +272,51 @@ fn of_block(case: &Case) -> Judgement {
         Judgement {
             observed: shown,
             ..Judgement::unverified("it does not compile, but the compiler gives other reasons")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODE: &str = "ch := make(<-chan int)\nch <- x\nvar y T = f(x)";
+
+    #[test]
+    fn wordings_of_other_years_are_the_same_message() {
+        for (expected, message) in [
+            ("x declared and not used", "declared and not used: x"),
+            ("x declared but not used", "declared and not used: x"),
+            (
+                "cannot use x (type int) as type T in assignment",
+                "cannot use x (variable of type int) as T value in variable declaration",
+            ),
+            ("./main.go:3:4: undefined: x", "undefined: x"),
+            (
+                "too few arguments in call to f",
+                "not enough arguments in call to f\n\thave ()",
+            ),
+            ("类型不匹配", "mismatched types int and string"),
+        ] {
+            assert!(same_message(expected, message, CODE), "{expected}");
+        }
+    }
+
+    #[test]
+    fn other_reasons_are_other_messages() {
+        for (expected, message) in [
+            (
+                "too few values",
+                "too many values in struct literal of type T",
+            ),
+            ("undefined: x", "undefined: y"),
+            (
+                "cannot receive from send-only channel ch",
+                "invalid operation: cannot send to receive-only channel ch (variable of type <-chan int)",
+            ),
+            ("unused variable x", "undefined: x"),
+        ] {
+            assert!(!same_message(expected, message, CODE), "{expected}");
         }
     }
 }
