@@ -3,6 +3,7 @@
 //! The data goes one way: note → block → snippet → program → observation → verdict → report.
 
 pub mod build;
+pub mod chance;
 pub mod claim;
 pub mod cli;
 pub mod exit;

@@ -1,6 +1,7 @@
 //! Observations: what really happened to a program.
 
 use crate::build::{Diagnostic, Escape};
+use crate::chance;
 use crate::program::Program;
 use crate::run::{End, Execution, crash::CrashKind};
 use crate::snippet::probe::{self, Probed};
@@ -64,7 +65,7 @@ impl Observation {
 
     /// Whether what it does may differ from run to run, as far as its words tell.
     pub fn may_vary(&self) -> bool {
-        may_vary(&self.program.source.text)
+        chance::may_vary(&self.program.source.text)
     }
 
     /// Whether a goroutine changes a variable from outside of it without lock or atomic: then what comes of it
@@ -119,17 +120,6 @@ impl Observation {
             crate::snippet::repair::line_of(code, place.offset)
         })
     }
-}
-
-/// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
-/// in unknown order, random numbers or clocks, or asks the system. By its words, so that too many are run again rather than
-/// too few.
-pub fn may_vary(source: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "go ", ".Go(", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.",
-        "runtime.", "context.", "os.",
-    ];
-    WORDS.iter().any(|word| source.contains(word))
 }
 
 /// The output of a run and the first lines of its crash report, as a terminal shows them.

@@ -280,7 +280,7 @@ fn what_was_recorded_is_what_verify_expects() {
 
 #[test]
 fn nothing_unstable_is_recorded_as_fact() {
-    let note = "```go\nx := new(int)\nfmt.Println(x)\n```\n\n```go\nfor k := range map[int]bool{1: true, 2: true, 3: true, 4: true, 5: true} {\n\tfmt.Println(k)\n}\n```\n\n```go\nfmt.Println(rand.Int63())\n```\n";
+    let note = "```go\nx := new(int)\nfmt.Println(x)\n```\n\n```go\nfor k := range map[int]bool{1: true, 2: true} {\n\tfmt.Println(k)\n}\n```\n\n```go\nfmt.Println(rand.Int63())\n```\n";
     let notes = Notes::new(note);
     notes.expect(0, &["bless"]);
     let record = notes.read("expected/a.md.toml");

@@ -51,6 +51,14 @@ struct Tools {
     linker: Utf8PathBuf,
 }
 
+/// What a link made.
+#[derive(Debug)]
+struct Binary {
+    path: Utf8PathBuf,
+    /// Whether the order of maps can be chosen in it.
+    steerable: bool,
+}
+
 impl fmt::Debug for Builder<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -217,9 +225,9 @@ impl<'n> Builder<'n> {
     /// that cannot be linked are found: the others don't suffer from them.
     fn link_group(&self, group: &[&Compiled]) -> Vec<(String, Result<Executable, String>)> {
         match self.link_together(group) {
-            Ok(binary) => group
+            Ok(made) => group
                 .iter()
-                .map(|program| executable(program, &binary, group.len() > 1))
+                .map(|program| executable(program, &made, group.len() > 1))
                 .collect(),
             Err(reason) => match group {
                 [program] => vec![(program.package.clone(), Err(reason))],
@@ -237,22 +245,19 @@ impl<'n> Builder<'n> {
         }
     }
 
-    fn link_together(&self, group: &[&Compiled]) -> Result<Utf8PathBuf, String> {
+    fn link_together(&self, group: &[&Compiled]) -> Result<Binary, String> {
         // All of a group are of one mode.
         let mode = group
             .first()
             .map_or(Mode::Plain, |program| program.linkage.mode);
         let export_data = self.export_data(mode);
         let key = link::key(group, export_data.identity());
-        let binary = self
+        let path = self
             .fresh("program")
             .with_extension(std::env::consts::EXE_EXTENSION);
-        if self
-            .cache
-            .as_ref()
-            .is_some_and(|cache| cache.binary(&key, &binary))
-        {
-            return Ok(binary);
+        let kept = self.cache.as_ref();
+        if let Some(steerable) = kept.and_then(|cache| cache.binary(&key, &path)) {
+            return Ok(Binary { path, steerable });
         }
         let imports = group
             .iter()
@@ -270,11 +275,11 @@ impl<'n> Builder<'n> {
             home: export_data.home(),
             mode,
         };
-        linker.link(group, &self.fresh("link"), &binary)?;
+        let steerable = linker.link(group, &self.fresh("link"), &path)?;
         if let Some(cache) = &self.cache {
-            cache.keep_binary(&key, &binary);
+            cache.keep_binary(&key, &path, steerable);
         }
-        Ok(binary)
+        Ok(Binary { path, steerable })
     }
 
     fn export_data(&self, mode: Mode) -> &ExportData {
@@ -322,11 +327,12 @@ fn obstacle(program: &Compiled) -> Option<&'static str> {
 
 fn executable(
     program: &Compiled,
-    binary: &Utf8PathBuf,
+    binary: &Binary,
     merged: bool,
 ) -> (String, Result<Executable, String>) {
     let executable = Executable {
-        binary: binary.clone(),
+        binary: binary.path.clone(),
+        steerable: binary.steerable,
         selector: merged.then(|| program.package.clone()),
         package: program.package.clone(),
         merged,

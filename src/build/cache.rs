@@ -4,7 +4,7 @@
 //! <cache>/objects/ab/abcdef…/record      checksum of the rest, newline, the result as JSON
 //!                            object.a    if it compiles
 //! <cache>/binaries/abcdef…/program
-//!                          checksum
+//!                          checksum    and "steerable" if the order of maps can be chosen in it
 //! ```
 //!
 //! Entries appear by renaming a complete folder. What is found is checked against its checksum and
@@ -31,6 +31,9 @@ const OBJECT_AGE: Duration = Duration::from_secs(30 * DAY);
 const TIDYING: Duration = Duration::from_secs(DAY);
 
 const DAY: u64 = 24 * 60 * 60;
+
+/// Behind the checksum of a binary in which the order of maps can be chosen.
+const STEERABLE: &str = "steerable";
 
 /// The cache of one user.
 #[derive(Debug, Clone)]
@@ -142,30 +145,32 @@ impl Cache {
         }
     }
 
-    /// Puts the binary linked before at `place`, if it is there and whole. It becomes a file of its own
-    /// there, so that nobody who tidies the cache takes it away while it runs.
-    pub fn binary(&self, key: &str, place: &Utf8Path) -> bool {
+    /// Puts the binary linked before at `place`, if it is there and whole, and says whether it is steerable.
+    /// It becomes a file of its own there, so that nobody who tidies the cache takes it away while it runs.
+    pub fn binary(&self, key: &str, place: &Utf8Path) -> Option<bool> {
         let folder = self.binary_folder(key);
-        let fetch = || -> io::Result<bool> {
-            let sum = fs::read_to_string(folder.join("checksum"))?;
+        let fetch = || -> io::Result<Option<bool>> {
+            let text = fs::read_to_string(folder.join("checksum"))?;
+            let (sum, word) = text.split_once(' ').unwrap_or((&text, ""));
             link_or_copy(&folder.join("program"), place)?;
             let whole = checksum(&fs::read(place)?) == sum;
             set_modified(&folder.join("checksum"), SystemTime::now())?;
-            Ok(whole)
+            Ok(whole.then_some(word == STEERABLE))
         };
-        let whole = fetch().unwrap_or(false);
-        if !whole {
+        let found = fetch().unwrap_or(None);
+        if found.is_none() {
             let _ = fs::remove_file(place);
         }
-        whole
+        found
     }
 
     /// Keeps a linked binary, and lets go of the ones not used for longest.
-    pub fn keep_binary(&self, key: &str, binary: &Utf8Path) {
+    pub fn keep_binary(&self, key: &str, binary: &Utf8Path, steerable: bool) {
         let fill = |folder: &Utf8Path| -> io::Result<()> {
             let sum = checksum(&fs::read(binary)?);
+            let word = if steerable { STEERABLE } else { "" };
             link_or_copy(binary, &folder.join("program"))?;
-            fs::write(folder.join("checksum"), sum)
+            fs::write(folder.join("checksum"), format!("{sum} {word}"))
         };
         // As above.
         let _ = appear(&self.binary_folder(key), fill);
@@ -333,11 +338,11 @@ mod tests {
         let (_guard, cache, folder) = cache();
         let made = folder.join("made");
         fs::write(&made, "binary").unwrap();
-        cache.keep_binary(KEY, &made);
+        cache.keep_binary(KEY, &made, true);
         let place = folder.join("place");
-        assert!(cache.binary(KEY, &place));
+        assert_eq!(cache.binary(KEY, &place), Some(true));
         for number in 0..BINARIES_KEPT + 3 {
-            cache.keep_binary(&format!("{number:064}"), &made);
+            cache.keep_binary(&format!("{number:064}"), &made, false);
         }
         assert_eq!(fs::read_to_string(&place).unwrap(), "binary");
         let kept = cache
@@ -357,6 +362,6 @@ mod tests {
         let cache = Cache::new(blocked);
         cache.keep_compiled(KEY, &compiled(&folder));
         assert_eq!(cache.compiled(KEY), None);
-        assert!(!cache.binary(KEY, &folder.join("place")));
+        assert_eq!(cache.binary(KEY, &folder.join("place")), None);
     }
 }

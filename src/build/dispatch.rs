@@ -18,7 +18,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::Compiled;
+use super::{Compiled, map_order};
 
 /// The dispatcher's file name, as stack traces show it.
 pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
@@ -30,11 +30,11 @@ pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
 pub const STACK_LIMIT: usize = 256 << 20;
 
 /// Differs when what the dispatcher does differs, so that binaries made by another gosnip are not used.
-pub const REVISION: u32 = 3;
+pub const REVISION: u32 = 4;
 
-/// The dispatcher's source for `programs`; with more than one, the process's only argument selects, by
-/// package path.
-pub fn source(programs: &[&Compiled]) -> String {
+/// The dispatcher's source for `programs`. With more than one, the process's first argument selects, by
+/// package path; if the order of maps can be chosen (`steerable`), the next argument does so.
+pub fn source(programs: &[&Compiled], steerable: bool) -> String {
     let imports: BTreeSet<&str> = programs
         .iter()
         .flat_map(|program| &program.linkage.imports)
@@ -55,10 +55,19 @@ pub fn source(programs: &[&Compiled]) -> String {
             ),
         );
     }
+    if steerable {
+        text.push_str(&map_order::source());
+    }
     text.push_str("\n//go:nocheckptr\nfunc main() {\n\tvar run func()\n\tvar task *[2]uint32\n");
+    text.push_str("\targuments := os.Args[1:]\n");
     match programs {
         [_] => text.push_str("\trun, task = main0, &task0\n"),
         _ => push_switch(&mut text, programs),
+    }
+    if steerable {
+        text.push_str(
+            "\tif len(arguments) > 0 {\n\t\tmapOrder = uint64(arguments[0][0] - '0')\n\t}\n",
+        );
     }
     push(
         &mut text,
@@ -68,7 +77,7 @@ pub fn source(programs: &[&Compiled]) -> String {
 }
 
 fn push_switch(text: &mut String, programs: &[&Compiled]) {
-    text.push_str("\tif len(os.Args) == 2 {\n\t\tswitch os.Args[1] {\n");
+    text.push_str("\tif len(arguments) > 0 {\n\t\tswitch arguments[0] {\n");
     for (number, program) in programs.iter().enumerate() {
         let package = &program.package;
         push(
@@ -76,7 +85,7 @@ fn push_switch(text: &mut String, programs: &[&Compiled]) {
             format_args!("\t\tcase {package:?}:\n\t\t\trun, task = main{number}, &task{number}\n"),
         );
     }
-    text.push_str("\t\t}\n\t}\n\tif run == nil {\n\t\tprintln(\"gosnip: no such program\")\n\t\tos.Exit(125)\n\t}\n");
+    text.push_str("\t\t}\n\t\targuments = arguments[1:]\n\t}\n\tif run == nil {\n\t\tprintln(\"gosnip: no such program\")\n\t\tos.Exit(125)\n\t}\n");
 }
 
 fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
@@ -128,7 +137,7 @@ mod tests {
             program("ga", &["fmt", "unsafe"]),
             program("gb", &["fmt", "os"]),
         );
-        let source = source(&[&a, &b]);
+        let source = source(&[&a, &b], false);
         assert_eq!(source.matches("import _ \"fmt\"\n").count(), 1);
         assert!(!source.contains("_ \"unsafe\""));
         assert!(source.contains("case \"gb\":\n\t\t\trun, task = main1, &task1\n"));
@@ -137,6 +146,6 @@ mod tests {
 
     #[test]
     fn a_program_alone_needs_no_argument() {
-        assert!(!source(&[&program("ga", &[])]).contains("switch"));
+        assert!(!source(&[&program("ga", &[])], true).contains("switch"));
     }
 }

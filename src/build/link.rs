@@ -9,7 +9,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::dispatch::{self, DISPATCHER_FILE};
-use super::{Compiled, object};
+use super::{Compiled, map_order, object};
 use crate::toolchain::Mode;
 use crate::toolchain::process::{self, Limits};
 use crate::toolchain::tools;
@@ -95,12 +95,13 @@ pub struct Linker<'a> {
 
 impl Linker<'_> {
     /// Links `programs` into `binary`, working in `folder`, which is made for it alone.
+    /// Says whether the order of maps can be chosen in it, as the toolchain allows.
     pub fn link(
         &self,
         programs: &[&Compiled],
         folder: &Utf8Path,
         binary: &Utf8Path,
-    ) -> Result<(), String> {
+    ) -> Result<bool, String> {
         let result = self.steps(programs, folder, binary);
         // Left-overs go with the work folder at the latest.
         let _ = fs::remove_dir_all(folder);
@@ -112,12 +113,20 @@ impl Linker<'_> {
         programs: &[&Compiled],
         folder: &Utf8Path,
         binary: &Utf8Path,
-    ) -> Result<(), String> {
+    ) -> Result<bool, String> {
         let unwritable = |error: std::io::Error| format!("{folder} cannot be written: {error}");
         fs::create_dir_all(folder).map_err(unwritable)?;
-        fs::write(folder.join(DISPATCHER_FILE), dispatch::source(programs)).map_err(unwritable)?;
+        let steerable =
+            map_order::prepare(self.import_configuration, folder, self.mode).map_err(unwritable)?;
+        fs::write(
+            folder.join(DISPATCHER_FILE),
+            dispatch::source(programs, steerable.is_some()),
+        )
+        .map_err(unwritable)?;
+        let for_linking = steerable.as_deref().unwrap_or(self.import_configuration);
         self.tool(
             self.compiler,
+            self.import_configuration,
             folder,
             &[
                 "-o",
@@ -141,18 +150,21 @@ impl Linker<'_> {
         // -w: no debugger information; stack traces don't need it, and it is a third of the work.
         self.tool(
             self.linker,
+            for_linking,
             folder,
             &["-o", "program", "-w", "-buildid=gosnip"],
             &["all.a"],
         )?;
         fs::rename(folder.join("program"), binary)
-            .map_err(|error| format!("{binary} cannot be written: {error}"))
+            .map_err(|error| format!("{binary} cannot be written: {error}"))?;
+        Ok(steerable.is_some())
     }
 
     /// Runs a tool with the arguments common to both between `first` and `last`.
     fn tool(
         &self,
         tool: &Utf8Path,
+        import_configuration: &Utf8Path,
         folder: &Utf8Path,
         first: &[&str],
         last: &[&str],
@@ -165,7 +177,7 @@ impl Linker<'_> {
             .env("GOROOT", self.goroot);
         command
             .args(first)
-            .args(["-importcfg", self.import_configuration.as_str()]);
+            .args(["-importcfg", import_configuration.as_str()]);
         if self.mode == Mode::Race {
             command.env("CGO_ENABLED", "1").arg("-race");
         }

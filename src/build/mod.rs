@@ -11,6 +11,7 @@ pub mod diagnostics;
 mod dispatch;
 pub mod escape;
 mod link;
+mod map_order;
 mod object;
 pub(crate) mod parallel;
 mod scan;
@@ -18,6 +19,7 @@ mod scan;
 pub use builder::{Builder, Notice, Options};
 pub use compile::SOURCE_FILE;
 pub use dispatch::{DISPATCHER_FILE, STACK_LIMIT};
+pub use map_order::MapOrder;
 
 use camino::Utf8PathBuf;
 
@@ -101,9 +103,11 @@ pub struct Escape {
 pub struct Executable {
     /// The binary.
     pub binary: Utf8PathBuf,
-    /// What to pass as the only argument so that a shared binary runs this program; the program
+    /// What to pass as the first argument so that a shared binary runs this program; the program
     /// itself sees `os.Args` with one element, as if it had been started alone.
     pub selector: Option<String>,
+    /// Whether the order of its maps can be chosen, by the argument after that ([`MapOrder`]).
+    pub steerable: bool,
     /// The package path to replace by `main` in what it prints.
     pub package: String,
     /// Whether it shares its binary with others.

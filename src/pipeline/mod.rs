@@ -19,6 +19,7 @@ pub mod findings;
 pub mod judging;
 pub mod plan;
 pub mod reading;
+mod repeating;
 pub mod reporting;
 pub mod running;
 mod toolchains;

@@ -9,7 +9,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use crate::build::{Compiled, Executable};
-use crate::observation::{Complaint, Observation, may_vary};
+use crate::observation::{Complaint, Observation};
 use crate::program::Program;
 use crate::report::Event;
 use crate::run::store::{self, Record};
@@ -18,12 +18,8 @@ use crate::snippet::repair;
 use crate::toolchain::Mode;
 
 use super::engine::{Engine, Settled};
+use super::repeating::{self, Stage};
 use super::waiting::{self, GLANCE};
-
-/// How often a program is run whose output may differ from run to run, with these `GOMAXPROCS`.
-const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
-/// Programs slower than this are run again only once to see whether they vary.
-const REPEATABLE: Duration = Duration::from_millis(700);
 
 /// How long a program runs at most with the race detector, under which a deadlock is never reported.
 const RACED_TAKES: Duration = Duration::from_secs(3);
@@ -51,8 +47,8 @@ pub(super) struct Task<'s> {
     pub(super) runs: Vec<Execution>,
     /// What more is to be run in real time, for how long; then the waiting is over.
     pub(super) pending: Option<Duration>,
-    /// Whether it was run again to see whether it varies.
-    pub(super) repeated: bool,
+    /// How far it was run again to see whether it varies.
+    pub(super) stage: Stage,
 }
 
 /// What became of a program: its record, or why there is none.
@@ -159,7 +155,7 @@ impl Engine<'_> {
                         jumping: None,
                         runs: Vec::new(),
                         pending: None,
-                        repeated: false,
+                        stage: Stage::default(),
                     });
                 }
             }
@@ -217,19 +213,20 @@ impl Engine<'_> {
             self.settle_waiting(tasks);
         }
         // The slow ones wait out their time while the others run again.
-        self.run_jobs("running again", tasks);
-        self.run_jobs("running again", tasks);
+        while self.run_jobs("running again", tasks) {}
     }
 
-    /// Run what each task needs next, and put the executions to the tasks.
-    fn run_jobs(&self, phase: &'static str, tasks: &mut [Task<'_>]) {
+    /// Run what each task needs next, and put the executions to the tasks; whether there was anything.
+    fn run_jobs(&self, phase: &'static str, tasks: &mut [Task<'_>]) -> bool {
         let mut jobs = Vec::new();
         for (at, task) in tasks.iter_mut().enumerate() {
             jobs.extend(task.next(self.timeout).into_iter().map(|job| (at, job)));
         }
+        let any = !jobs.is_empty();
         for (at, execution) in self.executions(phase, tasks, jobs) {
             tasks[at].runs.push(execution);
         }
+        any && !self.is_cancelled()
     }
 
     /// Run the jobs; what was interrupted gives nothing.
@@ -271,53 +268,36 @@ impl Engine<'_> {
         let interrupted = End::NotStarted("interrupted".to_owned());
         places
             .into_iter()
-            .zip(executions)
-            .filter(|(_, execution)| execution.end != interrupted)
+            .zip(jobs.iter().zip(executions))
+            .filter(|(_, (job, execution))| {
+                execution.end != interrupted && repeating::counts(job, execution)
+            })
+            .map(|(place, (_, execution))| (place, execution))
             .collect()
     }
 }
 
 impl Task<'_> {
-    /// The jobs that are to be done next: what is pending, in place of what was seen before; or else, once,
-    /// those that show whether the output varies.
+    /// The jobs that are to be done next: what is pending, in place of what was seen before; or else those
+    /// that show whether the output varies.
     fn next(&mut self, timeout: Duration) -> Vec<Job> {
-        if let Some(timeout) = self.pending.take() {
-            self.runs.clear();
-            self.repeated = false;
-            return vec![self.job(None, timeout)];
-        }
-        let times = match self.runs.first() {
-            Some(run) if !self.repeated => self.repetitions(run),
-            _ => 0,
-        };
-        self.repeated = true;
-        let job = |max_procs: &Option<u32>| match self.jump(*max_procs, timeout) {
-            Some(job) => job,
-            None => self.job(*max_procs, timeout),
-        };
-        VARIED_RUNS[..times].iter().map(job).collect()
-    }
-
-    /// How often it is run again. What has nothing that could make it vary is seen once.
-    fn repetitions(&self, run: &Execution) -> usize {
-        match run.end {
-            // Whether a race is found is a matter of luck.
-            _ if self.settled.mode() == Mode::Race && run.duration < REPEATABLE => {
-                VARIED_RUNS.len()
+        match self.pending.take() {
+            Some(timeout) => {
+                self.runs.clear();
+                self.stage = Stage::default();
+                vec![self.job(timeout)]
             }
-            End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
-            _ if !may_vary(&self.settled.source.text) => 0,
-            _ if run.duration > REPEATABLE => 1,
-            _ => VARIED_RUNS.len(),
+            None => self.repetitions(timeout),
         }
     }
 
     /// The program in real time.
-    pub(super) fn job(&self, max_procs: Option<u32>, timeout: Duration) -> Job {
+    pub(super) fn job(&self, timeout: Duration) -> Job {
         Job {
             executable: self.executable.clone(),
             capture: Capture::Together,
-            max_procs,
+            max_procs: None,
+            map_order: None,
             godebug: None,
             network: self.settled.needs_network(),
             timeout,
@@ -325,11 +305,12 @@ impl Task<'_> {
     }
 
     /// The program with the clock that jumps, up to `timeout` on that clock.
-    pub(super) fn jump(&self, max_procs: Option<u32>, timeout: Duration) -> Option<Job> {
+    pub(super) fn jump(&self, timeout: Duration) -> Option<Job> {
         Some(Job {
             executable: self.jumping.clone()?,
             capture: Capture::FakeTime(timeout),
-            max_procs,
+            max_procs: None,
+            map_order: None,
             godebug: None,
             network: self.settled.needs_network(),
             timeout: waiting::JUMPING_TAKES,

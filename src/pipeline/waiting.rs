@@ -71,7 +71,7 @@ impl Engine<'_> {
         let candidates = self.build_jumping(tasks, &candidates);
         let jobs = candidates
             .iter()
-            .filter_map(|&at| Some((at, tasks[at].jump(None, self.timeout)?)))
+            .filter_map(|&at| Some((at, tasks[at].jump(self.timeout)?)))
             .collect();
         for (at, jumped) in self.executions("skipping waits", tasks, jobs) {
             self.decide(&mut tasks[at], jumped);

@@ -25,7 +25,7 @@ pub use crash::{Crash, CrashKind, Frame};
 pub use runner::{RunError, Runner};
 pub use scheduler::Event;
 
-use crate::build::Executable;
+use crate::build::{Executable, MapOrder};
 
 /// One process to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Job {
     pub capture: Capture,
     /// `GOMAXPROCS`, if it is to be set.
     pub max_procs: Option<u32>,
+    /// The order of its maps, if that is to be chosen; only for what is steerable.
+    pub map_order: Option<MapOrder>,
     /// `GODEBUG`, if it is to be set.
     pub godebug: Option<String>,
     /// Whether it gets a loopback network, where the sandbox has one; it cannot open sockets otherwise.

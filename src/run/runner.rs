@@ -5,6 +5,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::build::MapOrder;
+
 use super::cancel::Cancellation;
 use super::crash::{self, Crash};
 use super::process::{Finished, Launcher, Start, Stopped};
@@ -133,13 +135,22 @@ async fn probe(launcher: &Launcher, arguments: Vec<String>) -> Result<String, St
     Ok(finished.stdout.into_output().text)
 }
 
+/// What the dispatcher is told: which program, and the order of its maps.
+fn arguments(job: &Job) -> Vec<String> {
+    let order = job.map_order.filter(|_| job.executable.steerable);
+    let selector = job.executable.selector.clone();
+    let order = order.map(MapOrder::argument);
+    selector.into_iter().chain(order).collect()
+}
+
 impl Executor for Launcher {
     async fn execute(&self, job: Job, cancellation: Cancellation) -> Execution {
+        let arguments = arguments(&job);
         let max_procs = job.max_procs.map(|count| ("GOMAXPROCS", count.to_string()));
         let godebug = job.godebug.map(|settings| ("GODEBUG", settings));
         let start = Start {
             binary: job.executable.binary.into(),
-            arguments: job.executable.selector.into_iter().collect(),
+            arguments,
             environment: max_procs.into_iter().chain(godebug).collect(),
             together: job.capture != Capture::Apart,
             network: job.network,

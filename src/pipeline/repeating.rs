@@ -1,0 +1,144 @@
+//! Running programs again, to see whether they do the same each time.
+//!
+//! First as other machines would: with other numbers of processors. If all of these runs are the same and
+//! chance may still decide something ([`crate::chance`]), until the odds leave no doubt:
+//!
+//! | chance | runs | seen the same though it differs |
+//! | --- | --- | --- |
+//! | where a range over a map of up to eight entries starts | one for each of the eight slots, one in turn | never |
+//! | the same, where the start cannot be chosen; two entries, so seven starts of eight look alike | 104 more | (7/8)^104 < 1 in a million |
+//! | one of two ready channels, one of two numbers | 20 more | (1/2)^20 < 1 in a million |
+//!
+//! Larger maps are in another order in every process, since their hashes have other seeds: the first runs
+//! show that.
+
+use std::time::Duration;
+
+use crate::build::MapOrder;
+use crate::chance::{Chance, may_vary};
+use crate::observation::transcript;
+use crate::run::{End, Execution, Job};
+use crate::toolchain::Mode;
+
+use super::running::Task;
+
+/// How often a program is run whose output may differ from run to run, with these `GOMAXPROCS`.
+const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
+/// Programs slower than this are run again only once to see whether they vary.
+const REPEATABLE: Duration = Duration::from_millis(700);
+/// Slots of a small map.
+const SLOTS: u8 = 8;
+/// Runs that settle where a range over a map starts, if that cannot be chosen.
+const MAP_RUNS: usize = 104;
+/// Runs that settle one of two.
+const DRAW_RUNS: usize = 20;
+/// How much time the runs of one slow program that settle the odds may take together.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// In what one more run differs from an ordinary one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Variation {
+    max_procs: Option<u32>,
+    map_order: Option<MapOrder>,
+}
+
+/// How far a program's repetitions are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It was run once at most.
+    #[default]
+    Once,
+    /// It was run as on other machines.
+    Varied,
+    /// It was run until the odds leave no doubt.
+    Settled,
+}
+
+impl Task<'_> {
+    /// The jobs that show whether it does the same each time: those of the next stage.
+    pub(super) fn repetitions(&mut self, timeout: Duration) -> Vec<Job> {
+        let Some(first) = self.runs.first() else {
+            return Vec::new();
+        };
+        let (stage, variations) = match self.stage {
+            Stage::Once => (Stage::Varied, self.varied(first)),
+            Stage::Varied => (Stage::Settled, self.settling(first)),
+            Stage::Settled => (Stage::Settled, Vec::new()),
+        };
+        self.stage = stage;
+        let job = |variation: &Variation| {
+            let job = match self.jump(timeout) {
+                Some(job) => job,
+                None => self.job(timeout),
+            };
+            Job {
+                max_procs: variation.max_procs,
+                map_order: variation.map_order,
+                ..job
+            }
+        };
+        variations.iter().map(job).collect()
+    }
+
+    /// The runs as on other machines. What has nothing that could make it vary is seen once.
+    fn varied(&self, first: &Execution) -> Vec<Variation> {
+        let times = match first.end {
+            // Whether a race is found is a matter of luck.
+            _ if self.settled.mode() == Mode::Race && first.duration < REPEATABLE => {
+                VARIED_RUNS.len()
+            }
+            End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
+            _ if !may_vary(&self.settled.source.text) => 0,
+            _ if first.duration > REPEATABLE => 1,
+            _ => VARIED_RUNS.len(),
+        };
+        let variation = |&max_procs| Variation {
+            max_procs,
+            map_order: None,
+        };
+        VARIED_RUNS[..times].iter().map(variation).collect()
+    }
+
+    /// The runs that settle the odds, if nothing has differed yet.
+    fn settling(&self, first: &Execution) -> Vec<Variation> {
+        let ended = matches!(first.end, End::Exited(_));
+        if self.settled.mode() == Mode::Race || !ended || !self.is_the_same_each_time() {
+            return Vec::new();
+        }
+        let chance = Chance::of(&self.settled.source.text);
+        let executable = self.jumping.as_ref().unwrap_or(&self.executable);
+        let mut variations = Vec::new();
+        if chance.maps && executable.steerable {
+            let orders = [0, 1].map(MapOrder::From).into_iter();
+            let orders = orders.chain([MapOrder::InTurn]);
+            let orders = orders.chain((2..SLOTS).map(MapOrder::From));
+            variations.extend(orders.map(|order| Variation {
+                max_procs: None,
+                map_order: Some(order),
+            }));
+        } else if chance.maps {
+            variations.resize(MAP_RUNS, Variation::default());
+        }
+        if chance.draws {
+            let times = variations.len().max(DRAW_RUNS);
+            variations.resize(times, Variation::default());
+        }
+        if first.duration > REPEATABLE {
+            let times = PATIENCE.as_millis() / first.duration.as_millis().max(1);
+            variations.truncate(usize::try_from(times).unwrap_or(usize::MAX));
+        }
+        variations
+    }
+
+    fn is_the_same_each_time(&self) -> bool {
+        let mut seen = self.runs.iter().map(|run| (transcript(run), &run.end));
+        let first = seen.next();
+        seen.all(|run| Some(&run) == first.as_ref())
+    }
+}
+
+/// Whether a run counts. With chosen orders a program may never end that waits for another order: nobody
+/// will see that.
+pub(super) fn counts(job: &Job, execution: &Execution) -> bool {
+    job.map_order.is_none() || matches!(execution.end, End::Exited(_))
+}
