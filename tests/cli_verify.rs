@@ -215,6 +215,24 @@ fn explain_works_on_the_notes_of_this_repository() {
 }
 
 #[test]
+fn stats_count_blocks_by_shape_whatever_the_claims_are() {
+    let quote = "\n```go\ntype hchan struct {\n\tlock mutex\n}\n```\n";
+    let lacking = "\n```go\nnames := load()\nfmt.Println(names.first)\n```\n";
+    let note = FALSE_CLAIM.to_owned() + quote + lacking;
+    let bench = Bench::new(&[("a.md", &note)]);
+    let (table, _) = bench.expect(0, &["stats", "-v"]);
+    assert!(table.contains("statements"), "{table}");
+    assert!(table.contains("a.md:13 nothing declares `load`"), "{table}");
+    let (json, _) = bench.expect(0, &["stats", "--report", "json"]);
+    let stats: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(stats["total"]["runtime_source"], 1);
+    assert_eq!(stats["total"]["counted"], 2);
+    assert_eq!(stats["total"]["share"], 50.0);
+    let (_, error) = bench.expect(2, &["stats", "--report", "junit"]);
+    assert!(error.contains("has no report `junit`"), "{error}");
+}
+
+#[test]
 fn explaining_a_line_without_code_is_wrong_usage() {
     let bench = Bench::new(&[("a.md", TRUE_CLAIM)]);
     bench.expect(2, &["explain", "a.md:1"]);

@@ -12,6 +12,7 @@ pub mod init;
 pub mod interrupt;
 pub mod review;
 pub mod rule;
+pub mod stats;
 pub mod toolchain;
 pub mod verify;
 
@@ -67,6 +68,8 @@ pub enum Command {
     Review(review::ReviewArgs),
     /// Record today's findings as known, so that only new ones fail
     Baseline(baseline::BaselineArgs),
+    /// Count how many blocks of each shape type-check or run, and why the others do not
+    Stats(stats::StatsArgs),
     /// Say all about one block or claim
     Explain(explain::ExplainArgs),
     /// Write a commented verify.toml
@@ -128,6 +131,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Bless(arguments)) => bless::run(&arguments, flags),
         Some(Command::Review(arguments)) => review::run(&arguments, flags),
         Some(Command::Baseline(arguments)) => baseline::run(&arguments, flags),
+        Some(Command::Stats(arguments)) => stats::run(&arguments, flags),
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
@@ -142,12 +146,13 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 14] = [
+    const NAMES: [&'static str; 15] = [
         "verify",
         "extract",
         "bless",
         "review",
         "baseline",
+        "stats",
         "explain",
         "init",
         "toolchain",
@@ -166,6 +171,7 @@ impl Command {
             Self::Bless(_) => "bless",
             Self::Review(_) => "review",
             Self::Baseline(_) => "baseline",
+            Self::Stats(_) => "stats",
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",

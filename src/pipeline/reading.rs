@@ -8,7 +8,7 @@ use crate::claim::{self, Claim, Confidence};
 use crate::note::{Note, discover, read};
 use crate::report::{Event, Finding, Listener, Severity, Shape};
 use crate::settings::Settings;
-use crate::snippet::{Context, Snippet};
+use crate::snippet::{Context, Snippet, quote};
 
 use super::PipelineError;
 
@@ -278,6 +278,10 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         directives,
         wanted,
     };
+    // What Go's own source says is not about what the note's reader would run.
+    let (snippets, context) = (&read.snippets, &read.context);
+    read.claims
+        .retain(|claim| !quote::is_runtime_source(&snippets[claim.block], context));
     for block in 0..read.wanted.len() {
         read.wanted[block] &= super::plan::skipped(settings, &read, block).is_none();
     }

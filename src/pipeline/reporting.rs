@@ -5,10 +5,11 @@ use std::time::Duration;
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
-    BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status, Summary,
+    Aside, BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status, Summary,
     Tool, Verdict,
 };
 use crate::settings::{Format, Settings};
+use crate::snippet::{ItemKind, quote};
 use crate::verdict::crash::ending;
 
 use super::engine::Engine;
@@ -157,7 +158,29 @@ fn block_report(
         merged: !ran.is_empty() && ran.iter().all(|it| it.merged),
         cached: !observations.is_empty() && observations.iter().all(|it| it.cached),
         carried,
+        aside: aside(read, block, observations),
     }
+}
+
+/// What a block needs beside the note's own Go.
+fn aside(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Aside> {
+    if quote::is_runtime_source(&read.snippets[block], &read.context) {
+        return Some(Aside::RuntimeSource);
+    }
+    if uses_cgo(read, block) || observations.iter().any(needs_other_tools) {
+        return Some(Aside::Cgo);
+    }
+    let lacks_module = |it: &Observation| it.missing.iter().any(|name| is_module(name));
+    let imports = read.snippets[block].items.iter().any(|item| {
+        matches!(&item.kind, ItemKind::Import(paths) if paths.iter().any(|path| is_module(path)))
+    });
+    (imports || observations.iter().any(lacks_module)).then_some(Aside::ThirdParty)
+}
+
+/// Whether an import path is that of a module: its first part is a domain.
+fn is_module(path: &str) -> bool {
+    path.split_once('/')
+        .is_some_and(|(first, _)| first.contains('.'))
 }
 
 /// The note's line on which an item of a block starts.
@@ -259,6 +282,12 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         // The lines that declare them are those the note says do not compile.
         return Outcome::new(Status::Broken, "it does not compile, as its note says");
     }
+    if quote::is_runtime_source(&read.snippets[block], &read.context) {
+        return Outcome {
+            missing: observation.missing.clone(),
+            ..Outcome::new(Status::Declined, "it quotes the source of Go itself")
+        };
+    }
     failure(read, block, observation)
 }
 
@@ -294,7 +323,7 @@ pub fn needs_other_tools(observation: &Observation) -> bool {
 
 fn uses_cgo(read: &NoteRead, block: usize) -> bool {
     read.snippets[block].items.iter().any(|item| {
-        matches!(&item.kind, crate::snippet::ItemKind::Import(paths) if paths.iter().any(|path| path == "C"))
+        matches!(&item.kind, ItemKind::Import(paths) if paths.iter().any(|path| path == "C"))
     })
 }
 

@@ -115,6 +115,14 @@ fn width(target: &Target) -> usize {
     terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
 }
 
+/// Bring text without colours to where it is wanted.
+pub fn put(text: &str, target: &Target) -> anyhow::Result<()> {
+    match target {
+        Target::Stdout => Ok(write_all(io::stdout().lock(), text)?),
+        Target::File(file) => replace(file, text),
+    }
+}
+
 /// Write to stdout, with the text's colours if they are wanted there.
 pub fn to_stdout(text: &str) -> io::Result<()> {
     write_all(anstream::stdout().lock(), text)

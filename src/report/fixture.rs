@@ -124,6 +124,7 @@ pub fn block(note: &str, line: u32, status: Status, reason: &str) -> BlockReport
         merged: status == Status::Ran,
         cached: false,
         carried: Vec::new(),
+        aside: None,
     }
 }
 

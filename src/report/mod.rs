@@ -20,6 +20,7 @@ pub mod progress;
 pub mod rules;
 pub mod sarif;
 pub mod schema;
+pub mod stats;
 pub mod terminal;
 pub mod text;
 pub mod wording;
@@ -144,6 +145,23 @@ pub struct BlockReport {
     pub cached: bool,
     /// Names carried in from other blocks.
     pub carried: Vec<Carried>,
+    /// What it needs beside the note's own Go, if it can't be expected to compile without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<Aside>,
+}
+
+/// What a block needs beside the note's own Go.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aside {
+    /// It quotes the source of Go's runtime or standard library.
+    RuntimeSource,
+    /// It needs a C compiler or an assembler.
+    Cgo,
+    /// It imports modules.
+    ThirdParty,
 }
 
 /// A name carried in from another block.
@@ -199,6 +217,21 @@ pub enum Status {
     Skipped,
     /// It is not Go.
     NotGo,
+}
+
+impl Status {
+    /// Its word, as in the JSON report.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ran => "ran",
+            Self::Compiled => "compiled",
+            Self::Incomplete => "incomplete",
+            Self::Broken => "broken",
+            Self::Declined => "declined",
+            Self::Skipped => "skipped",
+            Self::NotGo => "not-go",
+        }
+    }
 }
 
 /// What became of one claim.

@@ -81,6 +81,11 @@ impl Context {
         self.snippets.get(&block)
     }
 
+    /// Whether a block of the note declares `name`.
+    pub fn declares(&self, name: &str) -> bool {
+        self.declarations.contains_key(name)
+    }
+
     /// Whether two blocks stand under the same heading.
     pub fn same_section(&self, one: usize, other: usize) -> bool {
         self.sections.get(one) == self.sections.get(other)

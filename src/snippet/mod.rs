@@ -15,6 +15,7 @@ pub mod elision;
 pub mod item;
 pub mod names;
 pub mod probe;
+pub mod quote;
 mod render;
 pub mod repair;
 pub mod shape;
@@ -119,5 +120,30 @@ impl Snippet {
     /// Whether it is Go.
     pub fn is_go(&self) -> bool {
         self.shape != Shape::NotGo
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Context, Snippet};
+    use crate::note::{Encoding, markdown};
+
+    /// A note with these Go blocks, each below its own paragraph, as snippets and context.
+    pub fn note_of(blocks: &[&str]) -> (Vec<Arc<Snippet>>, Context) {
+        let text: String = blocks
+            .iter()
+            .map(|code| format!("text\n\n```go\n{code}```\n\n"))
+            .collect();
+        let note = markdown::parse("a.md".into(), text, Encoding::Utf8);
+        let snippets: Vec<Arc<Snippet>> = note
+            .blocks
+            .iter()
+            .enumerate()
+            .map(|(at, block)| Arc::new(Snippet::read(at, block)))
+            .collect();
+        let context = Context::new(&note, &snippets);
+        (snippets, context)
     }
 }

@@ -69,12 +69,7 @@ fn block(block: &BlockReport) -> String {
 
 fn status_name(status: Status) -> &'static str {
     match status {
-        Status::Ran => "ran",
-        Status::Compiled => "compiled",
-        Status::Incomplete => "incomplete",
-        Status::Broken => "broken",
-        Status::Declined => "declined",
-        Status::Skipped => "skipped",
         Status::NotGo => "not Go",
+        other => other.word(),
     }
 }
