@@ -135,6 +135,21 @@ fn walk(root: &Utf8Path, include: &Override, exclude: &Override, discovery: &mut
     }
 }
 
+/// The notes that lie directly in `folder`, sorted. What can't be read is passed over.
+pub fn notes_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let none = Override::empty();
+    let mut found: Vec<Utf8PathBuf> = WalkBuilder::new(folder)
+        .max_depth(Some(1))
+        .require_git(false)
+        .build()
+        .flatten()
+        .filter(|entry| entry.file_type().is_some_and(|it| it.is_file()) && is_note(entry, &none))
+        .filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
+        .collect();
+    found.sort();
+    found
+}
+
 fn is_dir(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
 }

@@ -189,6 +189,10 @@ impl<'a> Engine<'a> {
     pub fn settle(&self, planned: Vec<Planned>, reading: &Reading) -> Vec<Settled> {
         let mut done: Vec<Option<Settled>> = planned.iter().map(|_| None).collect();
         let mut open: Vec<(usize, Planned)> = planned.into_iter().enumerate().collect();
+        for (_, planned) in &mut open {
+            let context = &reading.notes[planned.note].context;
+            planned.draft.foresee(context, &self.index);
+        }
         self.listener.event(Event::Phase {
             name: "compiling",
             steps: open.len() as u64,

@@ -16,6 +16,7 @@ pub mod engine;
 pub mod explaining;
 pub mod extracting;
 pub mod findings;
+mod folder;
 pub mod judging;
 pub mod plan;
 pub mod reading;

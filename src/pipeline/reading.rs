@@ -8,9 +8,9 @@ use crate::claim::{self, Claim, Confidence};
 use crate::note::{Note, discover, read};
 use crate::report::{Event, Finding, Listener, Severity, Shape};
 use crate::settings::Settings;
-use crate::snippet::{Context, Snippet, quote};
+use crate::snippet::{Context, Snippet};
 
-use super::PipelineError;
+use super::{PipelineError, folder};
 
 /// All notes, as far as they can be understood without running anything.
 #[derive(Debug)]
@@ -81,6 +81,7 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
         }
         listener.event(Event::Step);
     }
+    folder::acquaint(&mut reading, settings);
     let nothing = reading.notes.iter().all(|read| read.note.blocks.is_empty());
     if reading.notes.is_empty() || nothing && reading.problems.is_empty() {
         return Err(PipelineError::Nothing(nothing_found(settings, &reading)));
@@ -229,13 +230,19 @@ fn directive_problems(read: &NoteRead) -> Vec<Finding> {
         .collect()
 }
 
-/// Read a note's blocks as Go and find its claims.
-fn understand(note: Note, settings: &Settings) -> NoteRead {
+/// Read a note's blocks as Go.
+pub(super) fn snippets(note: &Note, settings: &Settings) -> (Vec<Arc<Snippet>>, Context) {
     let blocks: Vec<_> = note.blocks.iter().enumerate().collect();
     let snippets: Vec<Arc<Snippet>> = parallel::map(settings.run.jobs, &blocks, |(at, block)| {
         Arc::new(Snippet::read(*at, block))
     });
-    let context = Context::new(&note, &snippets);
+    let context = Context::new(note, &snippets);
+    (snippets, context)
+}
+
+/// Read a note's blocks as Go and find its claims.
+fn understand(note: Note, settings: &Settings) -> NoteRead {
+    let (snippets, context) = snippets(&note, settings);
     let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(|snippet| Some(&**snippet)).collect();
     let directives: Vec<Directives> = note
         .blocks
@@ -279,9 +286,8 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         wanted,
     };
     // What Go's own source says is not about what the note's reader would run.
-    let (snippets, context) = (&read.snippets, &read.context);
-    read.claims
-        .retain(|claim| !quote::is_runtime_source(&snippets[claim.block], context));
+    let context = &read.context;
+    read.claims.retain(|claim| !context.is_quote(claim.block));
     for block in 0..read.wanted.len() {
         read.wanted[block] &= super::plan::skipped(settings, &read, block).is_none();
     }

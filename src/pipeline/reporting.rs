@@ -5,11 +5,11 @@ use std::time::Duration;
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
-    Aside, BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status, Summary,
-    Tool, Verdict,
+    Aside, BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status,
+    Summary, Tool, Verdict,
 };
 use crate::settings::{Format, Settings};
-use crate::snippet::{ItemKind, quote};
+use crate::snippet::{Draft, ItemKind};
 use crate::verdict::crash::ending;
 
 use super::engine::Engine;
@@ -131,15 +131,11 @@ fn block_report(
         Some(reason) => Outcome::new(Status::Skipped, reason),
         None => outcome(read, block, observations),
     };
-    let mut carried: Vec<Carried> = observations
+    let drafts = observations
         .iter()
         .filter(|observation| observation.program.role == Role::Plain)
-        .flat_map(|observation| &observation.program.draft.carried)
-        .map(|declaration| Carried {
-            name: declaration.name.clone(),
-            line: declared_at(read, declaration.block, declaration.item),
-        })
-        .collect();
+        .map(|observation| &observation.program.draft);
+    let mut carried: Vec<Carried> = drafts.flat_map(|draft| carried(read, draft)).collect();
     carried.sort();
     carried.dedup();
     let ran: Vec<&Observation> = observations.iter().filter(|it| it.ran()).collect();
@@ -164,7 +160,7 @@ fn block_report(
 
 /// What a block needs beside the note's own Go.
 fn aside(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Aside> {
-    if quote::is_runtime_source(&read.snippets[block], &read.context) {
+    if read.context.is_quote(block) {
         return Some(Aside::RuntimeSource);
     }
     if uses_cgo(read, block) || observations.iter().any(needs_other_tools) {
@@ -183,12 +179,32 @@ fn is_module(path: &str) -> bool {
         .is_some_and(|(first, _)| first.contains('.'))
 }
 
-/// The note's line on which an item of a block starts.
-fn declared_at(read: &NoteRead, block: usize, item: usize) -> u32 {
-    let offset = read.snippets[block].items[item].span.start;
-    read.note
-        .position(read.note.blocks[block].code.note_offset(offset))
-        .line
+/// What is carried into a draft, and from where.
+fn carried(read: &NoteRead, draft: &Draft) -> Vec<Carried> {
+    let line = |block: usize, offset: usize| {
+        let offset = read.note.blocks[block].code.note_offset(offset);
+        read.note.position(offset).line
+    };
+    let declarations = draft.carried.iter().map(|it| {
+        let (note, line) = match read.context.neighbour(it.block) {
+            Some(neighbour) => (neighbour.note.to_string(), neighbour.lines[it.item]),
+            None => {
+                let item = &read.snippets[it.block].items[it.item];
+                (String::new(), line(it.block, item.span.start))
+            }
+        };
+        Carried {
+            name: it.name.clone(),
+            note,
+            line,
+        }
+    });
+    let variables = draft.borrowed.iter().map(|(name, variable)| Carried {
+        name: name.clone(),
+        note: String::new(),
+        line: line(variable.block, variable.offset),
+    });
+    declarations.chain(variables).collect()
 }
 
 /// What became of a block's plain programs.
@@ -247,9 +263,18 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
                 ..outcome
             };
         }
-        let reason = if compiled.program.draft.left_out {
+        let draft = &compiled.program.draft;
+        if !draft.borrowed.is_empty() {
+            let names: Vec<&str> = draft.borrowed.keys().map(String::as_str).collect();
+            let reason = format!(
+                "`{}` stand elsewhere in the note and may hold anything; with their types it type-checks, and it is not run",
+                names.join("`, `")
+            );
+            return Outcome::new(Status::Compiled, reason);
+        }
+        let reason = if draft.left_out || draft.of_elided {
             "something is left out, so it is compiled and not run"
-        } else if compiled.program.draft.executes() {
+        } else if draft.executes() {
             "it was not run"
         } else {
             "there is nothing to run: no function without parameters, and no statements"
@@ -282,7 +307,7 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         // The lines that declare them are those the note says do not compile.
         return Outcome::new(Status::Broken, "it does not compile, as its note says");
     }
-    if quote::is_runtime_source(&read.snippets[block], &read.context) {
+    if read.context.is_quote(block) {
         return Outcome {
             missing: observation.missing.clone(),
             ..Outcome::new(Status::Declined, "it quotes the source of Go itself")
@@ -345,9 +370,11 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
             )
         },
         Some(complaint) => {
-            let place = complaint.place.map_or(String::new(), |place| {
-                let offset = read.note.blocks[place.block].code.note_offset(place.offset);
-                let position = read.note.position(offset);
+            let place = complaint.place.map_or_else(String::new, |place| {
+                let Some(block) = read.note.blocks.get(place.block) else {
+                    return String::new();
+                };
+                let position = read.note.position(block.code.note_offset(place.offset));
                 format!("{}:{}: ", position.line, position.column)
             });
             let what = if read.snippets[block].shape == Shape::Pseudo {

@@ -140,6 +140,7 @@ pub fn small() -> Report {
     lacking.missing = vec!["User".to_owned()];
     lacking.carried = vec![Carried {
         name: "db".to_owned(),
+        note: String::new(),
         line: 3,
     }];
     report.blocks.push(lacking);

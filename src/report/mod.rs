@@ -169,6 +169,9 @@ pub enum Aside {
 pub struct Carried {
     /// The name.
     pub name: String,
+    /// The other note that declares it; empty if it is the block's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// The note line that declares it.
     pub line: u32,
 }

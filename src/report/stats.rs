@@ -312,17 +312,17 @@ mod tests {
             .iter()
             .map(|it| (it.blocks, it.reason.as_str()))
             .collect();
-        assert_eq!(
-            reasons,
-            [(2, "nothing declares `…`"), (1, "undefined")]
-        );
+        assert_eq!(reasons, [(2, "nothing declares `…`"), (1, "undefined")]);
     }
 
     #[test]
     fn the_table_has_a_row_for_each_shape() {
         let text = counted().table(true);
         let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].starts_with("shape       blocks  runtime  cgo"), "{text}");
+        assert!(
+            lines[0].starts_with("shape       blocks  runtime  cgo"),
+            "{text}"
+        );
         assert!(lines[1].ends_with("100.0 %"), "{text}");
         assert!(lines[3].starts_with("all"), "{text}");
         assert!(text.contains("a.md:9 nothing declares `User`"), "{text}");

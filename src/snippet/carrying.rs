@@ -1,10 +1,13 @@
 //! Names that a block lacks: moved out of `main`, imported, carried in from other blocks, or stood in for.
 
+use std::collections::BTreeSet;
+
 use super::context::Declaration;
 use super::item::ItemKind;
 use super::repair::{Answer, Repairer, Trouble};
 use super::source::{Edit, Place};
 use super::stand_in;
+use super::variable::Variable;
 
 impl Repairer<'_> {
     pub(super) fn undefined(&mut self, name: &str, place: Option<Place>) -> Answer {
@@ -12,7 +15,7 @@ impl Repairer<'_> {
         if self.promote(name) {
             return Answer::Repaired;
         }
-        let selected = self.selected(name);
+        let selected = self.draft.selected_from(name, self.context);
         let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
         if !selected.is_empty()
             && let Some(path) = self.packages.resolve(name, &selected)
@@ -20,26 +23,10 @@ impl Repairer<'_> {
         {
             return Answer::Repaired;
         }
-        if let Some(declaration) = self.context.find(name, block, &self.draft.refused)
-            && self.carry(declaration.clone())
-        {
+        if self.draft.provide(name, block, self.context, self.packages) {
             return Answer::Repaired;
         }
         Answer::Missing(name.to_owned())
-    }
-
-    /// The names selected from `name` anywhere in the draft.
-    fn selected(&self, name: &str) -> Vec<String> {
-        let draft = &self.draft;
-        let own = draft
-            .top
-            .iter()
-            .chain(&draft.body)
-            .filter_map(|&at| draft.snippet.qualified[at].get(name));
-        let carried = draft.carried.iter().filter_map(|carried| {
-            self.context.snippet(carried.block)?.qualified[carried.item].get(name)
-        });
-        own.chain(carried).flatten().cloned().collect()
     }
 
     /// A function needs a variable that stands among the statements: let it stand outside.
@@ -95,70 +82,96 @@ impl Repairer<'_> {
         true
     }
 
-    fn carry(&mut self, declaration: Declaration) -> bool {
-        if declaration.block == self.draft.snippet.block
-            || self.draft.refused.contains(&declaration)
-        {
-            return false;
-        }
-        let same = |carried: &Declaration| {
-            carried.block == declaration.block && carried.item == declaration.item
-        };
-        let Some(snippet) = self.context.snippet(declaration.block) else {
-            return false;
-        };
-        let names = &snippet.items[declaration.item].names;
-        let own = &self.draft.snippet.items;
-        let is_method = matches!(
-            snippet.items[declaration.item].kind,
-            ItemKind::Method { .. }
-        );
-        let clashes = !is_method
-            && self
-                .draft
-                .top
-                .iter()
-                .chain(&self.draft.body)
-                .any(|&at| own[at].names.iter().any(|name| names.contains(name)));
-        if clashes || self.draft.carried.iter().any(same) {
-            return false;
-        }
-        self.draft.carried.push(declaration);
-        self.draft.carried.sort();
-        true
-    }
-
     /// What was carried in does not fit: another function of the same name, another version of a type.
     /// Then it is not what the author meant; the next one of that name is tried.
-    pub(super) fn refuse(&mut self, trouble: &Trouble) -> bool {
-        let own = self.draft.snippet.block;
-        let mut unfit: Vec<Declaration> = self
-            .draft
-            .carried
-            .iter()
-            .filter(|carried| {
-                trouble
-                    .errors
-                    .iter()
-                    .any(|error| mentions(&error.message, &carried.name))
-            })
-            .cloned()
-            .collect();
-        if unfit.is_empty() && !trouble.errors.is_empty() {
-            unfit = self
-                .draft
-                .carried
-                .iter()
-                .filter(|carried| !self.context.same_section(carried.block, own))
-                .cloned()
-                .collect();
-        }
-        if unfit.is_empty() {
+    pub(super) fn refuse(&mut self) -> bool {
+        let (unfit, variables) = (self.unfit(), self.unfit_variables());
+        if unfit.is_empty() && variables.is_empty() {
             return false;
         }
         self.draft.carried.clear();
+        self.draft.borrowed.clear();
+        (self.draft.of_elided, self.draft.of_other_notes) = (false, false);
         self.draft.refused.extend(unfit);
+        self.draft.unfit_variables.extend(variables);
+        self.draft.foresee(self.context, self.packages);
         true
+    }
+
+    /// The variables that stand in for others and are named in a complaint.
+    fn unfit_variables(&self) -> Vec<Variable> {
+        let named = |name: &str| {
+            let mut errors = self.errors.iter();
+            errors.any(|(error, _)| mentions(&error.message, name))
+        };
+        let borrowed = self.draft.borrowed.iter();
+        borrowed
+            .filter(|(name, _)| named(name))
+            .map(|(_, variable)| variable.clone())
+            .collect()
+    }
+
+    /// The carried declarations that are to give way: those that have another version first.
+    ///
+    /// Of the ones that a complaint names or stands in, it is the oldest: a later state of something fits with
+    /// what comes later. What is of another note or section gives way before that.
+    fn unfit(&self) -> BTreeSet<Declaration> {
+        let own = self.draft.snippet.block;
+        let carried = || self.draft.carried.iter();
+        let mut unfit = BTreeSet::new();
+        for (error, place) in &self.errors {
+            let suspects = carried().filter(|carried| {
+                mentions(&error.message, &carried.name)
+                    || place.is_some_and(|place| self.stands_in(place, carried))
+            });
+            let mut suspects: Vec<&Declaration> = suspects.collect();
+            suspects.sort_by_key(|it| (self.context.neighbour(it.block).is_none(), it.block));
+            let changing = suspects.iter().find(|it| self.has_another(it));
+            unfit.extend(changing.map(|it| (*it).clone()));
+        }
+        if !unfit.is_empty() || self.errors.is_empty() {
+            return unfit;
+        }
+        let named = |it: &Declaration| {
+            let mut errors = self.errors.iter();
+            errors.any(|(error, _)| mentions(&error.message, &it.name))
+        };
+        let foreign = |it: &Declaration| self.context.neighbour(it.block).is_some();
+        let elsewhere = |it: &Declaration| !self.context.same_section(it.block, own);
+        let orders: [&dyn Fn(&Declaration) -> bool; 5] = [
+            &|it| named(it) && foreign(it),
+            &|it| named(it) && elsewhere(it),
+            &named,
+            &foreign,
+            &elsewhere,
+        ];
+        let mut groups = orders
+            .into_iter()
+            .map(|fits| -> BTreeSet<_> { carried().filter(|it| fits(it)).cloned().collect() });
+        groups.find(|group| !group.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether there is another version of a declaration that was not refused.
+    fn has_another(&self, it: &Declaration) -> bool {
+        let own = self.draft.snippet.block;
+        let mut refused = self.draft.refused.clone();
+        refused.insert(it.clone());
+        let snippet = self.context.snippet(it.block);
+        match snippet.map(|snippet| &snippet.items[it.item].kind) {
+            Some(ItemKind::Method { receiver }) => {
+                let context = self.context;
+                let found = context.method(receiver, &it.name, own, it.block, &refused);
+                found.is_some()
+            }
+            _ => self.context.find(&it.name, own, own, &refused).is_some(),
+        }
+    }
+
+    /// Whether a place is within a carried declaration.
+    fn stands_in(&self, place: Place, carried: &Declaration) -> bool {
+        let snippet = self.context.snippet(carried.block);
+        place.block == carried.block
+            && snippet.is_some_and(|it| it.items[carried.item].span.contains(&place.offset))
     }
 
     /// Only names are missing: stand-ins derived from their use may make it type-check. If they do not,
@@ -194,18 +207,22 @@ impl Repairer<'_> {
         true
     }
 
+    /// A method of a type stands in another block.
     pub(super) fn method(&mut self, receiver: &str, method: &str, place: Place) -> bool {
-        let home = self
-            .draft
-            .carried
+        let own = self.draft.snippet.block;
+        let carried = &self.draft.carried;
+        let home = carried
             .iter()
             .find(|carried| carried.name == receiver)
             .map_or(place.block, |carried| carried.block);
-        self.context
-            .methods(receiver, home)
-            .into_iter()
-            .filter(|declaration| declaration.name == method)
-            .any(|declaration| self.carry(declaration))
+        if self.draft.has_method(receiver, method) {
+            return false;
+        }
+        let refused = &self.draft.refused;
+        let found = self.context.method(receiver, method, own, home, refused);
+        found
+            .cloned()
+            .is_some_and(|found| self.draft.carry(found, self.context))
     }
 }
 

@@ -1,18 +1,33 @@
-//! The declarations of a whole note: where a name that a block lacks can be found.
+//! The declarations of a whole note, and of the notes beside it: where a name that a block lacks can be found.
+//!
+//! The nearest declaration wins, and near is, in this order:
+//! 1. the block's own section, before it; only there a variable of other statements still has its value;
+//! 2. the note before the block, the sections with the most headings in common first;
+//! 3. the block's own section, after it, then the note after it;
+//!    What stands before and does not fit is the older state of something that changes: then what comes after the
+//!    block is nearer than still older states;
+//! 4. the other notes of the folder, as chapters of a book: the one before first, then the others by their distance.
+//!    A name of one word means something else in each of them, so only exported types and names of several words
+//!    are looked for there.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use camino::Utf8PathBuf;
 
 use crate::note::Note;
 use crate::report::Shape;
 
 use super::Snippet;
-use super::item::ItemKind;
+use super::item::{Item, ItemKind};
+use super::quote;
+use super::variable::{Variable, Variables};
 
 /// A declaration of some block that can be carried into another one's program.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Declaration {
-    /// Index of the block in the note.
+    /// Index of the block in the note; what lies beyond the note's blocks is of another note.
     pub block: usize,
     /// Index of the item in its snippet.
     pub item: usize,
@@ -23,6 +38,20 @@ pub struct Declaration {
     pub local: bool,
 }
 
+/// A block of another note.
+#[derive(Debug, Clone)]
+pub struct Neighbour {
+    /// The note.
+    pub note: Utf8PathBuf,
+    /// The note's line on which each item of the snippet starts.
+    pub lines: Vec<u32>,
+    /// How far the note is: chapters before count as nearer than those behind.
+    distance: usize,
+}
+
+/// A note, its snippets and its context.
+pub type Parts<'n> = (&'n Note, &'n [Arc<Snippet>], &'n Context);
+
 /// Every snippet of a note, and what each declares.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
@@ -30,7 +59,16 @@ pub struct Context {
     /// For each block, its heading path.
     sections: Vec<Vec<String>>,
     declarations: BTreeMap<String, Vec<Declaration>>,
+    /// By receiver and name.
+    methods: BTreeMap<(String, String), Vec<Declaration>>,
+    variables: Variables,
+    neighbours: Vec<Neighbour>,
+    /// The blocks that quote Go's own source.
+    quotes: BTreeSet<usize>,
 }
+
+/// Notes of a folder that are further away than this many places are not looked at.
+pub const FURTHEST: usize = 20;
 
 impl Context {
     /// Index the snippets of a note.
@@ -45,35 +83,83 @@ impl Context {
         };
         for snippet in snippets {
             context.snippets.insert(snippet.block, Arc::clone(snippet));
-            if matches!(snippet.shape, Shape::NotGo | Shape::Pseudo) {
-                continue;
-            }
-            for (item, piece) in snippet.items.iter().enumerate() {
-                let local = match &piece.kind {
-                    ItemKind::ShortVar => true,
-                    ItemKind::Var => matches!(snippet.shape, Shape::Statements),
-                    ItemKind::Func(signature) if signature.body => false,
-                    ItemKind::Type | ItemKind::Const => false,
-                    _ => continue,
-                };
-                for name in &piece.names {
-                    if name == "main" || name == "_" || name == "init" {
-                        continue;
-                    }
-                    context
-                        .declarations
-                        .entry(name.clone())
-                        .or_default()
-                        .push(Declaration {
-                            block: snippet.block,
-                            item,
-                            name: name.clone(),
-                            local,
-                        });
+            context.index(snippet.block, snippet, |_| true);
+            context.variables.add(snippet);
+        }
+        let quotes = snippets
+            .iter()
+            .filter(|snippet| quote::is_runtime_source(snippet, &context));
+        context.quotes = quotes.map(|snippet| snippet.block).collect();
+        context
+    }
+
+    /// Take note of what the other notes of the folder declare: the place of each in the folder's order, and
+    /// its note and snippets. `own` is this note's place.
+    pub fn adopt<'n>(&mut self, own: usize, others: impl Iterator<Item = (usize, Parts<'n>)>) {
+        for (place, (note, snippets, theirs)) in others {
+            let distance = if place < own {
+                2 * (own - place) - 1
+            } else {
+                2 * (place - own)
+            };
+            for snippet in snippets.iter().filter(|snippet| snippet.is_go()) {
+                let code = &note.blocks[snippet.block].code;
+                let line = |item: &Item| note.position(code.note_offset(item.span.start)).line;
+                let block = self.sections.len() + self.neighbours.len();
+                if theirs.is_quote(snippet.block) {
+                    continue;
                 }
+                self.neighbours.push(Neighbour {
+                    note: note.path.clone(),
+                    lines: snippet.items.iter().map(line).collect(),
+                    distance,
+                });
+                self.snippets.insert(block, Arc::clone(snippet));
+                self.index(block, snippet, is_distinctive);
             }
         }
-        context
+    }
+
+    /// Index those declarations of a block that satisfy `fits`.
+    fn index(&mut self, block: usize, snippet: &Snippet, fits: fn(&Item) -> bool) {
+        if snippet.shape == Shape::NotGo {
+            return;
+        }
+        let foreign = block >= self.sections.len();
+        for (at, item) in snippet.items.iter().enumerate() {
+            if !fits(item) || snippet.shape == Shape::Pseudo && !snippet.parses(at) {
+                continue;
+            }
+            let declaration = |name: &String, local| Declaration {
+                block,
+                item: at,
+                name: name.clone(),
+                local,
+            };
+            let local = match &item.kind {
+                ItemKind::ShortVar => true,
+                ItemKind::Var => matches!(snippet.shape, Shape::Statements | Shape::Pseudo),
+                ItemKind::Func(signature) if signature.body => false,
+                ItemKind::Type | ItemKind::Const => false,
+                ItemKind::Method { receiver } => {
+                    for name in &item.names {
+                        let key = (receiver.clone(), name.clone());
+                        let found = self.methods.entry(key).or_default();
+                        found.push(declaration(name, false));
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            if local && foreign {
+                continue;
+            }
+            let names = item.names.iter();
+            for name in names.filter(|name| !matches!(name.as_str(), "main" | "_" | "init")) {
+                let found = self.declarations.entry(name.clone()).or_default();
+                found.push(declaration(name, local));
+            }
+        }
     }
 
     /// The snippet of a block, if it is Go.
@@ -81,77 +167,288 @@ impl Context {
         self.snippets.get(&block)
     }
 
+    /// The other note that a block is of, if it is not of this one.
+    pub fn neighbour(&self, block: usize) -> Option<&Neighbour> {
+        self.neighbours.get(block.checked_sub(self.sections.len())?)
+    }
+
     /// Whether a block of the note declares `name`.
     pub fn declares(&self, name: &str) -> bool {
-        self.declarations.contains_key(name)
+        let found = self.declarations.get(name);
+        found.is_some_and(|found| found.iter().any(|it| self.neighbour(it.block).is_none()))
+    }
+
+    /// Whether the block quotes the source of Go's runtime or standard library.
+    pub fn is_quote(&self, block: usize) -> bool {
+        self.quotes.contains(&block)
     }
 
     /// Whether two blocks stand under the same heading.
     pub fn same_section(&self, one: usize, other: usize) -> bool {
-        self.sections.get(one) == self.sections.get(other)
+        let section = |block| self.sections.get(block);
+        section(one).is_some() && section(one) == section(other)
     }
 
-    /// The nearest declaration of `name` for `block`: in its section before it, then in the note
-    /// before it, then (what is no local variable) after it, in the section first. Those in `refused` are
-    /// passed over.
+    /// The nearest declaration of `name` for the program of `block`, where it is needed by code of the block
+    /// `home`. Those in `refused` are passed over.
+    ///
+    /// What stands in the block's own section before it is the newest state; else code is best served by what
+    /// stands beside it.
     pub fn find(
         &self,
         name: &str,
         block: usize,
+        home: usize,
         refused: &BTreeSet<Declaration>,
     ) -> Option<&Declaration> {
         let found: Vec<&Declaration> = self
             .declarations
             .get(name)?
             .iter()
-            .filter(|declaration| !refused.contains(declaration))
+            .filter(|declaration| self.can_be(declaration, name, home))
             .collect();
-        let before = |declaration: &Declaration| declaration.block < block;
-        let after = |declaration: &Declaration| declaration.block > block && !declaration.local;
-        let same = |declaration: &Declaration| self.same_section(declaration.block, block);
-        // A variable's value means something in its own section only.
-        let anywhere = |declaration: &Declaration| !declaration.local;
-        let last = |fits: &dyn Fn(&Declaration) -> bool| {
-            found.iter().rfind(|declaration| fits(declaration)).copied()
-        };
-        let first = |fits: &dyn Fn(&Declaration) -> bool| {
-            found.iter().find(|declaration| fits(declaration)).copied()
-        };
-        last(&|d| before(d) && same(d))
-            .or_else(|| last(&|d| before(d) && anywhere(d)))
-            .or_else(|| first(&|d| after(d) && same(d)))
-            .or_else(|| first(&after))
+        let nearest = self.nearest(found.iter().copied(), block, refused)?;
+        if self.same_section(nearest.block, block) && nearest.block < block {
+            return Some(nearest);
+        }
+        beside(found.into_iter(), home, refused)
+            .filter(|beside| beside.block != block)
+            .or(Some(nearest))
     }
 
-    /// The methods of `receiver` that stand in `block` or nearest to it: all that come with a type.
-    pub fn methods(&self, receiver: &str, block: usize) -> Vec<Declaration> {
-        let mut found: BTreeMap<&str, Declaration> = BTreeMap::new();
-        let mut blocks: Vec<usize> = self.snippets.keys().copied().collect();
-        blocks.sort_by_key(|&other| {
-            let same = self.sections.get(other) == self.sections.get(block);
-            (!same, other.abs_diff(block))
-        });
-        for other in blocks {
-            let snippet = &self.snippets[&other];
-            if snippet.shape == Shape::Pseudo
-                || self.sections.get(other) != self.sections.get(block)
-            {
-                continue;
-            }
-            for (item, piece) in snippet.items.iter().enumerate() {
-                if let ItemKind::Method { receiver: of } = &piece.kind
-                    && of == receiver
-                    && let Some(name) = piece.names.first()
-                {
-                    found.entry(name).or_insert(Declaration {
-                        block: other,
-                        item,
-                        name: name.clone(),
-                        local: false,
-                    });
-                }
-            }
+    /// Whether a declaration is of the kind that the code of block `home` needs: what stands for a type there
+    /// can't be a function or a variable.
+    fn can_be(&self, declaration: &Declaration, name: &str, home: usize) -> bool {
+        let as_type = self
+            .snippet(home)
+            .is_some_and(|snippet| snippet.types.contains(name));
+        let is_type = self
+            .snippet(declaration.block)
+            .is_some_and(|snippet| snippet.items[declaration.item].kind == ItemKind::Type);
+        is_type || !as_type
+    }
+
+    /// The nearest declaration of a method of a type that stands in the block `home`.
+    pub fn method(
+        &self,
+        receiver: &str,
+        name: &str,
+        block: usize,
+        home: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&Declaration> {
+        let key = (receiver.to_owned(), name.to_owned());
+        let found = self.methods.get(&key)?;
+        beside(found.iter(), home, refused)
+            .filter(|beside| beside.block != block)
+            .or_else(|| self.nearest(found.iter(), block, refused))
+    }
+
+    /// The nearest variable called `name` in a function of the note, or among the statements of a block
+    /// whose values mean nothing in `block`.
+    pub fn variable(
+        &self,
+        name: &str,
+        block: usize,
+        fits: impl Fn(&Variable) -> bool,
+    ) -> Option<&Variable> {
+        let near = |variable: &&Variable| {
+            let same = self.same_section(variable.block, block);
+            // A short name means something else in each section.
+            (same || name.len() > 2).then_some(())?;
+            Some((
+                !same,
+                variable.block > block,
+                variable.block.abs_diff(block),
+                Reverse(variable.offset),
+            ))
+        };
+        let mut found: Vec<_> = self
+            .variables
+            .of(name)
+            .filter_map(|variable| Some((near(&variable)?, variable)))
+            .collect();
+        found.sort_by_key(|(near, _)| *near);
+        found
+            .into_iter()
+            .map(|(_, variable)| variable)
+            .find(|variable| fits(variable))
+    }
+
+    fn nearest<'d>(
+        &'d self,
+        found: impl Iterator<Item = &'d Declaration>,
+        block: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&'d Declaration> {
+        let ranked = found
+            .filter(|declaration| declaration.block != block)
+            .filter_map(|declaration| Some((self.rank(declaration, block)?, declaration)));
+        let (left, passed): (Vec<_>, Vec<_>) = ranked.partition(|(_, it)| !refused.contains(*it));
+        // If the newest state does not fit, the block speaks of the next one rather than of an older one.
+        let outdated = passed.iter().any(|(_, it)| it.block < block);
+        let older = |it: &Declaration| outdated && it.block < block;
+        left.into_iter()
+            .min_by_key(|(rank, it)| (older(it), *rank))
+            .map(|(_, declaration)| declaration)
+    }
+
+    /// How near a declaration is to a block, in the order that the head of this file states; `None` for a
+    /// variable whose value means nothing there, and for what Go's own source declares.
+    fn rank(&self, declaration: &Declaration, block: usize) -> Option<impl Ord + Copy + use<>> {
+        let Declaration {
+            block: at, item, ..
+        } = *declaration;
+        let same = self.same_section(at, block);
+        let before = at < block;
+        let foreign_to_quote = self.is_quote(at) && !self.is_quote(block);
+        if declaration.local && !(same && before) || foreign_to_quote {
+            return None;
         }
-        found.into_values().collect()
+        let (place, distance) = match self.neighbour(at) {
+            Some(neighbour) => (4, neighbour.distance),
+            None if before => (if same { 0 } else { 1 }, self.apart(at, block)),
+            None => (if same { 2 } else { 3 }, self.apart(at, block)),
+        };
+        // Of what stands before, the last is the nearest; of what comes after, the first. In other notes, the
+        // last is the state at which the chapter ends.
+        let (last, first) = if before || place == 4 {
+            (Reverse((at, item)), (0, 0))
+        } else {
+            (Reverse((0, 0)), (at, item))
+        };
+        Some((place, distance, last, first))
+    }
+
+    /// How many headings of the block's path the other one does not stand under.
+    fn apart(&self, other: usize, block: usize) -> usize {
+        let (Some(other), Some(own)) = (self.sections.get(other), self.sections.get(block)) else {
+            return usize::MAX;
+        };
+        let shared = own.iter().zip(other).take_while(|(a, b)| a == b).count();
+        own.len() - shared
+    }
+}
+
+/// The one that stands in block `home`.
+fn beside<'d>(
+    found: impl Iterator<Item = &'d Declaration>,
+    home: usize,
+    refused: &BTreeSet<Declaration>,
+) -> Option<&'d Declaration> {
+    found
+        .filter(|it| it.block == home && !it.local && !refused.contains(*it))
+        .last()
+}
+
+/// Whether what an item declares means the same in every note of a folder: its names are those of an exported
+/// type, or made of several words.
+fn is_distinctive(item: &Item) -> bool {
+    let several = |name: &str| name.chars().skip(1).any(char::is_uppercase);
+    match &item.kind {
+        ItemKind::Method { receiver } => is_exported(receiver) || several(receiver),
+        ItemKind::Type => item
+            .names
+            .iter()
+            .all(|name| is_exported(name) || several(name)),
+        _ => item.names.iter().all(|name| several(name)),
+    }
+}
+
+/// Whether a name is exported, and longer than a type parameter's.
+fn is_exported(name: &str) -> bool {
+    name.len() > 1 && name.starts_with(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::snippet::tests::{note_of, read};
+
+    use super::*;
+
+    fn found(context: &Context, name: &str, block: usize) -> Option<usize> {
+        let found = context.find(name, block, block, &BTreeSet::new());
+        found.map(|it| it.block)
+    }
+
+    #[test]
+    fn the_section_comes_first_then_the_note_before_then_what_comes_after() {
+        let block = |code: &str| format!("```go\n{code}\n```\n\n");
+        let text = format!(
+            "# A\n\n{0}## B\n\n{1}## C\n\n{2}{3}{0}",
+            block("func area() int { return 1 }\nfunc only() {}"),
+            block("func area() int { return 2 }"),
+            block("func area() int { return 3 }"),
+            block("area()\nonly()"),
+        );
+        let (_, _, context) = read("a.md", &text);
+        assert_eq!(found(&context, "area", 3), Some(2));
+        assert_eq!(found(&context, "only", 3), Some(0));
+        assert_eq!(found(&context, "area", 2), Some(1));
+        assert_eq!(found(&context, "none", 3), None);
+    }
+
+    #[test]
+    fn after_a_state_that_does_not_fit_comes_the_next_one() {
+        let version = |n: u32| format!("func area() int {{ return {n} }}\n");
+        let (one, two, three) = (version(1), version(2), version(3));
+        let (_, context) = note_of(&[&one, &two, "area()\n", &three]);
+        let mut refused = BTreeSet::new();
+        let mut order = Vec::new();
+        while let Some(next) = context.find("area", 2, 2, &refused) {
+            order.push(next.block);
+            refused.insert(next.clone());
+        }
+        assert_eq!(order, [1, 3, 0]);
+    }
+
+    #[test]
+    fn a_variable_means_something_in_its_own_section_only() {
+        let text = "# A\n\n```go\ntotal := 1\n```\n\n```go\nprint(total)\n```\n\n# B\n\n```go\nprint(total)\n```\n";
+        let (_, _, context) = read("a.md", text);
+        assert_eq!(found(&context, "total", 1), Some(0));
+        assert_eq!(found(&context, "total", 2), None);
+        let stands_in = context.variable("total", 2, |_| true);
+        assert_eq!(stands_in.map(|it| it.text.as_str()), Some("var total = 1"));
+    }
+
+    #[test]
+    fn other_chapters_give_types_and_names_of_several_words() {
+        let (note, snippets, theirs) = read(
+            "1.md",
+            "```go\ntype Node struct{}\n\nfunc printAll() {}\n\nfunc work() {}\n```\n",
+        );
+        let (_, _, mut context) = read("2.md", "```go\nwork(Node{})\nprintAll()\n```\n");
+        context.adopt(1, [(0, (&note, snippets.as_slice(), &theirs))].into_iter());
+        let node = found(&context, "Node", 0).unwrap();
+        let neighbour = context.neighbour(node).unwrap();
+        assert_eq!((neighbour.note.as_str(), neighbour.lines[0]), ("1.md", 2));
+        assert_eq!(found(&context, "printAll", 0), Some(node));
+        assert_eq!(found(&context, "work", 0), None);
+        assert!(!context.declares("Node"));
+    }
+
+    #[test]
+    fn what_go_itself_declares_is_carried_into_quotes_only() {
+        let quote = "type hchan struct {\n\tlock mutex\n}\n\ntype mutex struct{}\n";
+        let (_, context) = note_of(&[
+            quote,
+            "var m mutex\n",
+            "type sudog struct {\n\tm mutex\n}\n",
+        ]);
+        assert_eq!(found(&context, "mutex", 1), None);
+        assert_eq!(found(&context, "mutex", 2), Some(0));
+    }
+
+    #[test]
+    fn what_stands_for_a_type_is_no_function() {
+        let (_, context) = note_of(&[
+            "type Server struct{}\n",
+            "func Server() {}\n",
+            "var s Server\n",
+        ]);
+        assert_eq!(found(&context, "Server", 2), Some(0));
     }
 }

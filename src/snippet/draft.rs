@@ -9,6 +9,7 @@ use super::alternative::alternatives;
 use super::item::{Item, ItemKind};
 use super::probe::Probes;
 use super::source::Edit;
+use super::variable::Variable;
 use super::{Snippet, context::Declaration};
 
 /// Functions that nothing calls are called one program each, up to this many; the rest share one.
@@ -31,8 +32,16 @@ pub struct Draft {
     pub edits: BTreeMap<usize, Vec<Edit>>,
     /// Declarations carried in from other blocks.
     pub carried: Vec<Declaration>,
+    /// Something is carried in from another note.
+    pub of_other_notes: bool,
+    /// Something is carried in of which its author left a part out.
+    pub of_elided: bool,
     /// Declarations that are not carried in, because they do not fit.
     pub refused: BTreeSet<Declaration>,
+    /// Variables of the note that stand in for those of the same names, whose values are not known.
+    pub borrowed: BTreeMap<String, Variable>,
+    /// Such variables that do not fit.
+    pub unfit_variables: BTreeSet<Variable>,
     /// Go declarations that stand in for names nothing declares, by name: enough to type-check, nothing
     /// to run.
     pub stand_ins: BTreeMap<String, String>,
@@ -102,7 +111,11 @@ impl Draft {
             calls: Vec::new(),
             edits: BTreeMap::new(),
             carried: Vec::new(),
+            of_other_notes: false,
+            of_elided: false,
             refused: BTreeSet::new(),
+            borrowed: BTreeMap::new(),
+            unfit_variables: BTreeSet::new(),
             stand_ins: BTreeMap::new(),
             no_stand_ins: false,
             imports: BTreeSet::new(),
@@ -165,7 +178,7 @@ impl Draft {
 
     /// Whether it is there to be type-checked only: something is left out or stood in for.
     pub fn is_compiled_only(&self) -> bool {
-        self.left_out || !self.stand_ins.is_empty()
+        self.left_out || self.of_elided || !self.stand_ins.is_empty() || !self.borrowed.is_empty()
     }
 
     /// Whether running it executes anything of the note.
@@ -202,10 +215,12 @@ impl Draft {
         new
     }
 
-    /// Whether values of variables of another block are carried in: what it does may then differ from
-    /// what its author's whole program does.
+    /// Whether what it does may differ from what its author's whole program does: values of variables of
+    /// another block are carried in, or declarations of another note.
     pub fn carries_values(&self) -> bool {
-        self.carried.iter().any(|declaration| declaration.local)
+        self.of_other_notes
+            || !self.borrowed.is_empty()
+            || self.carried.iter().any(|declaration| declaration.local)
     }
 }
 

@@ -12,6 +12,7 @@ mod carrying;
 pub mod context;
 pub mod draft;
 pub mod elision;
+mod foresight;
 pub mod item;
 pub mod names;
 pub mod probe;
@@ -23,6 +24,9 @@ pub mod silence;
 pub mod source;
 pub mod stand_in;
 pub mod syntax;
+pub mod variable;
+
+use std::collections::BTreeSet;
 
 use crate::note::Block;
 use crate::report::Shape;
@@ -45,6 +49,12 @@ pub struct Snippet {
     pub items: Vec<Item>,
     /// The qualified names of each item, in the items' order.
     pub qualified: Vec<names::Qualified>,
+    /// The names that each item needs from outside.
+    pub needs: Vec<BTreeSet<String>>,
+    /// The names that stand for types in it.
+    pub types: BTreeSet<String>,
+    /// What its code selects from anything: fields, methods, names of packages.
+    pub selected: BTreeSet<String>,
     /// Its shape.
     pub shape: Shape,
     /// Whether something was left out by the author (and blanked by us).
@@ -93,23 +103,37 @@ impl Snippet {
         shape: Shape,
         elided: bool,
     ) -> Self {
-        let qualified = items
+        let nodes: Vec<_> = items
             .iter()
-            .map(|item| {
-                syntax
-                    .at(item.span.clone())
-                    .map(|node| names::qualified(&syntax, node))
-                    .unwrap_or_default()
-            })
+            .map(|item| syntax.at(item.span.clone()))
             .collect();
+        let qualified = nodes
+            .iter()
+            .map(|node| node.map_or_else(Default::default, |it| names::qualified(&syntax, it)))
+            .collect();
+        let needs = nodes
+            .iter()
+            .map(|node| node.map_or_else(Default::default, |it| names::free(&syntax, it)))
+            .collect();
+        let selected = names::selected(&syntax, syntax.root());
+        let types = names::types(&syntax, syntax.root());
         Self {
             block,
             syntax,
             items,
             qualified,
+            needs,
+            types,
+            selected,
             shape,
             elided,
         }
+    }
+
+    /// Whether there is no syntax error in the item.
+    fn parses(&self, item: usize) -> bool {
+        let node = self.syntax.at(self.items[item].span.clone());
+        node.is_some_and(|node| !node.has_error())
     }
 
     /// The code.
@@ -128,7 +152,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::{Context, Snippet};
-    use crate::note::{Encoding, markdown};
+    use crate::note::{Encoding, Note, markdown};
 
     /// A note with these Go blocks, each below its own paragraph, as snippets and context.
     pub fn note_of(blocks: &[&str]) -> (Vec<Arc<Snippet>>, Context) {
@@ -136,7 +160,13 @@ mod tests {
             .iter()
             .map(|code| format!("text\n\n```go\n{code}```\n\n"))
             .collect();
-        let note = markdown::parse("a.md".into(), text, Encoding::Utf8);
+        let (_, snippets, context) = read("a.md", &text);
+        (snippets, context)
+    }
+
+    /// A note with this text.
+    pub fn read(name: &str, text: &str) -> (Note, Vec<Arc<Snippet>>, Context) {
+        let note = markdown::parse(name.into(), text.to_owned(), Encoding::Utf8);
         let snippets: Vec<Arc<Snippet>> = note
             .blocks
             .iter()
@@ -144,6 +174,6 @@ mod tests {
             .map(|(at, block)| Arc::new(Snippet::read(at, block)))
             .collect();
         let context = Context::new(&note, &snippets);
-        (snippets, context)
+        (note, snippets, context)
     }
 }

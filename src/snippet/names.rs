@@ -45,6 +45,78 @@ pub fn qualified(syntax: &Syntax, node: Node) -> Qualified {
     found
 }
 
+/// The names in `node` that it does not declare itself: what it needs from outside, packages included.
+///
+/// A name that is declared anywhere in `node` is taken for its own, and so is the key of a composite literal,
+/// which may be a field: rather one too few, since the compiler names what is left.
+pub fn free(syntax: &Syntax, node: Node) -> BTreeSet<String> {
+    let mut declared = declared_variables(syntax, node);
+    let mut used = BTreeSet::new();
+    for node in syntax.walk(node) {
+        match node.kind() {
+            "identifier" | "type_identifier" | "package_identifier"
+                if !is_key(node) && !is_selected(node) =>
+            {
+                used.insert(syntax.of(node).to_owned());
+            }
+            "type_parameter_declaration" | "type_spec" | "type_alias" | "function_declaration" => {
+                let mut cursor = node.walk();
+                let names = node.children_by_field_name("name", &mut cursor);
+                declared.extend(names.map(|name| syntax.of(name).to_owned()));
+            }
+            _ => {}
+        }
+    }
+    used.retain(|name| name != "_" && !declared.contains(name) && !is_predeclared(name));
+    used
+}
+
+/// Whether the node is the `WaitGroup` of `sync.WaitGroup`.
+fn is_selected(node: Node) -> bool {
+    node.kind() == "type_identifier"
+        && node
+            .parent()
+            .is_some_and(|parent| parent.kind() == "qualified_type")
+}
+
+/// Whether the node is the key of a keyed element.
+fn is_key(node: Node) -> bool {
+    let element = node.parent().filter(|it| it.kind() == "literal_element");
+    element.is_some_and(|element| {
+        let keyed = element.parent().filter(|it| it.kind() == "keyed_element");
+        keyed.is_some_and(|keyed| keyed.named_child(0) == Some(element))
+    })
+}
+
+/// Whether Go itself declares the name.
+pub fn is_predeclared(name: &str) -> bool {
+    const NAMES: &str = " any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 \
+        int64 rune string uint uint8 uint16 uint32 uint64 uintptr true false iota nil append cap clear close \
+        complex copy delete imag len make max min new panic print println real recover ";
+    NAMES
+        .split_ascii_whitespace()
+        .any(|predeclared| predeclared == name)
+}
+
+/// The names that stand for types in `node`.
+pub fn types(syntax: &Syntax, node: Node) -> BTreeSet<String> {
+    syntax
+        .walk(node)
+        .filter(|node| node.kind() == "type_identifier" && !is_selected(*node))
+        .map(|node| syntax.of(node).to_owned())
+        .collect()
+}
+
+/// The names that are selected from something in `node`: methods it may call.
+pub fn selected(syntax: &Syntax, node: Node) -> BTreeSet<String> {
+    syntax
+        .walk(node)
+        .filter(|node| node.kind() == "selector_expression")
+        .filter_map(|node| node.child_by_field_name("field"))
+        .map(|field| syntax.of(field).to_owned())
+        .collect()
+}
+
 /// Every name that is declared as a variable, parameter or range variable anywhere in `node`.
 fn declared_variables(syntax: &Syntax, node: Node) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -52,7 +124,10 @@ fn declared_variables(syntax: &Syntax, node: Node) -> BTreeSet<String> {
         let fields: &[&str] = match node.kind() {
             "short_var_declaration" | "receive_statement" => &["left"],
             "range_clause" => &["left"],
-            "var_spec" | "const_spec" | "parameter_declaration" => &["name"],
+            "var_spec"
+            | "const_spec"
+            | "parameter_declaration"
+            | "variadic_parameter_declaration" => &["name"],
             "type_switch_statement" => &["alias"],
             _ => continue,
         };

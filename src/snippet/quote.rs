@@ -79,7 +79,11 @@ pub fn is_runtime_source(snippet: &Snippet, context: &Context) -> bool {
     if of_runtime || PLACE.is_match(code) || DIRECTIVE.is_match(code) {
         return true;
     }
-    let declared = |name: &str| items.iter().any(|item| item.names.iter().any(|it| it == name));
+    let declared = |name: &str| {
+        items
+            .iter()
+            .any(|item| item.names.iter().any(|it| it == name))
+    };
     let declares = items
         .iter()
         .any(|item| item.is_declaration() && item.names.iter().any(|name| is_of_go(name)));

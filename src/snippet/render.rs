@@ -23,7 +23,8 @@ impl Draft {
             self.render_carried(&mut source, context, declaration);
             source.push("\n");
         }
-        for stand_in in self.stand_ins.values() {
+        let borrowed = self.borrowed.values().map(|variable| &variable.text);
+        for stand_in in borrowed.chain(self.stand_ins.values()) {
             source.push(stand_in);
             source.push("\n\n");
         }
@@ -120,7 +121,8 @@ impl Draft {
                 context
                     .snippet(carried.block)
                     .map(|snippet| &snippet.qualified[carried.item])
-            }));
+            }))
+            .chain(self.borrowed.values().map(|variable| &variable.qualified));
         for qualified in used {
             for (base, selected) in qualified {
                 wanted
@@ -153,7 +155,7 @@ impl Draft {
     }
 
     /// The names declared at the top level or in the body, which no package name can mean.
-    fn declared(&self) -> BTreeSet<&str> {
+    pub(super) fn declared(&self) -> BTreeSet<&str> {
         self.top
             .iter()
             .chain(&self.body)

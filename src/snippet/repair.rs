@@ -82,6 +82,7 @@ pub fn repair(
         draft: draft.clone(),
         context,
         packages,
+        errors: Vec::new(),
         changed: false,
     };
     let mut trouble = Trouble::default();
@@ -89,6 +90,7 @@ pub fn repair(
         let place = source.locate(diagnostic.line, diagnostic.column);
         if place.is_some_and(|place| repairer.is_kept(place, &diagnostic.message)) {
             trouble.errors.push(diagnostic.clone());
+            repairer.errors.push((diagnostic, place));
             continue;
         }
         match repairer.answer(diagnostic, place) {
@@ -98,10 +100,13 @@ pub fn repair(
                     trouble.missing.push(name);
                 }
             }
-            Answer::Error => trouble.errors.push(diagnostic.clone()),
+            Answer::Error => {
+                trouble.errors.push(diagnostic.clone());
+                repairer.errors.push((diagnostic, place));
+            }
         }
     }
-    if repairer.changed || repairer.refuse(&trouble) || repairer.stand_in(&trouble) {
+    if repairer.changed || repairer.refuse() || repairer.stand_in(&trouble) {
         Ok(repairer.draft)
     } else {
         Err(trouble)
@@ -123,6 +128,8 @@ pub(super) struct Repairer<'c> {
     pub(super) draft: Draft,
     pub(super) context: &'c Context,
     pub(super) packages: &'c dyn Packages,
+    /// What could not be answered, with its place.
+    pub(super) errors: Vec<(&'c Diagnostic, Option<Place>)>,
     changed: bool,
 }
 
@@ -302,7 +309,8 @@ impl Repairer<'_> {
         let returns = syntax
             .walk(function)
             .any(|node| node.kind() == "return_statement");
-        let left_out = self.draft.snippet.elided || !returns;
+        let carried = place.block != self.draft.snippet.block;
+        let left_out = self.draft.snippet.elided || !returns || carried;
         if !left_out || self.draft.snippet.shape == Shape::Program {
             return false;
         }

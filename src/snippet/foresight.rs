@@ -1,0 +1,373 @@
+//! What a draft lacks, seen in the syntax tree: carried in before the compiler is asked.
+//!
+//! The compiler names what is missing, but each round of asking costs a compilation, and a chain of declarations
+//! that need each other costs a round for each link. So the names that the code needs from outside are looked up
+//! at once, then those which what is carried in needs, and the methods that may be called on carried types. Where the
+//! tree can't tell (methods that an interface asks for, a name that is also a local one) the compiler still does.
+
+use std::collections::BTreeSet;
+
+use super::Snippet;
+use super::context::{Context, Declaration};
+use super::draft::{Draft, import_name};
+use super::item::ItemKind;
+use super::names::{self, Packages};
+use super::variable::Variable;
+
+/// How long a chain of variables may be that stand in for one.
+const LONGEST_CHAIN: usize = 4;
+
+impl Draft {
+    /// Carry in what the code is seen to need. Where the note speaks of errors, the compiler is asked first.
+    pub fn foresee(&mut self, context: &Context, packages: &dyn Packages) {
+        if !self.kept.is_empty() || self.is_complete() {
+            return;
+        }
+        loop {
+            let before = self.carried.len() + self.borrowed.len();
+            for (name, home) in self.needed(context) {
+                if !self.is_package(&name, context, packages) {
+                    self.provide(&name, home, context, packages);
+                }
+            }
+            self.provide_methods(context);
+            if self.carried.len() + self.borrowed.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// Find `name` for code that stands in block `home`, and carry it in.
+    pub(super) fn provide(
+        &mut self,
+        name: &str,
+        home: usize,
+        context: &Context,
+        packages: &dyn Packages,
+    ) -> bool {
+        let own = self.snippet.block;
+        if self.carries(name, context) || self.borrowed.contains_key(name) {
+            return false;
+        }
+        let mut passed = self.refused.clone();
+        while let Some(found) = context.find(name, own, home, &passed).cloned() {
+            if self.carry(found.clone(), context) {
+                return true;
+            }
+            passed.insert(found);
+        }
+        if home != own || !self.kept.is_empty() || self.is_complete() {
+            return false;
+        }
+        let fits = |variable: &Variable| {
+            !self.unfit_variables.contains(variable)
+                && self.is_provided(variable, context, packages, LONGEST_CHAIN)
+        };
+        let Some(variable) = context.variable(name, own, fits).cloned() else {
+            return false;
+        };
+        self.borrowed.insert(name.to_owned(), variable).is_none()
+    }
+
+    /// Carry a declaration in, if the draft has nothing of that name.
+    pub(super) fn carry(&mut self, declaration: Declaration, context: &Context) -> bool {
+        let Some(snippet) = context.snippet(declaration.block) else {
+            return false;
+        };
+        if declaration.block == self.snippet.block || self.refused.contains(&declaration) {
+            return false;
+        }
+        let item = &snippet.items[declaration.item];
+        let is_method = matches!(item.kind, ItemKind::Method { .. });
+        let own = self.declared();
+        let clashes = !is_method && item.names.iter().any(|name| own.contains(name.as_str()));
+        let there = self.carried.iter().any(|carried| {
+            (carried.block, carried.item) == (declaration.block, declaration.item)
+                || is_other_version(carried, &declaration, context)
+                    && !is_within(carried, &declaration, context)
+        });
+        if clashes || there {
+            return false;
+        }
+        self.carried
+            .retain(|carried| !is_within(carried, &declaration, context));
+        // A body of which something is left out does not do what its author's does.
+        self.of_elided |= snippet.elided;
+        self.of_other_notes |= context.neighbour(declaration.block).is_some();
+        self.carried.push(declaration);
+        self.carried.sort();
+        true
+    }
+
+    /// The names that the draft's pieces need and nothing in it declares, with the block of each piece: first
+    /// those of its own code.
+    fn needed(&self, context: &Context) -> Vec<(String, usize)> {
+        let own = self.snippet.block;
+        let mut declared: BTreeSet<&str> = self.declared();
+        let imported = self.imported();
+        declared.extend(imported.iter().map(String::as_str));
+        declared.extend(self.borrowed.keys().map(String::as_str));
+        declared.extend(self.stand_ins.keys().map(String::as_str));
+        let pieces = self.top.iter().chain(&self.body);
+        let by_own = pieces.flat_map(|&at| &self.snippet.needs[at]);
+        let by_borrowed = self.borrowed.values().flat_map(|variable| &variable.needs);
+        let by_carried = self.carried.iter().flat_map(|carried| {
+            let snippet = context.snippet(carried.block);
+            let needs = snippet.map(|snippet| &snippet.needs[carried.item]);
+            let names = needs.into_iter().flatten();
+            names.map(|name| (name, carried.block))
+        });
+        let mut seen = BTreeSet::new();
+        by_own
+            .chain(by_borrowed)
+            .map(|name| (name, own))
+            .chain(by_carried)
+            .filter(|(name, _)| !declared.contains(name.as_str()) && !self.carries(name, context))
+            .filter(|(name, _)| seen.insert(*name))
+            .map(|(name, home)| (name.clone(), home))
+            .collect()
+    }
+
+    /// Whether something that is carried in declares `name`.
+    fn carries(&self, name: &str, context: &Context) -> bool {
+        self.carried.iter().any(|carried| {
+            context.snippet(carried.block).is_some_and(|snippet| {
+                let item = &snippet.items[carried.item];
+                !matches!(item.kind, ItemKind::Method { .. })
+                    && item.names.iter().any(|declared| declared == name)
+            })
+        })
+    }
+
+    /// Carry in the methods of its types that its code may call.
+    fn provide_methods(&mut self, context: &Context) {
+        let own = self.snippet.block;
+        let mut types: Vec<(String, usize)> = Vec::new();
+        for &at in self.top.iter().chain(&self.body) {
+            types.extend(receivers(&self.snippet, at).map(|name| (name, own)));
+        }
+        let mut selected: BTreeSet<String> = self.snippet.selected.clone();
+        for carried in &self.carried {
+            let Some(snippet) = context.snippet(carried.block) else {
+                continue;
+            };
+            let item = &snippet.items[carried.item];
+            let named = receivers(snippet, carried.item);
+            types.extend(named.map(|name| (name, carried.block)));
+            if let Some(node) = snippet.syntax.at(item.span.clone()) {
+                selected.extend(names::selected(&snippet.syntax, node));
+            }
+        }
+        for (receiver, home) in types {
+            for name in &selected {
+                if self.has_method(&receiver, name) {
+                    continue;
+                }
+                let found = context.method(&receiver, name, own, home, &self.refused);
+                if let Some(found) = found.cloned() {
+                    self.carry(found, context);
+                }
+            }
+        }
+    }
+
+    /// Whether the draft's own code has the method.
+    pub(super) fn has_method(&self, receiver: &str, name: &str) -> bool {
+        let items = &self.snippet.items;
+        self.top.iter().any(|&at| {
+            matches!(&items[at].kind, ItemKind::Method { receiver: of } if of == receiver)
+                && items[at].names.iter().any(|it| it == name)
+        })
+    }
+
+    /// Whether all that a variable's declaration needs is there or can be carried in.
+    fn is_provided(
+        &self,
+        variable: &Variable,
+        context: &Context,
+        packages: &dyn Packages,
+        chain: usize,
+    ) -> bool {
+        let own = self.snippet.block;
+        let declared = self.declared();
+        variable.needs.iter().all(|name| {
+            let of_package = variable.qualified.get(name).is_some_and(|selected| {
+                let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
+                packages.resolve(name, &selected).is_some()
+            });
+            of_package
+                || declared.contains(name.as_str())
+                || context.find(name, own, own, &self.refused).is_some()
+                || chain > 0
+                    && context
+                        .variable(name, own, |it| {
+                            !self.unfit_variables.contains(it)
+                                && self.is_provided(it, context, packages, chain - 1)
+                        })
+                        .is_some()
+        })
+    }
+
+    /// Whether the name is that of a package which will be imported.
+    fn is_package(&self, name: &str, context: &Context, packages: &dyn Packages) -> bool {
+        let selected = self.selected_from(name, context);
+        let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
+        !selected.is_empty() && packages.resolve(name, &selected).is_some()
+    }
+
+    /// The names selected from `name` anywhere in the draft.
+    pub(super) fn selected_from(&self, name: &str, context: &Context) -> Vec<String> {
+        let pieces = self.top.iter().chain(&self.body);
+        let own = pieces.filter_map(|&at| self.snippet.qualified[at].get(name));
+        let carried = self.carried.iter().filter_map(|carried| {
+            context.snippet(carried.block)?.qualified[carried.item].get(name)
+        });
+        let borrowed = self.borrowed.values();
+        let borrowed = borrowed.filter_map(|variable| variable.qualified.get(name));
+        let all = own.chain(carried).chain(borrowed);
+        all.flatten().cloned().collect()
+    }
+
+    /// The names of the packages that the block imports itself.
+    fn imported(&self) -> BTreeSet<String> {
+        let syntax = &self.snippet.syntax;
+        syntax
+            .walk(syntax.root())
+            .filter(|node| node.kind() == "import_spec")
+            .filter_map(|spec| {
+                let name = spec.child_by_field_name("name");
+                let path = spec.child_by_field_name("path")?;
+                let path = syntax.of(path).trim_matches(['"', '`']);
+                Some(
+                    name.map_or(import_name(path), |name| syntax.of(name))
+                        .to_owned(),
+                )
+            })
+            .collect()
+    }
+}
+
+/// The types that an item declares and that can have methods: not interfaces.
+fn receivers(snippet: &Snippet, item: usize) -> impl Iterator<Item = String> {
+    let syntax = &snippet.syntax;
+    let item = &snippet.items[item];
+    let node = (item.kind == ItemKind::Type)
+        .then(|| syntax.at(item.span.clone()))
+        .flatten();
+    let specs = node.into_iter().flat_map(|node| syntax.walk(node));
+    specs
+        .filter(|spec| spec.kind() == "type_spec")
+        .filter(|spec| {
+            let kind = spec.child_by_field_name("type");
+            kind.is_none_or(|kind| kind.kind() != "interface_type")
+        })
+        .filter_map(|spec| spec.child_by_field_name("name"))
+        .map(|name| syntax.of(name).to_owned())
+}
+
+/// Whether all that a declaration declares is declared by another as well: a later group of constants holds those
+/// that once stood alone.
+fn is_within(one: &Declaration, other: &Declaration, context: &Context) -> bool {
+    let item = |it: &Declaration| Some(&context.snippet(it.block)?.items[it.item]);
+    let (Some(one), Some(other)) = (item(one), item(other)) else {
+        return false;
+    };
+    let groups = matches!(one.kind, ItemKind::Const | ItemKind::Var | ItemKind::Type);
+    groups && one.kind == other.kind && one.names.iter().all(|name| other.names.contains(name))
+}
+
+/// Whether two declarations can't stand in one program: the same name, or the same method of a type.
+fn is_other_version(one: &Declaration, other: &Declaration, context: &Context) -> bool {
+    let item = |it: &Declaration| Some(&context.snippet(it.block)?.items[it.item]);
+    let (Some(one), Some(other)) = (item(one), item(other)) else {
+        return false;
+    };
+    let shared = || one.names.iter().any(|name| other.names.contains(name));
+    match (&one.kind, &other.kind) {
+        (ItemKind::Method { receiver: a }, ItemKind::Method { receiver: b }) => a == b && shared(),
+        (ItemKind::Method { .. }, _) | (_, ItemKind::Method { .. }) => false,
+        // `:=` may declare a name again beside a new one.
+        (ItemKind::ShortVar, ItemKind::ShortVar) => one.names == other.names,
+        _ => shared(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snippet::tests::note_of;
+
+    /// Only `fmt` is a package.
+    struct Fmt;
+
+    impl Packages for Fmt {
+        fn resolve(&self, name: &str, _: &[&str]) -> Option<String> {
+            (name == "fmt").then(|| "fmt".to_owned())
+        }
+    }
+
+    /// What the last block's draft is seen to need: what is carried, and which variables stand in.
+    fn foreseen(blocks: &[&str]) -> (Vec<(usize, String)>, Vec<String>) {
+        let (snippets, context) = note_of(blocks);
+        let mut draft = Draft::of(snippets.last().unwrap()).remove(0);
+        draft.foresee(&context, &Fmt);
+        let carried = draft.carried.iter();
+        (
+            carried.map(|it| (it.block, it.name.clone())).collect(),
+            draft.borrowed.keys().cloned().collect(),
+        )
+    }
+
+    #[test]
+    fn a_chain_of_declarations_is_carried_at_once() {
+        let (carried, _) = foreseen(&[
+            "type Shape interface{ Area() int }\n",
+            "type Square struct{ side int }\n\nfunc (s Square) Area() int { return square(s.side) }\n\nfunc (s Square) Name() string { return \"\" }\n",
+            "func square(n int) int { return n * n }\n",
+            "func show(s Shape) { fmt.Println(s.Area()) }\n",
+            "show(Square{2})\n",
+        ]);
+        let expected = [
+            (0, "Shape"),
+            (1, "Square"),
+            (1, "Area"),
+            (2, "square"),
+            (3, "show"),
+        ];
+        assert_eq!(carried, expected.map(|(at, name)| (at, name.to_owned())));
+    }
+
+    #[test]
+    fn a_name_that_the_code_declares_itself_is_not_carried() {
+        let (carried, borrowed) = foreseen(&[
+            "func size() int { return 1 }\nvar name = 2\n",
+            "type T struct{ name string }\nfunc f(size int) T { return T{name: \"a\"} }\n",
+        ]);
+        assert!(
+            carried.is_empty() && borrowed.is_empty(),
+            "{carried:?} {borrowed:?}"
+        );
+    }
+
+    #[test]
+    fn a_later_group_takes_the_place_of_its_parts() {
+        let (carried, _) = foreseen(&[
+            "const red = 1\n",
+            "const (\n\tred = 1\n\tblue = 2\n)\n",
+            "fmt.Println(blue, red)\n",
+        ]);
+        assert_eq!(carried, [(1, "blue".to_owned())]);
+    }
+
+    #[test]
+    fn a_variable_of_a_function_stands_in() {
+        let (carried, borrowed) = foreseen(&[
+            "type Conn struct{}\n",
+            "func dial() *Conn { return nil }\n",
+            "func serve(addr string) {\n\tconn := dial()\n\tconn.Close()\n}\n",
+            "fmt.Println(conn, addr)\n",
+        ]);
+        assert_eq!(borrowed, ["addr", "conn"]);
+        assert_eq!(carried, [(0, "Conn".to_owned()), (1, "dial".to_owned())]);
+    }
+}
