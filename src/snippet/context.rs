@@ -266,6 +266,7 @@ impl Context {
         let mut found: Vec<_> = self
             .variables
             .of(name)
+            .filter(|variable| variable.block != block)
             .filter_map(|variable| Some((near(&variable)?, variable)))
             .collect();
         found.sort_by_key(|(near, _)| *near);

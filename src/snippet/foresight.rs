@@ -46,7 +46,10 @@ impl Draft {
         packages: &dyn Packages,
     ) -> bool {
         let own = self.snippet.block;
-        if self.carries(name, context) || self.borrowed.contains_key(name) {
+        if self.carries(name, context)
+            || self.borrowed.contains_key(name)
+            || self.is_switched_off(name, context)
+        {
             return false;
         }
         let mut passed = self.refused.clone();
@@ -126,6 +129,16 @@ impl Draft {
             .filter(|(name, _)| seen.insert(*name))
             .map(|(name, home)| (name.clone(), home))
             .collect()
+    }
+
+    /// Whether the block declares `name` on a line that the note says does not compile: nothing makes up for that.
+    fn is_switched_off(&self, name: &str, context: &Context) -> bool {
+        let declares = |snippet: &Snippet| {
+            let mut items = snippet.items.iter();
+            items.any(|item| item.names.iter().any(|declared| declared == name))
+        };
+        let as_written = context.snippet(self.snippet.block);
+        as_written.is_some_and(|snippet| declares(snippet)) && !declares(&self.snippet)
     }
 
     /// Whether something that is carried in declares `name`.
