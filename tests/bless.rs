@@ -39,7 +39,7 @@ impl Notes {
             .current_dir(self.folder.path())
             .env(
                 "GOSNIP_CACHE_DIR",
-                Path::new(env!("CARGO_TARGET_TMPDIR")).join("bless-cache"),
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache"),
             )
             .env("NO_COLOR", "1")
             .env_remove("CI")

@@ -16,7 +16,7 @@ fn what_the_notes_do_is_what_is_recorded() {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env(
             "GOSNIP_CACHE_DIR",
-            concat!(env!("CARGO_TARGET_TMPDIR"), "/bless-cache"),
+            concat!(env!("CARGO_TARGET_TMPDIR"), "/gosnip-cache"),
         )
         .env("NO_COLOR", "1")
         .output()

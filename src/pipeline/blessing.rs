@@ -140,7 +140,10 @@ pub fn bless(
     listener: &dyn Listener,
     cancelled: &AtomicBool,
 ) -> Result<Option<Blessing>, PipelineError> {
-    let reading = reading::read(settings, listener)?;
+    let mut reading = reading::read(settings, listener)?;
+    for read in &mut reading.notes {
+        read.recorded = true;
+    }
     let engine = Engine::new(settings, listener, cancelled)?;
     let work = observe(&reading, &engine);
     let judged = judging::judge_all(&reading, &work, &engine);

@@ -307,6 +307,7 @@ impl<'a> Engine<'a> {
                     role: observation.program.role,
                     draft: observation.program.draft.clone(),
                     escapes: false,
+                    asked: true,
                 },
                 source: observation.program.source.clone(),
                 compiled,

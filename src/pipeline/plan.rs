@@ -26,6 +26,8 @@ pub struct Planned {
     pub draft: Draft,
     /// Whether the escape report is needed.
     pub escapes: bool,
+    /// Whether it matters to anybody that it does the same each time: to a claim, or to `expected/`.
+    pub asked: bool,
 }
 
 /// The plain programs of all blocks.
@@ -43,6 +45,7 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
                 role: Role::Plain,
                 draft,
                 escapes: read.claims_of(block).any(is_storage),
+                asked: read.recorded || read.claims_of(block).any(speaks_of_runs),
             }));
         }
     }
@@ -105,6 +108,11 @@ fn is_storage(claim: &Claim) -> bool {
     )
 }
 
+/// Whether runs decide the claim, rather than the compiler alone.
+fn speaks_of_runs(claim: &Claim) -> bool {
+    !is_storage(claim) && claim.kind != Kind::CompileError
+}
+
 fn line(claim: &Claim) -> Option<usize> {
     match claim.subject {
         Subject::Line(line) => Some(line),
@@ -147,6 +155,7 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
                     role,
                     draft,
                     escapes: false,
+                    asked: true,
                 });
             };
             if watched {

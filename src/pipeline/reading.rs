@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::build::parallel;
 use crate::claim::directive::{self, Directives};
 use crate::claim::{self, Claim, Confidence};
+use crate::expected::record;
 use crate::note::{Note, discover, read};
 use crate::report::{Event, Finding, Listener, Severity, Shape};
 use crate::settings::Settings;
@@ -36,6 +37,8 @@ pub struct NoteRead {
     pub directives: Vec<Directives>,
     /// For each block, whether programs are to be made of it (`explain` asks for one only).
     pub wanted: Vec<bool>,
+    /// Whether what its programs do is compared with `expected/`, or is to be recorded there.
+    pub recorded: bool,
 }
 
 impl Reading {
@@ -277,7 +280,11 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         .iter()
         .map(|snippet| snippet.shape != Shape::NotGo)
         .collect();
+    let name = settings.in_folder(&note.path);
+    let recorded = record::file(&settings.folder, &name).is_some()
+        && settings.folder.join(record::FOLDER).is_dir();
     let mut read = NoteRead {
+        recorded,
         note,
         snippets,
         context,

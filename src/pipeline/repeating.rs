@@ -88,6 +88,8 @@ impl Task<'_> {
                 VARIED_RUNS.len()
             }
             End::NotStarted(_) | End::TimedOut { .. } | End::OutputLimit => 0,
+            // Whether a failure is worth a finding is a question too.
+            End::Exited(0) if !self.settled.planned.asked => 0,
             _ if !may_vary(&self.settled.source.text) => 0,
             _ if first.duration > REPEATABLE => 1,
             _ => VARIED_RUNS.len(),
@@ -102,7 +104,9 @@ impl Task<'_> {
     /// The runs that settle the odds, if nothing has differed yet.
     fn settling(&self, first: &Execution) -> Vec<Variation> {
         let ended = matches!(first.end, End::Exited(_));
-        if self.settled.mode() == Mode::Race || !ended || !self.is_the_same_each_time() {
+        let asked = self.settled.planned.asked;
+        let plain = self.settled.mode() != Mode::Race;
+        if !asked || !plain || !ended || !self.is_the_same_each_time() {
             return Vec::new();
         }
         let chance = Chance::of(&self.settled.source.text);

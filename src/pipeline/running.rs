@@ -111,7 +111,7 @@ impl Engine<'_> {
             &settled.language.to_string(),
             self.runner.level().name(),
             &format!("{:?} {:?}", self.limits, self.timeout),
-            &format!("{clocks:?} {processors}"),
+            &format!("{clocks:?} {processors} {}", settled.planned.asked),
         ])
     }
 

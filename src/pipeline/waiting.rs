@@ -50,7 +50,9 @@ impl Engine<'_> {
         for (at, task) in tasks.iter_mut().enumerate() {
             match task.runs.first().map(|run| &run.end) {
                 _ if task.settled.mode() != Mode::Plain => {}
-                Some(End::TimedOut { busy: true }) => task.pending = Some(self.timeout),
+                Some(End::TimedOut { busy: true }) if is_worth_it(task) => {
+                    task.pending = Some(self.timeout);
+                }
                 Some(End::TimedOut { busy: false }) => open.push(at),
                 _ => {}
             }
@@ -121,6 +123,13 @@ impl Engine<'_> {
         }
         task.jumping = None;
     }
+}
+
+/// Whether a program that has been computing for a second is given all of its time: where a claim, a record or
+/// a finding of a complete program depends on whether it ends. A fragment is shown as it is.
+fn is_worth_it(task: &Task<'_>) -> bool {
+    let planned = &task.settled.planned;
+    planned.asked || planned.draft.is_complete()
 }
 
 /// What a run with the clock that jumps proves.

@@ -83,7 +83,7 @@ impl Bench {
 /// The cache whose standard library all tests share; filled once in each test binary.
 fn shared_cache() -> PathBuf {
     static WARM: Once = Once::new();
-    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine-cache");
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache");
     WARM.call_once(|| {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(&cache).unwrap();
