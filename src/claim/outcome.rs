@@ -42,7 +42,7 @@ pattern!(
 );
 pattern!(
     NEGATED,
-    r"(?i)不(?:会|再|能|要|应)|没有?|避免|防止|而不是|解决|\b(?:no|not|never|avoid|prevent|without|instead of)\b|n't\b"
+    r"(?i)不(?:会|再|能|要|应)|没有?|避免|防止|而不是|解决|\b(?:no|not|never|avoid\w*|prevent\w*|without|instead of)\b|n't\b"
 );
 pattern!(
     UNHARMED,

@@ -62,6 +62,11 @@ pub fn candidates(text: &str) -> Vec<String> {
             found.push(candidate.to_owned());
         }
     };
+    // `false!`: the author's surprise.
+    let calm = text.trim_end_matches(['!', '！', '.', '。']);
+    if is_values(calm) {
+        add(calm);
+    }
     let mut depth = 0i32;
     let mut quoted: Option<char> = None;
     let mut before: Option<char> = None;

@@ -95,6 +95,13 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
     };
     let mut claims = sizes(&speech, text);
     claims.extend(kind(&speech, text));
+    if !claims.is_empty() {
+        claims.extend(
+            parts(text)
+                .into_iter()
+                .filter_map(|part| condition(&speech, part)),
+        );
+    }
     if claims.is_empty() {
         claims.extend(
             parts(text)

@@ -9,7 +9,7 @@ use crate::claim::{Claim, Form, Subject};
 use crate::observation::{Complaint, Observation};
 use crate::program::Role;
 
-use super::{Case, Judgement};
+use super::{Case, Judgement, reason};
 
 static POSITION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:\./)?[\w./-]+\.go:(?P<line>\d+)(?::\d+)?:\s*").expect("a constant")
@@ -139,6 +139,9 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
         .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message, code));
     match said {
         Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
+        None if reason::same(&claim.expected, &first.diagnostic.message) => {
+            Judgement::confirmed("in other words", first.diagnostic.message.clone())
+        }
         None => Judgement {
             observed: first.diagnostic.message.clone(),
             ..Judgement::unverified("it does not compile, but the compiler gives another reason")

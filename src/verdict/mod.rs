@@ -10,6 +10,7 @@ mod order;
 pub mod output;
 pub mod race;
 mod reach;
+mod reason;
 mod spelled;
 pub mod storage;
 pub mod text;
