@@ -63,6 +63,17 @@ impl Observation {
         self.runs.iter().map(transcript).collect()
     }
 
+    /// The transcripts of the runs that came to an end of their own.
+    pub fn finished(&self) -> Vec<String> {
+        let ended = |run: &&Execution| {
+            !matches!(
+                run.end,
+                End::TimedOut { .. } | End::OutputLimit | End::MemoryLimit
+            )
+        };
+        self.runs.iter().filter(ended).map(transcript).collect()
+    }
+
     /// Whether what it does may differ from run to run, as far as its words tell.
     pub fn may_vary(&self) -> bool {
         chance::may_vary(&self.program.source.text)

@@ -42,6 +42,22 @@ pattern!(
     r"(?i)大约|左右|约为|近似|≈|\babout\b|\bapproximately\b|\baround\b|类似|比如|例如|e\.g\.|for example|something like"
 );
 
+pattern!(
+    /// The line is not reached, or what it prints is never printed.
+    NOT_REACHED,
+    r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行)?(?:[，,。！!；;（(]|$)|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
+);
+pattern!(
+    /// The line is reached.
+    REACHED,
+    r"(?i)^(?:这里|这行|这一行|该行|这句)?(?:仍然|依然|还是|也)?(?:会|能)(?:被)?执行(?:到)?(?:这里|这行|这一行|到这里|到这行)?(?:[，,。！!；;（(]|$)|^(?:this (?:line )?)?(?:will be|is|gets) (?:executed|reached|printed)(?:[.,;!(]|$)"
+);
+pattern!(
+    /// A panic that nothing recovers from; see [`is_uncaught`].
+    UNCAUGHT,
+    r"(?i)(?:不会被?|无法被?|不能被?|没有被|没被)[^，。；]{0,24}(?:捕获|recover)|(?:捕获|recover)不(?:到|了)|(?:won't|will not|not|cannot|can't|never) be (?:recovered|caught)"
+);
+
 /// What a phrase says that a line of code does, other than printing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behaviour {
@@ -110,12 +126,17 @@ static COMPILE_ERROR: LazyLock<Regex> = LazyLock::new(|| {
 });
 static COMPILES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)不会(?:导致|产生|有|出现)?编译(?:时)?(?:错误|报错|失败)|^(?:可以|能|能够)(?:正常)?(?:通过)?编译|^编译(?:能)?通过|^(?:it )?compiles(?: fine| ok)?\b|no compile error",
+        r"(?i)不会(?:导致|产生|有|出现)?编译(?:时)?(?:错误|报错|失败)|^(?:可以|能|能够)(?:正常)?(?:通过)?编译|^编译(?:能)?通过|^(?:it )?compiles(?: fine| ok)?\b|no compile error|^(?:✅\s*|✓\s*)?(?:ok|okay|合法|valid|legal)(?:[!！。.，,:：;；（(]|$)",
     )
     .expect("a constant")
 });
 static NO_PANIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不会?(?:再|引发|触发|导致|发生|产生)?\s*(?:panic|恐慌|宕机)|\b(?:no|not|never|won't|doesn't|does not|will not|without(?: a)?) panic")
+        .expect("a constant")
+});
+// "Works": the line comes to its end.
+static WORKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:这里|此处|这样|仍然?|也)?(?:可以|能够?|会)?正常(?:工作|运行|关闭|执行|写入|读取|访问|使用|返回|输出|打印|发送|接收|添加|删除|调用)(?:[，,。！!；;（(]|$)|^(?:这里|这样)?(?:没有?|没)问题(?:[，,。！!；;（(]|$)|^(?:this )?works?(?: fine| ok| well)?(?:[.,;!(]|$)|^(?:this is )?(?:fine|no problem)(?:[.,;!(]|$)")
         .expect("a constant")
 });
 static NO_DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
@@ -130,6 +151,11 @@ static FAILS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:[❌✗×✘]\s*)?(?:error|错误|报错|会报错|出错|非法|invalid|illegal|not allowed|不允许|不合法|失败)[!！。.]?$")
         .expect("a constant")
 });
+
+/// Whether a comment says of a panic that nothing catches it.
+pub fn is_uncaught(text: &str) -> bool {
+    UNCAUGHT.is_match(text)
+}
 
 /// Read a phrase that says what a line of code does. `None`: it says nothing of the kind.
 ///
@@ -149,7 +175,7 @@ pub fn phrase(text: &str) -> Option<Phrase> {
     if COMPILES.is_match(text) {
         return say(Behaviour::CompileError, "", true);
     }
-    if NO_PANIC.is_match(text) {
+    if NO_PANIC.is_match(text) || WORKS.is_match(text) && !CONDITIONAL.is_match(text) {
         return say(Behaviour::Panic, "", true);
     }
     if NO_DEADLOCK.is_match(text) {

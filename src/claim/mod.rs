@@ -2,13 +2,18 @@
 //!
 //! One file per form. Nothing here knows what really happens; see [`crate::verdict`].
 
+pub mod change;
 pub mod comment;
 pub mod directive;
 pub mod lexicon;
 pub mod neighbour;
+pub mod outcome;
 pub mod output_comment;
+pub mod own_line;
 pub mod prose;
 pub mod race;
+pub mod returned;
+pub mod sequence;
 pub mod storage;
 pub mod trailing;
 pub mod value;
@@ -20,6 +25,7 @@ use std::ops::Range;
 
 use crate::note::Note;
 use crate::snippet::Snippet;
+use crate::snippet::probe::Glance;
 
 use serde::{Deserialize, Serialize};
 
@@ -58,14 +64,9 @@ pub enum Subject {
     Block,
     /// A line of the block's code (from 0).
     Line(usize),
-    /// What an expression is worth after a line of the block's code (from 0), or what a call of one of its
-    /// functions gives.
-    Value {
-        /// The line.
-        line: usize,
-        /// The expression, in Go.
-        expression: String,
-    },
+    /// What an expression is worth at a line of the block's code, or what a call of one of its functions
+    /// gives.
+    Value(Glance),
     /// A commented-out line of the block's code (from 0), to be switched on.
     WhatIf {
         /// The line.
@@ -175,6 +176,8 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     }
     claims.extend(neighbour::claims(note, snippets));
     claims.extend(prose::claims(note, snippets));
+    claims.extend(outcome::claims(note, snippets));
+    claims.extend(sequence::claims(note, snippets));
     claims.sort_by_key(|claim| (claim.span.start, claim.kind));
     claims
 }
@@ -192,6 +195,8 @@ fn in_code(snippet: &Snippet) -> Vec<Claim> {
     }
     claims.extend(output_comment::claims(snippet, &comments));
     claims.extend(race::claims(snippet, &comments));
+    let more = own_line::claims(snippet, &comments, &claims);
+    claims.extend(more);
     claims
 }
 

@@ -18,6 +18,15 @@ static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:出|结果|顺序)?(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:will )?(?:prints|print|outputs|output)\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
         .expect("a constant")
 });
+// `Output: …`, `答案：…` at the start of a paragraph.
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印)?(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:outputs?|answer|result|prints)(?: is)?\s*:")
+        .expect("a constant")
+});
+static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^。.!?\n]{0,16}(?:输出|结果|打印|答案)[^。.!?\n]{0,8}[:：]$|^(?:the )?(?:outputs?|answer|result)(?: is)?\s*:$")
+        .expect("a constant")
+});
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不(?:会|是|能|再)?|没有|并非|\bnot\b|\bnever\b|n't\b").expect("a constant")
 });
@@ -37,11 +46,14 @@ const PARAGRAPHS: usize = 3;
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut found = Vec::new();
     let mut code: Option<(&Snippet, usize)> = None;
+    // "输出结果：" in a paragraph of its own: the next one is the answer.
+    let mut announced = false;
     for part in &note.parts {
         match part {
             Part::Heading { .. } => code = None,
             Part::Html { .. } => {}
             Part::Block(at) => {
+                announced = false;
                 code = snippets
                     .get(*at)
                     .copied()
@@ -52,8 +64,9 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
             Part::Prose(prose) => {
                 if let Some((snippet, seen)) = &mut code {
                     if *seen < PARAGRAPHS && !prose.table {
-                        found.extend(read(prose, snippet, *seen == 0));
+                        found.extend(read(prose, snippet, *seen == 0 || announced));
                     }
+                    announced = LEAD_ALONE.is_match(prose.text().trim());
                     *seen += 1;
                 }
             }
@@ -74,7 +87,27 @@ fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     if !marked.is_empty() {
         return marked;
     }
+    if let Some(claim) = led(prose, &text, snippet) {
+        return vec![claim];
+    }
     plain(prose, &text, snippet).into_iter().collect()
+}
+
+/// A paragraph that starts with a marked lead word: "Output: 0 1 2", "答案：[1 2]". What follows is the output, if
+/// it looks like one.
+fn led(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
+    let text = text.trim();
+    let found = LEAD.find(text)?;
+    let said = text[found.end()..].trim().trim_end_matches(['。', '；']);
+    if said.is_empty() || said.lines().count() > 12 {
+        return None;
+    }
+    let confidence = if value::is_values(said) {
+        Confidence::Likely
+    } else {
+        Confidence::Weak
+    };
+    Some(claim(prose, snippet, said, confidence))
 }
 
 /// A paragraph that is nothing but the output: each of its pieces is a number or stands in a string

@@ -55,7 +55,8 @@ impl Builder<'_> {
         }
     }
 
-    fn phrase(&self, phrase: &Phrase, confidence: Confidence) -> Claim {
+    /// A claim of what a phrase says.
+    pub(super) fn phrase(&self, phrase: &Phrase, confidence: Confidence) -> Claim {
         let kind = match phrase.behaviour {
             Behaviour::Panic => Kind::Panic,
             Behaviour::Fatal => Kind::Fatal,
@@ -83,6 +84,9 @@ pub fn read(
         return Vec::new();
     }
     let what_if = matches!(builder.subject, Subject::WhatIf { .. });
+    if let Some(claim) = reach(builder, syntax, statement) {
+        return vec![claim];
+    }
     let output = output(builder, syntax, statement, line);
     let mut claims: Vec<Claim> = output.into_iter().collect();
     // `// 0, 不会panic`: a value and a remark that claims something too.
@@ -117,13 +121,36 @@ pub fn read(
     {
         return vec![claim];
     }
-    if claims.is_empty()
+    if weak
         && !what_if
         && let Some(statement) = statement
+        && !prints(syntax, statement, line)
     {
-        claims.extend(valued::read(builder, syntax, statement, line));
+        let valued = valued::read(builder, syntax, statement, line);
+        let sure = valued.iter().any(|it| it.confidence > Confidence::Weak);
+        if sure || claims.is_empty() {
+            return valued;
+        }
+        claims.extend(valued);
     }
     claims
+}
+
+/// Whether the line is reached (`// 不会执行到这里`), or a panic gets past all that could catch it.
+fn reach(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<Claim> {
+    let text = builder.comment.text.as_str();
+    let statement = statement?;
+    if lexicon::CONDITIONAL.is_match(text) || !matches!(builder.subject, Subject::Line(_)) {
+        return None;
+    }
+    if lexicon::is_uncaught(text) && calls(syntax, statement, "panic") {
+        return Some(builder.claim(Kind::Panic, "", Confidence::Certain));
+    }
+    let negated = lexicon::NOT_REACHED.is_match(text);
+    (negated || lexicon::REACHED.is_match(text)).then(|| Claim {
+        negated,
+        ..builder.claim(Kind::Stdout, "", Confidence::Certain)
+    })
 }
 
 /// Directives to tools are no claims: `//nolint`, `//go:noinline`, `// +build`.
@@ -151,10 +178,7 @@ fn output(
 ) -> Option<Claim> {
     let text = builder.comment.text.as_str();
     let statement = statement?;
-    let prints = !print_calls(syntax, statement, line).is_empty()
-        || ["println", "print", "log.Println", "log.Printf", "log.Print"]
-            .iter()
-            .any(|name| calls(syntax, statement, name));
+    let prints = prints(syntax, statement, line);
     let runs = prints
         || matches!(
             statement.kind(),
@@ -172,10 +196,11 @@ fn output(
         (None, None) => (text, Lead::None),
     };
     let rest = rest.trim();
-    if rest.is_empty() {
+    // `// ...` stands for nothing in particular.
+    if !rest.chars().any(char::is_alphanumeric) && !value::is_values(rest) {
         return None;
     }
-    let looks = value::starts_with_value(rest);
+    let looks = value::starts_with_value(rest) || names_arguments(syntax, statement, rest);
     let confidence = match lead {
         _ if approximate => Confidence::Weak,
         Lead::Marked if looks => Confidence::Certain,
@@ -199,14 +224,49 @@ fn output(
         }
         Lead::Bare => Confidence::Weak,
         // `f() // 3 3 3` may as well speak of what f changes.
-        Lead::None if !prints && value::is_values(rest) => Confidence::Weak,
-        Lead::None if !prints => return None,
+        Lead::None if !prints => Confidence::Weak,
         Lead::None if looks => Confidence::Likely,
         Lead::None => Confidence::Weak,
     };
     let mut claim = builder.claim(Kind::Stdout, rest, confidence);
     claim.versions = limit.or(claim.versions);
     Some(claim)
+}
+
+/// Whether the statement prints.
+fn prints(syntax: &Syntax, statement: Node, line: usize) -> bool {
+    !print_calls(syntax, statement, line).is_empty()
+        || ["println", "print", "log.Println", "log.Printf", "log.Print"]
+            .iter()
+            .any(|name| calls(syntax, statement, name))
+}
+
+/// Whether a comment gives a value with a name for each argument that the line prints: `len=3 cap=6` behind
+/// `fmt.Println(len(s), cap(s))`.
+fn names_arguments(syntax: &Syntax, statement: Node, text: &str) -> bool {
+    let Some((labels, _)) = value::labelled(text) else {
+        return false;
+    };
+    let arguments: Vec<&str> = syntax
+        .walk(statement)
+        .find(|node| node.kind() == "argument_list")
+        .map(|list| {
+            let mut cursor = list.walk();
+            list.named_children(&mut cursor)
+                .map(|it| syntax.of(it))
+                .collect()
+        })
+        .unwrap_or_default();
+    let of = |label: &str, argument: &str| match label {
+        "长度" | "len" | "length" => argument.starts_with("len("),
+        "容量" | "cap" | "capacity" => argument.starts_with("cap("),
+        label => label == argument,
+    };
+    labels.len() == arguments.len()
+        && labels
+            .iter()
+            .zip(arguments)
+            .all(|(label, argument)| of(label, argument))
 }
 
 enum Lead {

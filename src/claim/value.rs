@@ -62,6 +62,11 @@ pub fn candidates(text: &str) -> Vec<String> {
             found.push(candidate.to_owned());
         }
     };
+    // `false!`: the author's surprise.
+    let calm = text.trim_end_matches(['!', '！', '.', '。']);
+    if is_values(calm) {
+        add(calm);
+    }
     let mut depth = 0i32;
     let mut quoted: Option<char> = None;
     let mut before: Option<char> = None;
@@ -103,6 +108,26 @@ pub fn candidates(text: &str) -> Vec<String> {
         before = Some(c);
     }
     found
+}
+
+// `x=`, `len(s): `, `长度：`: what a value is of.
+pattern!(
+    LABEL,
+    r"(?:^|[\s,，;；])\s*(?P<label>&?\*?[A-Za-z_][\w.]*(?:\([^()]*\)|\[\w+\])*|[\p{Han}]{1,8})\s*(?:==|=|:|：|是|为|\s)\s*"
+);
+
+/// `len=3, cap=6` as its labels and its bare values, where nothing but values is left without the labels.
+pub fn labelled(text: &str) -> Option<(Vec<String>, String)> {
+    let labels: Vec<String> = LABEL
+        .captures_iter(text)
+        .map(|found| found["label"].to_owned())
+        .filter(|label| !is_value(label))
+        .collect();
+    if labels.is_empty() {
+        return None;
+    }
+    let bare = LABEL.replace_all(text, " ").trim().to_owned();
+    (is_values(&bare) && bare != text.trim()).then_some((labels, bare))
 }
 
 /// Whether some reading of `text` starts with a value: then it claims an output.

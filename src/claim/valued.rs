@@ -1,5 +1,5 @@
 //! Claims about values and types of things that are not printed: `s2 := s1[1:3] // s2: [2, 3]`,
-//! `s = append(s, 4) // len=4`, `p := new(int) // p是*int类型`, `return 5 // 返回 10`.
+//! `s = append(s, 4) // len=4`, `p := new(int) // p是*int类型`, `len(s) // 3`.
 
 use std::sync::LazyLock;
 
@@ -7,10 +7,10 @@ use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::Syntax;
+use crate::snippet::probe::{Glance, Look, var_specs};
 
-use super::storage::declared;
 use super::trailing::Builder;
-use super::{Claim, Confidence, Kind, Subject, value};
+use super::{Claim, Confidence, Kind, Subject, change, returned, value};
 
 macro_rules! pattern {
     ($name:ident, $text:expr) => {
@@ -18,44 +18,59 @@ macro_rules! pattern {
     };
 }
 
-// `s2: [2, 3]`, `s == nil`, `x = 5`, `s1变成[1 2 3]`, `x 的值为 5`
+// `s2: [2, 3]`, `x = 5`, `s1变成[1 2 3]`, `x 的值为 5`, `设置x为42`
 pattern!(
     NAMED,
-    r"^(?P<name>[A-Za-z_]\w*(?:\.\w+|\[\w+\])*|\*[A-Za-z_]\w*)\s*(?:的值)?\s*(?:变成|变为|变成了|变为了|等于|为|是|==|=|:|：|is now|is|becomes)\s*(?P<value>\S.*)$"
+    r"^(?:(?:此时|现在|并|且|所以|于是|最终|这时|then|now|so)\s*)?(?:(?:设置|将|把|sets?)\s*)?(?P<name>\*?[A-Za-z_][0-9A-Za-z_]*(?:\.[0-9A-Za-z_]+|\[[0-9A-Za-z_\x22]+\])*)\s*(?:的值|现在|此时)?\s*(?:变成|变为|变成了|变为了|设为|设置为|等于|仍然是|仍是|还是|仍为|为|是|==|=|:|：|is now|is still|is|becomes|equals|to)\s*(?P<value>\S.*)$"
 );
-// `len=4 cap=6`, `len(s) == 0`, `长度为10，容量为100`, `长度 3 容量 6`
+// `值为10`, `值是 "a"`, `value is 3`: of the variable that the line gives a value to.
+pattern!(
+    NAMELESS,
+    r"(?i)(?:^|[\s，,；;])(?:的)?(?:值(?:为|是|变为|变成|等于|[:：=])|value(?: is|[:=]))\s*(?P<value>\S.*)$"
+);
+// `len=4 cap=6`, `len(s) == 0`, `长度为10，容量为100`, `有 3 个元素`
 pattern!(
     LENGTH,
-    r"(?i)(?:\blen(?:gth)?\b\s*(?:\(\s*(?P<of>\w+)\s*\))?|长度|缓冲区?中?的?元素(?:个数|数量))\s*(?:是|为|=|==|:|：)?\s*(?P<value>\d+)"
+    r"(?i)(?:(?-u:\b)len(?:gth)?(?-u:\b)\s*(?:\(\s*(?P<of>[0-9A-Za-z_]+)\s*\))?|长度|元素(?:个数|数量))\s*(?:仍为|变为|变成|也是|也为|is|是|为|=|==|:|：)?\s*(?P<value>\d+)(?-u:\b)|(?:有|包含|含有?)\s*(?P<count>\d+)\s*个元素"
 );
 pattern!(
     CAPACITY,
-    r"(?i)(?:\bcap(?:acity)?\b\s*(?:\(\s*(?P<of>\w+)\s*\))?|容量|缓冲区?大小)\s*(?:是|为|=|==|:|：)?\s*(?P<value>\d+)"
+    r"(?i)(?:(?-u:\b)cap(?:acity)?(?-u:\b)\s*(?:\(\s*(?P<of>[0-9A-Za-z_]+)\s*\))?|容量|缓冲区?大小)\s*(?:仍为|变为|变成|扩容到|也是|也为|is|是|为|=|==|:|：)?\s*(?P<value>\d+)(?-u:\b)"
+);
+// `len 和 cap 都为 3`, `长度和容量都是0`
+pattern!(
+    BOTH,
+    r"(?i)(?:(?-u:\b)len(?-u:\b)|(?-u:\b)cap(?-u:\b)|长度|容量)\s*(?:和|与|、|,|，|and|/)\s*(?:(?-u:\b)cap(?-u:\b)|(?-u:\b)len(?-u:\b)|容量|长度)\s*(?:都|均|are both|both)?\s*(?:是|为|=|:|：)?\s*(?P<value>\d+)(?-u:\b)"
 );
 // `类型是 *int`, `type: int`, `动态类型 int`, `p是*int类型`, `// int 类型`
 pattern!(
     TYPE,
-    r"(?i)(?:^|[\s，,；;])(?:(?P<name>[A-Za-z_]\w*)\s*)?(?:的)?(?:动态|静态|具体|底层)?(?:类型(?:是|为|[:：])?|\btype\s*(?:is|[:：])?)\s*(?P<after>[*\[\]A-Za-z][\w.*\[\]{}() ]*)|(?:^|[\s，,；;])(?P<what>[A-Za-z_]\w*)\s*(?:是|为|is an?|is)\s*(?:一个)?\s*(?P<before>[*\[\]A-Za-z][\w.*\[\]{}()]*)\s*(?:类型|type\b)"
-);
-// `返回 10`, `返回值会变成10`, `returns 10`
-pattern!(
-    RETURNS,
-    r"(?i)^(?:最终|实际|这里|函数|此时)?(?:会|将)?(?:返回(?:的)?(?:值|结果)?(?:会|将)?(?:是|为|变成|变为|改为)?|(?:it |the function )?(?:returns|the result is|result is now))\s*[:：]?\s*(?P<value>\S.*)$"
+    r"(?i)(?:^|[\s，,；;])(?:(?P<name>[A-Za-z_][0-9A-Za-z_]*)\s*)?(?:的)?(?:动态|静态|具体|底层)?(?:类型(?:是|为|[:：])?|\btype\s*(?:is|[:：])?)\s*(?P<after>[*\[\]A-Za-z][0-9A-Za-z_.*\[\]{}() ]*)|(?:^|[\s，,；;])(?P<what>[A-Za-z_][0-9A-Za-z_]*)\s*(?:是|为|is an?|is)\s*(?:一个)?\s*(?P<before>[*\[\]A-Za-z][0-9A-Za-z_.*\[\]{}()]*)\s*(?:类型|type\b)"
 );
 // `// rune (int32)`: nothing but the name of one of Go's own types.
 pattern!(
     BARE_TYPE,
-    r"^(?P<type>(?:\*|\[\d*\])*(?:u?int(?:8|16|32|64)?|uintptr|float(?:32|64)|complex(?:64|128)|string|bool|rune|byte|error))\s*(?:\(\w+\)|（\w+）)?$"
+    r"^(?P<type>(?:\*|\[\d*\])*(?:u?int(?:8|16|32|64)?|uintptr|float(?:32|64)|complex(?:64|128)|string|bool|rune|byte|error))\s*(?:\([0-9A-Za-z_]+\)|（[0-9A-Za-z_]+）)?$"
 );
 pattern!(
     TYPE_NAME,
-    r"^(?:\*|\[\d*\]|chan |<-chan |map\[\w+\])*(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*(?:\{\})?$"
+    r"^(?:\*|\[\d*\]|chan |<-chan |map\[[0-9A-Za-z_]+\])*(?:[A-Za-z_][0-9A-Za-z_]*\.)?[A-Za-z_][0-9A-Za-z_]*(?:\{\})?$"
+);
+// Calls and conversions that can be evaluated again.
+pattern!(
+    HARMLESS,
+    r"(?:len|cap|string|\[\](?:rune|byte)|u?int\d*|float\d+)\("
+);
+// `s == nil`, `a.b != c`, `len(s) > 3`, `err 不为 nil`, `p is nil`
+pattern!(
+    CONDITION,
+    r"^(?P<left>[A-Za-z_*&][0-9A-Za-z_.\[\]()]*)\s*(?P<sign>==|!=|<=|>=|<|>|不为|不是|不等于|is not|isn't|为|是|is)\s*(?P<right>nil|[A-Za-z_&][0-9A-Za-z_.\[\]()]*|\d+)$"
 );
 
 /// The value and type claims of a comment behind `statement`.
 pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) -> Vec<Claim> {
     let text = builder.comment.text.as_str();
-    if let Some(claim) = returned(builder, syntax, statement, line, text) {
+    if let Some(claim) = returned::read(builder, syntax, statement, line) {
         return vec![claim];
     }
     if !matches!(
@@ -67,116 +82,239 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
             | "inc_statement"
             | "dec_statement"
             | "send_statement"
+            | "for_statement"
     ) {
         return Vec::new();
     }
-    let assigned = assigned(syntax, statement);
-    let mut claims = Vec::new();
-    let value_of = |kind, expression: &str, expected: &str, confidence| Claim {
-        subject: Subject::Value {
-            line,
-            expression: expression.to_owned(),
-        },
-        ..builder.claim(kind, expected, confidence)
+    let speech = Speech {
+        builder,
+        syntax,
+        statement,
+        line,
+        assigned: assigned(syntax, statement, line),
     };
-    for (pattern, function) in [(&*LENGTH, "len"), (&*CAPACITY, "cap")] {
-        for found in pattern.captures_iter(text) {
-            let of = found.name("of").map(|name| name.as_str().to_owned());
-            if let Some(name) = of
-                .or_else(|| assigned.clone())
-                .filter(|name| known(syntax, name))
-            {
-                let expression = format!("{function}({name})");
-                claims.push(value_of(
-                    Kind::Value,
-                    &expression,
-                    &found["value"],
-                    Confidence::Certain,
-                ));
-            }
-        }
-    }
-    if let Some(found) = TYPE.captures(text) {
-        let said = found
-            .name("after")
-            .or(found.name("before"))
-            .map_or("", |said| said.as_str().trim());
-        let name = found
-            .name("name")
-            .or(found.name("what"))
-            .map(|name| name.as_str().to_owned());
-        let name = name
-            .filter(|name| known(syntax, name))
-            .or_else(|| assigned.clone());
-        if let Some(name) = name
-            && TYPE_NAME.is_match(said)
-        {
-            claims.push(value_of(Kind::Type, &name, said, Confidence::Certain));
-        }
+    let mut claims = sizes(&speech, text);
+    claims.extend(kind(&speech, text));
+    if !claims.is_empty() {
+        claims.extend(
+            parts(text)
+                .into_iter()
+                .filter_map(|part| condition(&speech, part)),
+        );
     }
     if claims.is_empty() {
-        claims.extend(named(syntax, statement, text, &value_of));
+        claims.extend(
+            parts(text)
+                .into_iter()
+                .filter_map(|part| named(&speech, part)),
+        );
     }
-    if claims.is_empty()
-        && let Some(name) = &assigned
-        && let Some(found) = BARE_TYPE.captures(text)
-    {
-        claims.push(value_of(
-            Kind::Type,
-            name,
-            &found["type"],
-            Confidence::Likely,
-        ));
+    if claims.is_empty() {
+        claims.extend(change::read(&speech, text));
     }
-    if claims.is_empty()
-        && let Some(name) = assigned
-        && value::is_values(text)
-        && computes(syntax, statement)
-    {
-        // A bare value behind an assignment: what the variable is worth now.
-        claims.push(value_of(Kind::Value, &name, text, Confidence::Likely));
+    if claims.is_empty() {
+        claims.extend(bare(&speech, text));
     }
     claims
 }
 
-/// `s2: [2, 3], s1变成[1 2 3]`: one claim for each name that the code has.
-fn named(
-    syntax: &Syntax,
-    statement: Node,
-    text: &str,
-    value_of: &dyn Fn(Kind, &str, &str, Confidence) -> Claim,
-) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    for part in parts(text) {
-        let Some(found) = NAMED.captures(part) else {
-            continue;
-        };
-        let (name, said) = (&found["name"], found["value"].trim());
-        let base = name
-            .trim_start_matches('*')
-            .split(['.', '['])
-            .next()
-            .unwrap_or(name);
-        if !known(syntax, base) || !value::starts_with_value(said) {
-            continue;
+/// A comment and the statement it speaks of.
+pub(super) struct Speech<'a> {
+    pub builder: &'a Builder<'a>,
+    pub syntax: &'a Syntax,
+    pub statement: Node<'a>,
+    pub line: usize,
+    /// What the statement gives a value to: `x`, or `v, ok`.
+    pub assigned: Option<String>,
+}
+
+impl Speech<'_> {
+    /// A claim about what `expression` is, looked at like this.
+    pub fn claim(
+        &self,
+        kind: Kind,
+        look: Look,
+        expression: &str,
+        expected: &str,
+        confidence: Confidence,
+    ) -> Claim {
+        Claim {
+            subject: Subject::Value(Glance {
+                line: self.line,
+                expression: expression.to_owned(),
+                look,
+            }),
+            ..self.builder.claim(kind, expected, confidence)
         }
-        // `x := 5 // x = 5` says again what the code says; it is true, and worth no probe.
-        if computes(syntax, statement) || assigned(syntax, statement).as_deref() != Some(name) {
-            claims.push(value_of(Kind::Value, name, said, Confidence::Certain));
+    }
+
+    fn value(&self, expression: &str, expected: &str, confidence: Confidence) -> Claim {
+        self.claim(Kind::Value, Look::After, expression, expected, confidence)
+    }
+
+    /// Whether the name that an expression starts with stands in the code.
+    pub fn knows(&self, expression: &str) -> bool {
+        let base = expression.trim_start_matches(['*', '&']);
+        let end = base
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(base.len());
+        known(self.syntax, &base[..end])
+    }
+
+    /// The one variable that the statement gives a value to.
+    fn variable(&self) -> Option<&str> {
+        self.assigned.as_deref().filter(|name| !name.contains(','))
+    }
+}
+
+/// `len=4 cap=6`: of what is named, or else of what the line gives a value to.
+fn sizes(speech: &Speech, text: &str) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    if let Some(found) = BOTH.captures(text) {
+        if let Some(name) = speech.variable() {
+            for function in ["len", "cap"] {
+                let expression = format!("{function}({name})");
+                claims.push(speech.value(&expression, &found["value"], Confidence::Certain));
+            }
+        }
+        return claims;
+    }
+    for (pattern, function) in [(&*LENGTH, "len"), (&*CAPACITY, "cap")] {
+        for found in pattern.captures_iter(text) {
+            let of = found.name("of").map(|name| name.as_str());
+            let Some(name) = of.or(speech.variable()).filter(|name| speech.knows(name)) else {
+                continue;
+            };
+            let said = found.name("value").or(found.name("count"));
+            let said = said.map_or("", |said| said.as_str());
+            let expression = format!("{function}({name})");
+            claims.push(speech.value(&expression, said, Confidence::Certain));
         }
     }
     claims
+}
+
+/// `p是*int类型`, `动态类型 int`.
+fn kind(speech: &Speech, text: &str) -> Option<Claim> {
+    let found = TYPE.captures(text)?;
+    let said = found
+        .name("after")
+        .or(found.name("before"))?
+        .as_str()
+        .trim();
+    let name = found.name("name").or(found.name("what"));
+    let name = name
+        .map(|name| name.as_str())
+        .filter(|name| known(speech.syntax, name))
+        .or(speech.variable())?;
+    let certain = Confidence::Certain;
+    TYPE_NAME
+        .is_match(said)
+        .then(|| speech.claim(Kind::Type, Look::After, name, said, certain))
+}
+
+/// `s2: [2, 3]`, `s1变成[1 2 3]`, `s == nil`: what a name that the code has is worth.
+fn named(speech: &Speech, part: &str) -> Option<Claim> {
+    if let Some(claim) = condition(speech, part) {
+        return Some(claim);
+    }
+    if let Some(found) = NAMED.captures(part) {
+        let (name, said) = (&found["name"], found["value"].trim());
+        // `x := 5 // x = 5` says again what the code says; it is true, and worth no probe.
+        let says_more = computes(speech) || speech.variable() != Some(name);
+        if speech.knows(name) && value::starts_with_value(said) && says_more {
+            return Some(speech.value(name, said, Confidence::Certain));
+        }
+    }
+    let found = NAMELESS.captures(part)?;
+    let said = found["value"].trim();
+    let name = speech.variable()?;
+    value::starts_with_value(said).then(|| speech.value(name, said, Confidence::Likely))
+}
+
+/// A condition in Go about names of the code: it holds after the line.
+fn condition(speech: &Speech, part: &str) -> Option<Claim> {
+    let found = CONDITION.captures(part.trim())?;
+    let (left, right) = (&found["left"], &found["right"]);
+    let sign = match &found["sign"] {
+        "不为" | "不是" | "不等于" | "is not" | "isn't" => "!=",
+        "为" | "是" | "is" => "==",
+        sign => sign,
+    };
+    let is_literal =
+        right.starts_with(|c: char| c.is_ascii_digit()) || matches!(right, "true" | "false");
+    // `x == 5` is better looked at as a value: a reader wants to see which one it is.
+    if sign == "==" && is_literal || left.matches('(').count() != left.matches(')').count() {
+        return None;
+    }
+    let spoken = &found["sign"] != sign;
+    let of_code = |side: &str| {
+        let inner = side.trim_start_matches("len(").trim_start_matches("cap(");
+        matches!(side, "nil" | "true" | "false")
+            || is_literal && side == right
+            || speech.knows(inner)
+    };
+    // In words, only `nil` is sure to be Go: "x is y" may say what x is for.
+    if !of_code(left) || !of_code(right) || spoken && right != "nil" {
+        return None;
+    }
+    let expression = format!("{left} {sign} {right}");
+    Some(speech.claim(
+        Kind::Value,
+        Look::Holds,
+        &expression,
+        "",
+        Confidence::Certain,
+    ))
+}
+
+/// A bare value or type: of what the line gives a value to, or of the expression that it is.
+fn bare(speech: &Speech, text: &str) -> Option<Claim> {
+    let likely = Confidence::Likely;
+    if let Some(name) = speech.variable()
+        && let Some(found) = BARE_TYPE.captures(text)
+    {
+        return Some(speech.claim(Kind::Type, Look::After, name, &found["type"], likely));
+    }
+    let values = value::candidates(text)
+        .into_iter()
+        .find(|it| value::is_values(it))?;
+    let whole = values == text.trim();
+    if let Some(expression) = lone_expression(speech) {
+        // The result of a call may be dropped on purpose; the comment may speak of what it does.
+        let calls = HARMLESS.replace_all(expression, "").contains('(');
+        let (look, confidence) = match calls {
+            true => (Look::Itself, Confidence::Weak),
+            false if whole => (Look::After, likely),
+            false => (Look::After, Confidence::Weak),
+        };
+        return Some(speech.claim(Kind::Value, look, expression, text, confidence));
+    }
+    let names = speech.assigned.as_deref()?;
+    // Behind an assignment: what the variable is worth now. With a remark behind it, the value may be
+    // of something else.
+    let confidence = if whole { likely } else { Confidence::Weak };
+    computes(speech).then(|| speech.value(names, text, confidence))
+}
+
+/// The expression that a statement is, such as `len(s)` or `a == b`.
+fn lone_expression<'a>(speech: &Speech<'a>) -> Option<&'a str> {
+    if speech.statement.kind() != "expression_statement" {
+        return None;
+    }
+    let expression = speech.statement.named_child(0)?;
+    Some(speech.syntax.of(expression))
 }
 
 /// A comment's parts: split at commas outside of brackets and quotes.
-fn parts(text: &str) -> Vec<&str> {
+pub(super) fn parts(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut depth, mut start) = (0i32, 0);
     for (at, c) in text.char_indices() {
         match c {
             '[' | '{' | '(' => depth += 1,
             ']' | '}' | ')' => depth -= 1,
-            ',' | '，' | ';' | '；' if depth <= 0 => {
+            ',' | '，' | ';' | '；' | '。' if depth <= 0 => {
                 found.push(text[start..at].trim());
                 start = at + c.len_utf8();
             }
@@ -187,20 +325,40 @@ fn parts(text: &str) -> Vec<&str> {
     found
 }
 
-/// The single variable a statement gives a value to.
-fn assigned(syntax: &Syntax, statement: Node) -> Option<String> {
-    if let Some(name) = declared(syntax, statement) {
-        return Some(name);
-    }
-    let left = statement.child_by_field_name("left")?;
-    let mut cursor = left.walk();
-    let mut names = left.named_children(&mut cursor);
-    match (names.next(), names.next()) {
-        (Some(name), None) if name.kind() == "identifier" && syntax.of(name) != "_" => {
-            Some(syntax.of(name).to_owned())
+/// What a statement gives values to, as Go writes it: `x`, or `v, ok`.
+fn assigned(syntax: &Syntax, statement: Node, line: usize) -> Option<String> {
+    let names: Vec<&str> = match statement.kind() {
+        "var_declaration" => {
+            let spec = var_specs(statement)
+                .into_iter()
+                .find(|spec| spec.end_position().row == line)?;
+            let mut cursor = spec.walk();
+            spec.children_by_field_name("name", &mut cursor)
+                .filter(|name| name.is_named())
+                .map(|name| syntax.of(name))
+                .collect()
         }
-        _ => None,
-    }
+        "inc_statement" | "dec_statement" => {
+            let operand = statement.named_child(0)?;
+            vec![syntax.of(operand)]
+        }
+        "short_var_declaration" | "assignment_statement" => {
+            let left = statement.child_by_field_name("left")?;
+            let mut cursor = left.walk();
+            left.named_children(&mut cursor)
+                .map(|name| syntax.of(name))
+                .collect()
+        }
+        _ => return None,
+    };
+    let plain = |name: &&str| {
+        !name.is_empty()
+            && *name != "_"
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+    };
+    (!names.is_empty() && names.iter().all(plain)).then(|| names.join(", "))
 }
 
 /// Whether the name stands in the code.
@@ -211,13 +369,15 @@ fn known(syntax: &Syntax, name: &str) -> bool {
 }
 
 /// Whether the statement does more than to write a literal down.
-fn computes(syntax: &Syntax, statement: Node) -> bool {
+fn computes(speech: &Speech) -> bool {
+    let (syntax, statement) = (speech.syntax, speech.statement);
     let right = statement
         .child_by_field_name("right")
-        .or_else(|| statement.child_by_field_name("value"));
-    let Some(right) = right else {
+        .or_else(|| statement.child_by_field_name("value"))
+        .unwrap_or(statement);
+    if matches!(statement.kind(), "inc_statement" | "dec_statement") {
         return true;
-    };
+    }
     syntax.walk(right).any(|node| {
         matches!(
             node.kind(),
@@ -229,56 +389,5 @@ fn computes(syntax: &Syntax, statement: Node) -> bool {
                 | "type_conversion_expression"
                 | "type_assertion_expression"
         )
-    })
-}
-
-/// `return 5 // 返回 10` in a function without parameters that has one result: what a call of it gives.
-fn returned(
-    builder: &Builder,
-    syntax: &Syntax,
-    statement: Node,
-    line: usize,
-    text: &str,
-) -> Option<Claim> {
-    let found = RETURNS.captures(text)?;
-    let said = found["value"].trim();
-    let inside = matches!(
-        statement.kind(),
-        "return_statement" | "function_declaration"
-    );
-    if !inside || !value::starts_with_value(said) {
-        return None;
-    }
-    let mut node = Some(statement);
-    while let Some(at) = node {
-        match at.kind() {
-            "function_declaration" => break,
-            "func_literal" | "method_declaration" => return None,
-            _ => node = at.parent(),
-        }
-    }
-    let function = node?;
-    let parameters = function.child_by_field_name("parameters")?;
-    if parameters.named_child_count() > 0
-        || function.child_by_field_name("type_parameters").is_some()
-    {
-        return None;
-    }
-    let result = function.child_by_field_name("result")?;
-    if result.kind() == "parameter_list" && result.named_child_count() != 1 {
-        return None;
-    }
-    let name = syntax.of(function.child_by_field_name("name")?);
-    let returns = syntax
-        .walk(function)
-        .filter(|node| node.kind() == "return_statement")
-        .count();
-    // Of several returns, which one is taken is not known.
-    (returns <= 1 || statement.kind() == "function_declaration").then(|| Claim {
-        subject: Subject::Value {
-            line,
-            expression: format!("{name}()"),
-        },
-        ..builder.claim(Kind::Value, said, Confidence::Certain)
     })
 }

@@ -100,7 +100,11 @@ pub fn verify_with(
 fn observe(reading: &Reading, engine: &Engine) -> Work {
     let plain = plan::plain(reading);
     let plain = engine.settle(plain, reading);
-    let derived = engine.settle(plan::derived(reading, &plain, engine.race), reading);
+    let mut derived = engine.settle(plan::derived(reading, &plain, engine.race), reading);
+    let apart = plan::apart(reading, &plain, &derived);
+    if !apart.is_empty() {
+        derived.extend(engine.settle(apart, reading));
+    }
     let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
     let mut work = Work::new(reading, engine.observe(programs, Clocks::Any));
     judging::last_word(reading, &mut work, engine);

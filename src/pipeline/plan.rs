@@ -7,7 +7,7 @@ use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
 use crate::program::Role;
 use crate::settings::Settings;
 use crate::snippet::elision::blank_range;
-use crate::snippet::probe::{mark_line, show_value, statement_on};
+use crate::snippet::probe::{Glance, Look, mark_line, show_value, statement_on};
 use crate::snippet::{Draft, Snippet};
 
 use super::engine::Settled;
@@ -200,7 +200,8 @@ fn as_written(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec
                 .map(|draft| (Role::AsWritten, draft)),
         );
     }
-    for claim in errors() {
+    // That a line compiles shows in the plain program.
+    for claim in errors().filter(|claim| !claim.negated) {
         let Some(line) = line(claim) else {
             continue;
         };
@@ -306,25 +307,73 @@ fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
     drafts
 }
 
-/// The plain programs again, with the values looked at that the note speaks of.
+/// The plain programs again, with the values looked at that the note speaks of. Capacities are looked at in a
+/// program of their own: showing a slice makes it escape, and then it grows in other steps.
 fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
+    let looks = |quiet: bool| {
+        let all = claims.iter().filter_map(|claim| match &claim.subject {
+            Subject::Value(glance) => Some(glance),
+            _ => None,
+        });
+        all.filter(move |glance| is_quiet(glance) == quiet)
+    };
     let mut drafts = Vec::new();
     for settled in plain {
         let draft = &settled.planned.draft;
         if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
             continue;
         }
-        let mut draft = draft.clone();
-        for claim in claims {
-            if let Subject::Value { line, expression } = &claim.subject {
-                show_value(&mut draft, *line, expression);
+        for quiet in [false, true] {
+            let mut draft = draft.clone();
+            for glance in looks(quiet) {
+                show_value(&mut draft, glance);
             }
-        }
-        if !draft.probes.values.is_empty() {
-            drafts.push(draft);
+            if !draft.probes.values.is_empty() {
+                drafts.push(draft);
+            }
         }
     }
     drafts
+}
+
+/// Whether to look makes nothing escape.
+fn is_quiet(glance: &Glance) -> bool {
+    glance.look == Look::Allocates
+        || ["len(", "cap("]
+            .iter()
+            .any(|start| glance.expression.starts_with(start))
+}
+
+/// The programs with values looked at that do not compile, again with one look each: so one look that is
+/// not possible does not cost the others.
+pub fn apart(reading: &Reading, plain: &[Settled], derived: &[Settled]) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    for failed in derived {
+        let looks = &failed.planned.draft.probes.values;
+        if failed.planned.role != Role::Valued || failed.compiles() || looks.len() < 2 {
+            continue;
+        }
+        let same = plain.iter().find(|settled| {
+            settled.planned.note == failed.planned.note
+                && settled.block() == failed.block()
+                && settled.planned.draft.top == failed.planned.draft.top
+                && settled.planned.draft.body == failed.planned.draft.body
+        });
+        let Some(plain) = same else { continue };
+        for look in looks {
+            let mut draft = plain.planned.draft.clone();
+            if show_value(&mut draft, look) {
+                planned.push(Planned {
+                    note: failed.planned.note,
+                    place: place(&reading.notes[failed.planned.note], failed.block()),
+                    role: Role::Valued,
+                    draft,
+                    escapes: false,
+                });
+            }
+        }
+    }
+    planned
 }
 
 /// The block without the lines at which its note says it ends, with probes: what comes after them.

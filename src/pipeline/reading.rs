@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::build::parallel;
 use crate::claim::directive::{self, Directives};
-use crate::claim::{self, Claim, Confidence};
+use crate::claim::{self, Claim, Confidence, Form, Kind};
 use crate::expected::record;
 use crate::note::{Note, discover, read};
 use crate::report::{Event, Finding, Listener, Severity, Shape};
@@ -274,7 +274,8 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
     claims.retain(|claim| {
         claim.confidence >= settings.report.min_confidence
             || claim.confidence == Confidence::Weak
-                && matches!(claim.kind, claim::Kind::Stdout | claim::Kind::Blocks)
+                && (matches!(claim.form, Form::Prose | Form::OwnLineComment)
+                    || matches!(claim.kind, Kind::Stdout | Kind::Value | Kind::Blocks))
     });
     let wanted = snippets
         .iter()

@@ -21,8 +21,38 @@ use super::syntax::{Syntax, enclosing_statement};
 pub struct Probes {
     /// Lines (from 0) whose output is marked.
     pub lines: BTreeSet<usize>,
-    /// Expressions whose value is shown, each after the statement on its line (from 0).
-    pub values: Vec<(usize, String)>,
+    /// What is looked at.
+    pub values: Vec<Glance>,
+}
+
+/// A look at a value on a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// The line (from 0).
+    pub line: usize,
+    /// The expression, in Go.
+    pub expression: String,
+    /// When and how it is looked at.
+    pub look: Look,
+}
+
+/// When and how a value is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Look {
+    /// After the statement on the line.
+    After,
+    /// The expression is the line's own, or stands in it: what it gives, evaluated once.
+    Itself,
+    /// Before and after the statement.
+    Change,
+    /// A condition, after the statement.
+    Holds,
+    /// What the pointers in a list point to, after the statement.
+    Targets,
+    /// Whether the pointers in a list all point to the same place, after the statement.
+    Shared,
+    /// Whether the statement allocates on the heap.
+    Allocates,
 }
 
 /// What a probed program wrote: its text without marks, and what each probe saw.
@@ -54,10 +84,6 @@ pub struct Value {
     pub text: String,
     /// `%T`
     pub kind: String,
-    /// `len`, for what has one.
-    pub len: Option<usize>,
-    /// `cap`, for what has one.
-    pub cap: Option<usize>,
 }
 
 const SUPPORT: &str = r#"
@@ -84,22 +110,56 @@ func (line gosnipPrint) Printf(format string, a ...any) (int, error) {
 	return gosnipfmt.Printf(format, a...)
 }
 
-func gosnipValue(probe int, value any) {
-	length, capacity := -1, -1
-	switch v := gosnipreflect.ValueOf(value); v.Kind() {
-	case gosnipreflect.Slice, gosnipreflect.Chan, gosnipreflect.Array:
-		length, capacity = v.Len(), v.Cap()
-	case gosnipreflect.Map, gosnipreflect.String:
-		length = v.Len()
+type gosnipValue int
+
+// value shows its arguments: several are the results of one call.
+func (probe gosnipValue) value(values ...any) {
+	text, kind := "", ""
+	for i, value := range values {
+		if i > 0 {
+			text, kind = text+" ", kind+", "
+		}
+		text, kind = text+gosnipfmt.Sprint(value), kind+gosnipfmt.Sprintf("%T", value)
 	}
-	gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01=%d\x1f%v\x1f%T\x1f%d\x1f%d\x02", probe, value, value, length, capacity))
+	gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01=%d\x1f%s\x1f%s\x02", int(probe), text, kind))
+}
+
+func (probe gosnipValue) targets(list any) {
+	targets := []any{}
+	for i, v := 0, gosnipreflect.ValueOf(list); i < v.Len(); i++ {
+		targets = append(targets, v.Index(i).Elem().Interface())
+	}
+	probe.value(targets)
+}
+
+func (probe gosnipValue) shared(list any) {
+	v := gosnipreflect.ValueOf(list)
+	same := v.Len() > 1
+	for i := 1; i < v.Len(); i++ {
+		same = same && v.Index(i).Pointer() == v.Index(0).Pointer()
+	}
+	probe.value(same)
+}
+
+var gosnipMallocs uint64
+
+func (probe gosnipValue) before() { gosnipMallocs = gosnipAllocated() }
+
+func (probe gosnipValue) allocates() { probe.value(gosnipAllocated() > gosnipMallocs) }
+
+var gosnipStats gosnipruntime.MemStats
+
+func gosnipAllocated() uint64 {
+	gosnipruntime.ReadMemStats(&gosnipStats)
+	return gosnipStats.Mallocs
 }
 "#;
 
-const IMPORTS: [&str; 3] = [
+const IMPORTS: [&str; 4] = [
     "import gosnipfmt \"fmt\"\n",
     "import gosnipos \"os\"\n",
     "import gosnipreflect \"reflect\"\n",
+    "import gosnipruntime \"runtime\"\n",
 ];
 
 impl Probes {
@@ -121,8 +181,12 @@ impl Probes {
     /// The call of a function that nothing else calls; what it gives is shown if that is asked for.
     pub fn call(&self, function: &str) -> String {
         let call = format!("{function}()");
-        match self.values.iter().position(|probe| probe.1 == call) {
-            Some(index) => format!("\tgosnipValue({index}, {call})\n"),
+        match self
+            .values
+            .iter()
+            .position(|glance| glance.expression == call && glance.look == Look::After)
+        {
+            Some(index) => format!("\tgosnipValue({index}).value({call})\n"),
             None => format!("\t{call}\n"),
         }
     }
@@ -132,15 +196,24 @@ impl Probes {
 const PRINTS: [&str; 3] = ["fmt.Println", "fmt.Printf", "fmt.Print"];
 
 /// The statement that a comment behind the code of `line` (from 0) speaks of: the outermost one that
-/// starts and ends on the line, the last of several; or else the innermost that ends there.
+/// starts and ends on the line, the last of several; or else the innermost that ends there, or the loop,
+/// branch or group of variables whose head or member stands there.
 pub fn statement_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
     let mut whole: Option<Node> = None;
     let mut ending: Option<Node> = None;
+    let mut head: Option<Node> = None;
     for node in syntax.walk(syntax.root()) {
-        if !node.is_named() || node.kind() == "comment" || node.end_position().row != line {
+        let heads = is_headed(node) && node.start_position().row == line
+            || node.kind() == "var_declaration" && has_member(node, line);
+        let ends = node.end_position().row == line;
+        if !node.is_named() || node.kind() == "comment" || !(ends || heads) {
             continue;
         }
         if node.parent().is_none() || enclosing_statement(node) != Some(node) {
+            continue;
+        }
+        if !ends {
+            head = Some(node);
             continue;
         }
         if node.start_position().row == line {
@@ -152,7 +225,47 @@ pub fn statement_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
             ending = Some(node);
         }
     }
-    whole.or(ending)
+    whole.or(ending).or(head)
+}
+
+/// Whether one of the variables of a `var ( … )` is declared on `line`.
+fn has_member(group: Node, line: usize) -> bool {
+    (group.start_position().row..group.end_position().row).contains(&line)
+        && var_specs(group)
+            .iter()
+            .any(|spec| spec.end_position().row == line)
+}
+
+/// The members of a `var` declaration.
+pub fn var_specs(declaration: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = declaration.walk();
+    let mut specs = Vec::new();
+    for child in declaration.named_children(&mut cursor) {
+        match child.kind() {
+            "var_spec" => specs.push(child),
+            "var_spec_list" => {
+                let mut cursor = child.walk();
+                specs.extend(
+                    child
+                        .named_children(&mut cursor)
+                        .filter(|it| it.kind() == "var_spec"),
+                );
+            }
+            _ => {}
+        }
+    }
+    specs
+}
+
+fn is_headed(node: Node) -> bool {
+    matches!(
+        node.kind(),
+        "for_statement"
+            | "if_statement"
+            | "expression_switch_statement"
+            | "type_switch_statement"
+            | "select_statement"
+    )
 }
 
 /// The calls in `statement` that print to stdout and start on `line`.
@@ -227,62 +340,88 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
     true
 }
 
-/// Show the value of `expression` after the statement on `line` (from 0). Returns the probe's index.
-pub fn show_value(draft: &mut Draft, line: usize, expression: &str) -> Option<usize> {
-    let wanted = (line, expression.to_owned());
-    if let Some(known) = draft
-        .probes
-        .values
-        .iter()
-        .position(|probe| *probe == wanted)
-    {
-        return Some(known);
+/// Look at a value in a draft. Returns whether there is a way to.
+pub fn show_value(draft: &mut Draft, wanted: &Glance) -> bool {
+    if draft.probes.values.contains(wanted) {
+        return true;
     }
-    // What a call of a function gives that the driver calls anyway.
-    if let Some(function) = expression.strip_suffix("()") {
-        if !draft.calls.iter().any(|call| call == function) {
-            return None;
-        }
-        draft.probes.values.push(wanted);
-        return Some(draft.probes.values.len() - 1);
-    }
+    let index = draft.probes.values.len();
     let snippet = std::sync::Arc::clone(&draft.snippet);
-    let statement = statement_on(&snippet.syntax, line)?;
-    if !draft.covers(statement.start_byte())
-        || matches!(
-            statement.kind(),
-            "return_statement"
-                | "break_statement"
-                | "continue_statement"
-                | "goto_statement"
-                | "function_declaration"
-                | "method_declaration"
-                | "type_declaration"
-        )
-    {
+    let calls = |draft: &Draft, function: &str| draft.calls.iter().any(|call| call == function);
+    match wanted.expression.strip_suffix("()") {
+        // What a call of a function gives that the driver calls anyway.
+        Some(function) if wanted.look == Look::After => {
+            if !calls(draft, function) {
+                return false;
+            }
+        }
+        _ => {
+            let Some(edits) = glance_edits(draft, &snippet.syntax, wanted, index) else {
+                return false;
+            };
+            for edit in edits {
+                draft.edit(snippet.block, edit);
+            }
+        }
+    }
+    draft.probes.values.push(wanted.clone());
+    true
+}
+
+/// The code to put in for a look, or `None` where a statement cannot be looked at.
+fn glance_edits(
+    draft: &Draft,
+    syntax: &Syntax,
+    wanted: &Glance,
+    index: usize,
+) -> Option<Vec<Edit>> {
+    let statement = statement_on(syntax, wanted.line)?;
+    if !draft.covers(statement.start_byte()) || !has_room(draft, statement) {
         return None;
+    }
+    let expression = &wanted.expression;
+    let probe = format!("gosnipValue({index})");
+    let before = |code: String| Edit::insert(statement.start_byte(), format!("{code}; "));
+    let after = |code: String| Edit::insert(statement.end_byte(), format!("; {code}"));
+    let shown = format!("{probe}.value({expression})");
+    Some(match wanted.look {
+        Look::After | Look::Holds => vec![after(shown)],
+        Look::Change => vec![before(shown.clone()), after(shown)],
+        Look::Targets => vec![after(format!("{probe}.targets({expression})"))],
+        Look::Shared => vec![after(format!("{probe}.shared({expression})"))],
+        Look::Allocates => vec![
+            before(format!("{probe}.before()")),
+            after(format!("{probe}.allocates()")),
+        ],
+        Look::Itself => vec![
+            Edit::insert(statement.start_byte(), format!("{probe}.value(")),
+            Edit::insert(statement.end_byte(), ")".to_owned()),
+        ],
+    })
+}
+
+/// Whether code can be put in front of a statement and behind it.
+fn has_room(draft: &Draft, statement: Node) -> bool {
+    if matches!(
+        statement.kind(),
+        "return_statement"
+            | "break_statement"
+            | "continue_statement"
+            | "goto_statement"
+            | "function_declaration"
+            | "method_declaration"
+            | "type_declaration"
+    ) {
+        return false;
     }
     let top_level = statement
         .parent()
         .is_some_and(|parent| parent.kind() == "source_file");
-    if top_level
-        && !draft
+    !top_level
+        || draft
             .body
             .iter()
-            .any(|&at| snippet.items[at].span == statement.byte_range())
-    {
-        return None;
-    }
-    let index = draft.probes.values.len();
-    draft.edit(
-        snippet.block,
-        Edit::insert(
-            statement.end_byte(),
-            format!("; gosnipValue({index}, {expression})"),
-        ),
-    );
-    draft.probes.values.push(wanted);
-    Some(index)
+            .any(|&at| draft.snippet.items[at].span == statement.byte_range())
 }
 
 /// Take a probed program's output apart.
@@ -317,15 +456,9 @@ pub fn read(output: &str) -> Probed {
             let mut parts = value.split('\x1f');
             let index = parts.next().and_then(|index| index.parse().ok());
             let mut part = || parts.next().unwrap_or_default().to_owned();
-            let (text, kind, len, cap) = (part(), part(), part(), part());
+            let (text, kind) = (part(), part());
             if let Some(index) = index {
-                let value = Value {
-                    text,
-                    kind,
-                    len: len.parse().ok(),
-                    cap: cap.parse().ok(),
-                };
-                probed.values.push((index, value));
+                probed.values.push((index, Value { text, kind }));
             }
         }
     }
@@ -354,11 +487,11 @@ mod tests {
 
     #[test]
     fn marks_are_taken_out_again() {
-        let probed = read("a\n\x01<3\x02b\n\x01>3\x02c\x01=0\x1f[2 3]\x1f[]int\x1f2\x1f4\x02\n");
+        let probed = read("a\n\x01<3\x02b\n\x01>3\x02c\x01=0\x1f[2 3]\x1f[]int\x02\n");
         assert_eq!(probed.text, "a\nb\nc\n");
         assert_eq!(probed.lines[0].text, "b\n");
         assert!(probed.lines[0].finished);
-        assert_eq!(probed.values[0].1.cap, Some(4));
+        assert_eq!(probed.values[0].1.kind, "[]int");
     }
 
     #[test]

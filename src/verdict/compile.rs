@@ -9,7 +9,7 @@ use crate::claim::{Claim, Form, Subject};
 use crate::observation::{Complaint, Observation};
 use crate::program::Role;
 
-use super::{Case, Judgement};
+use super::{Case, Judgement, reason};
 
 static POSITION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:\./)?[\w./-]+\.go:(?P<line>\d+)(?::\d+)?:\s*").expect("a constant")
@@ -21,8 +21,9 @@ static WORD: LazyLock<Regex> =
 pub fn judge(case: &Case) -> Judgement {
     let judged = match &case.claim.subject {
         Subject::WhatIf { line, .. } => of_line(case, Role::WhatIf(*line), *line),
+        Subject::Line(line) if case.claim.negated => of_line(case, Role::Plain, *line),
         Subject::Line(line) => of_line(case, Role::Only(*line), *line),
-        Subject::Block | Subject::Value { .. } => of_block(case),
+        Subject::Block | Subject::Value(_) => of_block(case),
     };
     match (case.claim.negated, judged.verdict) {
         (true, super::Verdict::Confirmed) => Judgement {
@@ -138,6 +139,9 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
         .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message, code));
     match said {
         Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
+        None if reason::same(&claim.expected, &first.diagnostic.message) => {
+            Judgement::confirmed("in other words", first.diagnostic.message.clone())
+        }
         None => Judgement {
             observed: first.diagnostic.message.clone(),
             ..Judgement::unverified("it does not compile, but the compiler gives another reason")
@@ -216,6 +220,25 @@ fn same_message(expected: &str, message: &str, code: &str) -> bool {
     !contradicts && !of_others && shared * 2 >= expected.len()
 }
 
+/// The compiler complains of the block: of something that is not just left out?
+fn at_all(observation: &Observation) -> Judgement {
+    let own = observation.complaints.iter().find(|complaint| {
+        let message = &complaint.diagnostic.message;
+        complaint.line.is_some()
+            && !message.starts_with("could not import")
+            && !observation
+                .missing
+                .iter()
+                .any(|name| message.contains(name.as_str()))
+    });
+    match own {
+        Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
+        None => {
+            Judgement::unverified("it does not compile, but only for what the note does not show")
+        }
+    }
+}
+
 /// A compiler's listing after the block: each of its messages must be one of the compiler's.
 fn of_block(case: &Case) -> Judgement {
     let observation = case.observations.iter().find(|observation| {
@@ -240,6 +263,9 @@ fn of_block(case: &Case) -> Judgement {
             Judgement::unverified(case.obstacle)
         };
     };
+    if case.claim.expected.is_empty() {
+        return at_all(observation);
+    }
     let lines = || {
         case.claim
             .expected

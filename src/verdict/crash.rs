@@ -1,6 +1,7 @@
 //! Claims that something panics, dies of a fatal error, deadlocks or blocks for ever.
 
-use crate::claim::{Claim, Kind, Subject};
+use crate::claim::lexicon::is_uncaught;
+use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{Crash, End, Execution, crash::CrashKind};
@@ -10,7 +11,7 @@ use super::{Case, Judgement};
 /// Judge a claim about how a program or a line of it ends.
 pub fn judge(case: &Case) -> Judgement {
     match &case.claim.subject {
-        Subject::Block | Subject::Value { .. } => of_block(case),
+        Subject::Block | Subject::Value(_) => of_block(case),
         Subject::Line(line) => of_line(case, *line),
         Subject::WhatIf { line, .. } => what_if(case, *line),
     }
@@ -20,7 +21,18 @@ pub fn judge(case: &Case) -> Judgement {
 fn of_block(case: &Case) -> Judgement {
     let judged: Vec<Judgement> = case
         .with_role(Role::Plain)
-        .map(|observation| runs(case.claim, observation, |_| true))
+        .map(|observation| {
+            let judged = turned(case.claim, runs(case.claim, observation, |_| true));
+            // Prose that says "it panics" of a program that recovers is not wrong.
+            let recovers = observation.program.source.text.contains("recover()");
+            if case.claim.form == Form::Prose && recovers {
+                judged.without_refutation(
+                    "the program recovers; the prose may speak of what it recovers from",
+                )
+            } else {
+                judged
+            }
+        })
         .collect();
     combine(case, judged)
 }
@@ -69,26 +81,31 @@ fn of_line(case: &Case, line: usize) -> Judgement {
         .chain(case.with_role(Role::Beyond))
     {
         let probed = observation.probed();
-        let segments: Vec<_> = probed
+        // Whether the line came to its end, each time a run got to it.
+        let mut times = observation
+            .runs
             .iter()
-            .flat_map(|run| &run.lines)
-            .filter(|segment| segment.line == line)
-            .collect();
-        if segments.is_empty() {
+            .zip(&probed)
+            .flat_map(|(run, seen)| {
+                let here = seen.lines.iter().filter(|segment| segment.line == line);
+                here.map(move |segment| (run, segment.finished))
+            });
+        let Some(first) = times.next() else {
             continue;
-        }
+        };
         let total = observation.runs.len();
-        let finished = segments.iter().all(|segment| segment.finished);
-        let run = &observation.runs[0];
-        return match (finished, case.claim.negated) {
-            (true, true) => Judgement::confirmed("the line comes to its end", "no panic, no block"),
-            (true, false) if case.claim.hedged => {
+        let stuck = std::iter::once(first)
+            .chain(times)
+            .find(|(_, finished)| !finished);
+        return match (stuck, case.claim.negated) {
+            (None, true) => Judgement::confirmed("the line comes to its end", "no panic, no block"),
+            (None, false) if case.claim.hedged => {
                 Judgement::unverified(format!("said to be possible, and not seen in {total} runs"))
             }
-            (true, false) if observation.program.role == Role::Beyond => continue,
-            (true, false) => Judgement::refuted("the line comes to its end", ending(run)),
+            (None, false) if observation.program.role == Role::Beyond => continue,
+            (None, false) => Judgement::refuted("the line comes to its end", ending(first.0)),
             // It neither finished nor crashed the program.
-            (false, negated) => unfinished(case.claim, observation, run, negated),
+            (Some((run, _)), negated) => unfinished(case.claim, observation, run, negated),
         };
     }
     let reached = plain.iter().find_map(|observation| {
@@ -123,13 +140,21 @@ fn unfinished(
             Judgement::confirmed("the line never comes to its end", ending(run))
         }
         Kind::Blocks if waits => Judgement::refuted("the line never comes to its end", ending(run)),
-        Kind::Panic if run.crash.is_none() && matches!(run.end, End::Exited(0)) && !negated => {
+        Kind::Panic
+            if run.crash.is_none()
+                && matches!(run.end, End::Exited(0))
+                && !negated
+                && observation.program.source.text.contains("recover()") =>
+        {
             // The deferred function that recovers ends the function the line stands in.
-            Judgement::confirmed(
-                "the panic is recovered",
-                "the line does not come to its end",
-            )
+            let observed = "the line does not come to its end";
+            if is_uncaught(&claim.text) {
+                Judgement::refuted("the panic is recovered", observed)
+            } else {
+                Judgement::confirmed("the panic is recovered", observed)
+            }
         }
+        Kind::Panic if is_fatal(run) => no_panic(run),
         _ => {
             let lines = observation.crash_lines(run);
             Judgement::unverified(match lines.first() {
@@ -138,6 +163,20 @@ fn unfinished(
             })
         }
     }
+}
+
+fn is_fatal(run: &Execution) -> bool {
+    let crash = run.crash.as_ref();
+    crash.is_some_and(|crash| crash.kind == CrashKind::Fatal)
+}
+
+/// A claimed panic is a fatal error. That is said of concurrent map access above all; whether the author
+/// means a panic proper is unknown.
+fn no_panic(run: &Execution) -> Judgement {
+    Judgement::unverified(format!(
+        "it is a fatal error and no panic, so `recover` cannot catch it: {}",
+        ending(run)
+    ))
 }
 
 /// A commented-out line, switched on.
@@ -173,19 +212,11 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
         .collect();
     let first = &observation.runs[0];
     if fits.is_empty() {
-        let fatal = observation.runs.iter().find(|run| {
-            claim.kind == Kind::Panic
-                && run
-                    .crash
-                    .as_ref()
-                    .is_some_and(|crash| crash.kind == CrashKind::Fatal)
-        });
-        if let Some(run) = fatal {
-            // Said of concurrent map access above all; whether the author means a panic proper is unknown.
-            return Judgement::unverified(format!(
-                "it is a fatal error and no panic, so `recover` cannot catch it: {}",
-                ending(run)
-            ));
+        let fatal = observation.runs.iter().find(|run| is_fatal(run));
+        if let Some(run) = fatal
+            && claim.kind == Kind::Panic
+        {
+            return no_panic(run);
         }
         let elsewhere = observation
             .runs

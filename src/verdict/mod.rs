@@ -6,15 +6,18 @@
 
 pub mod compile;
 pub mod crash;
+mod order;
 pub mod output;
 pub mod race;
+mod reach;
+mod reason;
 mod spelled;
 pub mod storage;
 pub mod text;
 pub mod valued;
 mod whole;
 
-use crate::claim::{Claim, Kind};
+use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
 pub use crate::report::Verdict;
@@ -113,6 +116,8 @@ impl<'a> Case<'a> {
 /// Judge one claim.
 pub fn judge(case: &Case) -> Judgement {
     let judgement = match case.claim.kind {
+        _ if matches!(case.claim.subject, Subject::Value(_)) => valued::judge(case),
+        Kind::Order if case.claim.form == Form::Prose => order::judge(case),
         Kind::Stdout | Kind::Order => output::judge(case),
         Kind::Panic | Kind::Fatal | Kind::Deadlock | Kind::Blocks => crash::judge(case),
         Kind::CompileError => compile::judge(case),

@@ -7,6 +7,7 @@ use crate::run::End;
 use crate::snippet::Syntax;
 use crate::snippet::probe::Probed;
 
+use super::reach;
 use super::spelled::values_printed;
 use super::whole::of_block;
 use super::{Case, Judgement, text};
@@ -18,17 +19,25 @@ pub fn judge(case: &Case) -> Judgement {
             near_comment(case)
         }
         (Subject::Line(_), Form::OutputComment) => of_block(case),
+        (Subject::Line(line), _) if case.claim.expected.is_empty() => reach::judge(case, *line),
         (Subject::Line(line), _) => of_line(case, *line),
         (Subject::WhatIf { line, .. }, _) => what_if(case, *line),
-        (Subject::Block | Subject::Value { .. }, _) => of_block(case),
+        (Subject::Block | Subject::Value(_), _) => of_block(case),
     }
 }
 
 /// The ways a claim's words can be read as output.
 fn readings(claim: &Claim) -> Vec<String> {
     match claim.form {
-        Form::TrailingComment | Form::WhatIf | Form::OutputComment => {
-            value::candidates(&claim.expected)
+        Form::TrailingComment | Form::WhatIf | Form::OutputComment | Form::OwnLineComment => {
+            let mut readings = value::candidates(&claim.expected);
+            readings.extend(value::labelled(&claim.expected).map(|(_, values)| values));
+            // `2*2 => 4`: how it comes about, and what is printed.
+            let arrow = ["=>", "→", "->"]
+                .iter()
+                .find_map(|arrow| claim.expected.rsplit_once(arrow));
+            readings.extend(arrow.map(|(_, result)| result.trim().to_owned()));
+            readings
         }
         _ => vec![claim.expected.clone()],
     }

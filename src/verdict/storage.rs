@@ -63,13 +63,48 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
                 "what the called function gives back may live on the heap all the same",
             )
         }
-        Place::Stack(message) if claim.hedged => Judgement {
+        Place::Stack(message) if claim.hedged && is_sketch(syntax, statement) => Judgement {
             observed: message,
-            ..Judgement::unverified("said to be possible; here it does not")
+            ..Judgement::unverified(
+                "said to be possible; here it does not, but something of the code is left out",
+            )
         },
+        // Where something lives is settled when it is compiled: what does not escape then never does.
+        Place::Stack(message) if claim.hedged => Judgement::refuted(
+            "said to be possible; for this code it is settled at compile time",
+            message,
+        ),
         Place::Stack(message) => Judgement::refuted("", message),
         Place::Unknown(reason) => Judgement::unverified(reason),
     }
+}
+
+/// Whether the code that decides is only sketched: a function with nothing but comments in its body, or a
+/// comment in place of code ("使用 x", "do something") in the function around the statement.
+fn is_sketch(syntax: &Syntax, statement: Node) -> bool {
+    let rows = function_rows(syntax, statement);
+    let empty = syntax.walk(syntax.root()).any(|node| {
+        node.kind() == "block"
+            && node.parent().is_some_and(|parent| {
+                matches!(parent.kind(), "function_declaration" | "method_declaration")
+            })
+            && !syntax.walk(node).any(|inner| {
+                inner.is_named() && !matches!(inner.kind(), "block" | "comment" | "statement_list")
+            })
+    });
+    let placeholder = [
+        "使用", "处理", "执行", "操作", "do ", "use ", "...", "…", "TODO", "process",
+    ];
+    empty
+        || crate::claim::comment::comments(syntax)
+            .iter()
+            .any(|comment| {
+                !comment.trailing
+                    && rows.contains(&comment.line)
+                    && placeholder
+                        .iter()
+                        .any(|start| comment.text.starts_with(start))
+            })
 }
 
 /// Where the report says something lives.
@@ -148,8 +183,14 @@ impl<'a> Report<'a> {
         if let Some(message) = self.function.iter().find(|message| **message == moved) {
             return Place::Heap((*message).to_owned());
         }
+        // A constant is boxed as itself since Go 1.25: `10 escapes to heap` for `x := 10` and `f(x)`.
+        let constant = constant(syntax, name).map(|value| format!("{value} escapes to heap"));
         let boxed = format!("{name} escapes to heap");
-        if let Some(message) = self.here.iter().find(|message| **message == boxed) {
+        if let Some(message) = self
+            .here
+            .iter()
+            .find(|message| **message == boxed || Some(**message) == constant.as_deref())
+        {
             return Place::Heap((*message).to_owned());
         }
         let declared = crate::claim::storage::declared(syntax, statement);
@@ -183,6 +224,32 @@ impl<'a> Report<'a> {
             Place::Unknown("the report does not name this variable")
         }
     }
+}
+
+/// The literal that the code gives the variable `name`, if it does so once and never again.
+fn constant<'a>(syntax: &'a Syntax, name: &str) -> Option<&'a str> {
+    let mut values = syntax
+        .walk(syntax.root())
+        .filter(|node| {
+            matches!(
+                node.kind(),
+                "short_var_declaration" | "assignment_statement"
+            )
+        })
+        .filter(|node| {
+            let left = node.child_by_field_name("left");
+            left.is_some_and(|left| syntax.of(left) == name)
+        })
+        .filter_map(|node| node.child_by_field_name("right"));
+    let (value, None) = (values.next()?, values.next()) else {
+        return None;
+    };
+    let literal = value.named_child(0)?;
+    let is_literal = matches!(
+        literal.kind(),
+        "int_literal" | "float_literal" | "interpreted_string_literal" | "true" | "false"
+    );
+    is_literal.then(|| syntax.of(value))
 }
 
 /// Whether the statement makes a channel, of which `-m` says nothing.

@@ -2,13 +2,13 @@
 
 use crate::claim::{Kind, Subject, value};
 use crate::program::Role;
-use crate::snippet::probe::Value;
+use crate::snippet::probe::{Glance, Look, Value};
 
 use super::{Case, Judgement, text};
 
-/// Judge a value or type claim.
+/// Judge a claim about what an expression is worth.
 pub fn judge(case: &Case) -> Judgement {
-    let Subject::Value { line, expression } = &case.claim.subject else {
+    let Subject::Value(glance) = &case.claim.subject else {
         return Judgement::unverified("claims of this kind are not judged yet");
     };
     let mut reason = if case.obstacle.is_empty() {
@@ -21,10 +21,7 @@ pub fn judge(case: &Case) -> Judgement {
             continue;
         }
         let probes = &observation.program.draft.probes.values;
-        let Some(index) = probes
-            .iter()
-            .position(|probe| probe.0 == *line && probe.1 == *expression)
-        else {
+        let Some(index) = probes.iter().position(|probe| probe == glance) else {
             continue;
         };
         if !observation.compiled {
@@ -38,16 +35,105 @@ pub fn judge(case: &Case) -> Judgement {
             .filter(|(probe, _)| *probe == index)
             .map(|(_, value)| value)
             .collect();
-        if let Some(first) = seen.first() {
-            return judge_values(case, expression, &seen, first);
+        if !seen.is_empty() {
+            return judge_seen(case, glance, &seen);
         }
     }
     Judgement::unverified(reason)
 }
 
-fn judge_values(case: &Case, expression: &str, seen: &[Value], first: &Value) -> Judgement {
-    let matches = |value: &Value| match case.claim.kind {
-        Kind::Type => same_type(&case.claim.expected, &value.kind),
+fn judge_seen(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
+    let expression = &glance.expression;
+    let judged = match glance.look {
+        Look::Change => changes(case, expression, seen),
+        Look::Holds => yes_or_no(case, seen, &format!("`{expression}`"), ["true", "false"]),
+        Look::Shared => yes_or_no(
+            case,
+            seen,
+            &format!("the pointers in `{expression}`"),
+            ["all the same", "not all the same"],
+        ),
+        Look::Allocates => allocates(case, seen),
+        Look::After | Look::Itself | Look::Targets => judge_values(case, glance, seen),
+    };
+    if grows(case, glance) {
+        // The first capacities of a slice depend on whether it escapes (since Go 1.25), and that on what the
+        // author did with it where he saw them.
+        judged.without_refutation(
+            "the capacities of a slice that grows depend on what else is done with it; print them in the block",
+        )
+    } else {
+        judged
+    }
+}
+
+/// A claim that something changes with the statement, or does not.
+fn changes(case: &Case, expression: &str, seen: &[Value]) -> Judgement {
+    let changed: Vec<bool> = seen
+        .chunks_exact(2)
+        .map(|pair| pair[0].text != pair[1].text)
+        .collect();
+    let (Some(first), true) = (changed.first(), seen.len() > 1) else {
+        return Judgement::unverified("the statement does not come to its end");
+    };
+    let observed = format!("{} → {}", seen[0].text, seen[1].text);
+    let reason = format!("`{expression}` was looked at before and after this line");
+    if changed.iter().any(|one| one != first) {
+        return Judgement {
+            observed,
+            ..Judgement::unverified("it is not the same each time the line runs")
+        };
+    }
+    if *first != case.claim.negated {
+        Judgement::confirmed(reason, observed)
+    } else if value::is_fleeting(&observed) || case.claim.hedged {
+        Judgement::unverified("the value is different in every run")
+    } else {
+        Judgement::refuted(reason, observed)
+    }
+}
+
+/// A claim that is a condition.
+fn yes_or_no(case: &Case, seen: &[Value], what: &str, words: [&str; 2]) -> Judgement {
+    let holds = |value: &Value| value.text == "true";
+    let first = holds(&seen[0]);
+    let observed = format!("{what}: {}", words[usize::from(!first)]);
+    if seen.iter().any(|value| holds(value) != first) {
+        return Judgement {
+            observed,
+            ..Judgement::unverified("it is not the same each time the line runs")
+        };
+    }
+    if first != case.claim.negated {
+        Judgement::confirmed("looked at after this line", observed)
+    } else if case.claim.hedged {
+        Judgement::unverified("said to be possible; it is not so here")
+    } else {
+        Judgement::refuted("looked at after this line", observed)
+    }
+}
+
+/// A claim that the line puts something on the heap, of which the compiler's report says nothing: counted
+/// while it ran. What it does not allocate itself may live there all the same.
+fn allocates(case: &Case, seen: &[Value]) -> Judgement {
+    let allocates = seen.iter().all(|value| value.text == "true");
+    let wants_heap = matches!(case.claim.kind, Kind::Escape | Kind::Heap);
+    let observed = "running this line allocates on the heap";
+    match (allocates, wants_heap) {
+        (true, true) => Judgement::confirmed("allocations were counted", observed),
+        (true, false) => Judgement::refuted("allocations were counted", observed),
+        (false, _) => Judgement::unverified(
+            "running this line allocates nothing; what it refers to may live anywhere",
+        ),
+    }
+}
+
+fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
+    let expression = &glance.expression;
+    let first = &seen[0];
+    let matches = |value: &Value| match (case.claim.kind, glance.look) {
+        (Kind::Type, _) => same_type(&case.claim.expected, &value.kind),
+        (_, Look::Targets) => all_are(&case.claim.expected, &value.text),
         _ => value::candidates(&case.claim.expected)
             .iter()
             .any(|reading| text::compare(reading, &value.text).is_some()),
@@ -56,24 +142,14 @@ fn judge_values(case: &Case, expression: &str, seen: &[Value], first: &Value) ->
         Kind::Type => first.kind.clone(),
         _ => first.text.clone(),
     };
+    let reason = match glance.look {
+        Look::Itself => format!("what `{expression}` gives"),
+        Look::Targets => format!("what the pointers in `{expression}` point to"),
+        _ => format!("`{expression}` was looked at after this line"),
+    };
     let fitting = seen.iter().filter(|value| matches(value)).count();
-    if expression
-        .strip_prefix("cap(")
-        .is_some_and(|of| grows(case, of.trim_end_matches(')')))
-    {
-        // A probe makes a slice escape, and the first capacities differ then (since Go 1.25).
-        return Judgement {
-            observed: shown,
-            ..Judgement::unverified(
-                "looking at a slice that grows can change its capacity; print it in the block",
-            )
-        };
-    }
     if fitting == seen.len() {
-        return Judgement::confirmed(
-            format!("`{expression}` was looked at after this line"),
-            shown,
-        );
+        return Judgement::confirmed(reason, shown);
     }
     if fitting > 0 || seen.iter().any(|value| value != first) {
         return Judgement {
@@ -81,20 +157,28 @@ fn judge_values(case: &Case, expression: &str, seen: &[Value], first: &Value) ->
             ..Judgement::unverified("the value is not the same each time the line runs")
         };
     }
-    if value::is_fleeting(&first.text) || case.claim.hedged {
+    if value::is_fleeting(&first.text) || text::has_address(&shown) || case.claim.hedged {
         return Judgement {
             observed: shown,
             ..Judgement::unverified("the value is different in every run")
         };
     }
-    Judgement::refuted(
-        format!("`{expression}` was looked at after this line"),
-        shown,
-    )
+    Judgement::refuted(reason, shown)
 }
 
-/// Whether the block grows the slice `name`.
-fn grows(case: &Case, name: &str) -> bool {
+/// Whether each value of a list is `expected`.
+fn all_are(expected: &str, list: &str) -> bool {
+    let list = list.trim_start_matches('[').trim_end_matches(']');
+    let mut values = list.split_whitespace().peekable();
+    values.peek().is_some() && values.all(|value| text::compare(expected, value).is_some())
+}
+
+/// Whether it is the capacity of a slice that is looked at, and the block grows that slice.
+fn grows(case: &Case, glance: &Glance) -> bool {
+    let of = glance.expression.strip_prefix("cap(");
+    let Some(name) = of.map(|of| of.trim_end_matches(')')) else {
+        return false;
+    };
     let grown = format!("{name} = append(");
     case.observations
         .iter()

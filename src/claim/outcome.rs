@@ -1,0 +1,200 @@
+//! Prose about what becomes of a whole program: "上面的代码无法编译", "这段程序会 panic", "this program deadlocks",
+//! "下面的代码会发生死锁：".
+//!
+//! The rule: a sentence counts if its subject is the code ("上面的代码", "this program", "运行后") or nothing at all,
+//! and it says what happens without a condition. It speaks of the block right above, or, where it says "下面" or
+//! "the following", of the one right below. Everything else that only mentions a panic or a deadlock is a
+//! weak guess, which is no claim unless it proves true.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::note::{Note, Part, Prose};
+use crate::snippet::Snippet;
+
+use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
+use super::{Claim, Confidence, Form, Kind, Subject, version};
+
+macro_rules! pattern {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
+    };
+}
+
+// The subject that makes a sentence one about the code.
+pattern!(
+    OF_CODE,
+    r"(?i)^(?:[-*>\s]*)(?:答案[:：]?|结果[:：]?|所以|因此|那么|此时|其实|但是?|然而)?[，,]?\s*(?:(?:上面|上述|以上|下面|以下|下述|这段|该段|这个|该|本)(?:的)?(?:这段|那段|这个|几行|两行)?(?:代码|程序|例子|示例|语句|写法|片段)|程序|代码|编译(?:时)?|编译器|运行(?:时|后|这段代码|上面的代码|程序)?|执行(?:时|后)?|(?:the (?:following |above |previous |last )?|this |that )(?:code|program|example|snippet|line|function|call|one)(?: above| below)?|running (?:this|it|the code|the program)|it|this|you(?:'ll| will)? get)\b?"
+);
+pattern!(BELOW, r"(?i)下面|以下|下述|如下|\bfollowing\b|\bbelow\b");
+pattern!(
+    COMPILE,
+    r"(?i)编译(?:时)?(?:会|将|就|器会)?(?:直接)?(?:报错|出错|失败|错误|不通过|不过)|(?:不能|无法|不会|没法|没办法)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)? (?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to|not) compile|(?:导致|产生|引发|出现)(?:一个)?编译(?:时)?错误"
+);
+pattern!(
+    PANIC,
+    r"(?i)(?:会|将|就|直接|导致|引发|触发|抛出|发生|产生|出现)(?:一个)?\s*(?:panic|恐慌|宕机|运行时错误)|panics?\b|运行时恐慌"
+);
+pattern!(
+    DEADLOCK,
+    r"(?i)死锁|\bdeadlocks?\b|all goroutines are asleep"
+);
+pattern!(
+    NEGATED,
+    r"(?i)不(?:会|再|能|要|应)|没有?|避免|防止|而不是|解决|\b(?:no|not|never|avoid\w*|prevent\w*|without|instead of)\b|n't\b"
+);
+pattern!(
+    UNHARMED,
+    r"(?i)(?:程序|代码|程序就|它)(?:也|就)?不会(?:再)?(?:崩溃|panic|宕机|挂掉|异常退出)|(?:程序|代码)(?:会|能|可以)?(?:继续)?正常(?:运行|执行|结束|退出)"
+);
+pattern!(
+    QUOTED,
+    r"(?i)^(?:panic|fatal error)\s*[:：]\s*(?P<message>\S.*)$"
+);
+
+/// The claims of the paragraphs beside Go blocks.
+pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
+    let go = |at: usize| {
+        let snippet = snippets.get(at).copied().flatten();
+        snippet.filter(|snippet| snippet.is_go())
+    };
+    let mut found = Vec::new();
+    for (at, part) in note.parts.iter().enumerate() {
+        let Part::Prose(prose) = part else { continue };
+        if prose.table {
+            continue;
+        }
+        let near = |part: Option<&Part>| match part {
+            Some(Part::Block(block)) => go(*block),
+            _ => None,
+        };
+        let above = at.checked_sub(1).and_then(|at| near(note.parts.get(at)));
+        let below = near(note.parts.get(at + 1));
+        found.extend(read(prose, above, below));
+    }
+    found
+}
+
+fn read(prose: &Prose, above: Option<&Snippet>, below: Option<&Snippet>) -> Option<Claim> {
+    let text = prose.text();
+    let mut start = 0;
+    for sentence in text.split_inclusive(['。', '\n', '！', '？', '；']) {
+        let span = prose.note_offset(start)..prose.note_offset(start + sentence.len());
+        start += sentence.len();
+        let sentence = sentence.trim();
+        let Some(snippet) = (if BELOW.is_match(sentence) {
+            below
+        } else {
+            above
+        }) else {
+            continue;
+        };
+        if let Some((kind, negated, expected)) = said(prose, sentence) {
+            let confidence = if OF_CODE.is_match(sentence) {
+                Confidence::Likely
+            } else {
+                Confidence::Weak
+            };
+            return Some(Claim {
+                block: snippet.block,
+                span,
+                form: Form::Prose,
+                kind,
+                subject: Subject::Block,
+                text: sentence.trim_end_matches(['。', '；', '！']).to_owned(),
+                expected,
+                hedged: HEDGED.is_match(sentence),
+                negated,
+                confidence,
+                versions: version::limits(sentence),
+            });
+        }
+    }
+    None
+}
+
+/// What a sentence says of a program: the kind, whether it is denied, and the message it quotes.
+fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
+    if CONDITIONAL.is_match(sentence)
+        || APPROXIMATE.is_match(sentence)
+        || sentence.ends_with(['？', '?'])
+    {
+        return None;
+    }
+    if UNHARMED.is_match(sentence) {
+        return Some((Kind::Panic, true, String::new()));
+    }
+    let message = prose
+        .runs
+        .iter()
+        .filter(|run| run.code && sentence.contains(run.text.as_str()))
+        .find_map(|run| QUOTED.captures(run.text.trim()))
+        .map_or(String::new(), |found| found["message"].to_owned());
+    [
+        (&*COMPILE, Kind::CompileError),
+        (&*DEADLOCK, Kind::Deadlock),
+        (&*PANIC, Kind::Panic),
+    ]
+    .into_iter()
+    .find_map(|(pattern, kind)| {
+        let found = pattern.find(sentence)?;
+        let own = kind == Kind::CompileError;
+        let denied = NEGATED.is_match(&sentence[..found.start()]);
+        // "It does not deadlock" is left to those who look at lines.
+        (!denied).then(|| {
+            (
+                kind,
+                false,
+                if own { String::new() } else { message.clone() },
+            )
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(sentence: &str) -> Option<(Kind, bool)> {
+        let prose = Prose {
+            span: 0..sentence.len(),
+            runs: Vec::new(),
+            list_depth: 0,
+            table: false,
+        };
+        said(&prose, sentence)
+            .filter(|_| OF_CODE.is_match(sentence))
+            .map(|(kind, negated, _)| (kind, negated))
+    }
+
+    #[test]
+    fn sentences_about_the_code_claim() {
+        for (sentence, expected) in [
+            ("上面的代码无法编译。", (Kind::CompileError, false)),
+            ("这段代码编译时会报错", (Kind::CompileError, false)),
+            ("This program does not compile", (Kind::CompileError, false)),
+            ("该程序会发生死锁", (Kind::Deadlock, false)),
+            ("The code above deadlocks", (Kind::Deadlock, false)),
+            ("上述代码会触发 panic", (Kind::Panic, false)),
+            ("Running this panics", (Kind::Panic, false)),
+            ("所以程序不会崩溃", (Kind::Panic, true)),
+        ] {
+            assert_eq!(kind(sentence), Some(expected), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn other_sentences_do_not() {
+        for sentence in [
+            "向已关闭的通道写入会 panic",
+            "如果不初始化，上面的代码会 panic",
+            "这段代码不会发生死锁",
+            "这段代码避免了死锁",
+            "上面的代码会 panic 吗？",
+            "The code avoids a deadlock",
+        ] {
+            assert_eq!(kind(sentence), None, "{sentence}");
+        }
+    }
+}

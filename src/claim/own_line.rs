@@ -1,0 +1,181 @@
+//! Comments on lines of their own that claim something without a lead word: `// 3` below a print call,
+//! `// panic: …` or `// 编译错误：…` at a line, `// x 逃逸到堆上` above it.
+//!
+//! The rule: a comment speaks of the code it touches. With code right above and blank space (or the end of a
+//! block) below, it speaks of what stands above; the other way round, of what stands below. Where it touches
+//! both, only what proves true is a claim.
+
+use tree_sitter::Node;
+
+use crate::snippet::probe::{print_calls, statement_on};
+use crate::snippet::{Snippet, Syntax};
+
+use super::comment::Comment;
+use super::lexicon::{self, Behaviour};
+use super::trailing::Builder;
+use super::valued::Speech;
+use super::{Claim, Confidence, Form, Kind, Subject, change, storage, value};
+
+/// The claims of the own-line comments on which nothing else has a claim.
+pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<Claim> {
+    let is_taken = |comment: &Comment| {
+        taken.iter().any(|claim| {
+            claim.span.start <= comment.body.start && comment.body.start < claim.span.end
+        })
+    };
+    let own: Vec<&Comment> = comments.iter().filter(|it| !it.trailing).collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < own.len() {
+        let mut end = at + 1;
+        while end < own.len() && own[end].line == own[end - 1].line + 1 {
+            end += 1;
+        }
+        let run = &own[at..end];
+        at = end;
+        if run.iter().any(|comment| is_taken(comment)) {
+            continue;
+        }
+        let place = Place::of(&snippet.syntax, run[0].line, run[run.len() - 1].line);
+        match run {
+            [comment] => found.extend(read(snippet, comment, &place)),
+            _ => found.extend(output(snippet, run, &place)),
+        }
+    }
+    found
+}
+
+/// The code that a comment touches.
+struct Place<'a> {
+    /// The statement that ends on the line above.
+    above: Option<Node<'a>>,
+    /// The statement that starts on the line below.
+    below: Option<Node<'a>>,
+    /// Whether there is code on the line below at all (a closing brace is none).
+    code_below: bool,
+}
+
+impl<'a> Place<'a> {
+    fn of(syntax: &'a Syntax, first: usize, last: usize) -> Self {
+        let lines: Vec<&str> = syntax.text.lines().collect();
+        let line = |at: usize| lines.get(at).map_or("", |line| line.trim());
+        let above = first
+            .checked_sub(1)
+            .filter(|&at| !line(at).is_empty() && !line(at).starts_with("//"))
+            .and_then(|at| statement_on(syntax, at));
+        let below = line(last + 1);
+        let code_below =
+            !(below.is_empty() || below.starts_with("//") || below.starts_with(['}', ')']));
+        Self {
+            above,
+            below: code_below.then(|| starting_on(syntax, last + 1)).flatten(),
+            code_below,
+        }
+    }
+
+    /// The statement it speaks of, with whether that is sure.
+    fn subject(&self) -> Option<(Node<'a>, bool)> {
+        match (self.above, self.below) {
+            (Some(above), None) => Some((above, !self.code_below)),
+            (None, Some(below)) => Some((below, true)),
+            (Some(above), Some(_)) => Some((above, false)),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The outermost statement that starts on `line`.
+fn starting_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
+    syntax.walk(syntax.root()).find(|node| {
+        node.is_named() && node.parent().is_some() && node.start_position().row == line
+    })
+}
+
+fn read(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim> {
+    let syntax = &snippet.syntax;
+    let (statement, sure) = place.subject()?;
+    let text = comment.text.as_str();
+    let line = statement.end_position().row;
+    let builder = Builder {
+        snippet,
+        comment,
+        form: Form::OwnLineComment,
+        subject: Subject::Line(line),
+    };
+    let guessed = |claim: Claim| Claim {
+        confidence: if sure {
+            claim.confidence.min(Confidence::Likely)
+        } else {
+            Confidence::Weak
+        },
+        ..claim
+    };
+    if is_code(text) {
+        return None;
+    }
+    if let Some(phrase) = lexicon::phrase(text) {
+        let explicit = !phrase.message.is_empty() && !phrase.negated;
+        let told = matches!(
+            phrase.behaviour,
+            Behaviour::CompileError | Behaviour::Panic | Behaviour::Fatal
+        );
+        let deadlock = phrase.behaviour == Behaviour::Deadlock && text.contains("fatal error");
+        return (explicit && told || deadlock)
+            .then(|| guessed(builder.phrase(&phrase, Confidence::Likely)));
+    }
+    if let Some(claim) = storage::read(&builder, syntax, statement) {
+        let named = !claim.expected.is_empty();
+        return named.then(|| guessed(claim));
+    }
+    let above = place.above?;
+    let speech = Speech {
+        builder: &builder,
+        syntax,
+        statement: above,
+        line: above.end_position().row,
+        assigned: None,
+    };
+    if let Some(claim) = change::read(&speech, text).into_iter().next() {
+        return Some(claim);
+    }
+    let prints = !print_calls(syntax, above, above.end_position().row).is_empty();
+    let values = value::is_values(text);
+    (prints && (values || text.chars().count() < 120)).then(|| {
+        let confidence = if values && sure {
+            Confidence::Likely
+        } else {
+            Confidence::Weak
+        };
+        builder.claim(Kind::Stdout, text, confidence)
+    })
+}
+
+/// Several lines below code: the output, if they are what is printed.
+fn output(snippet: &Snippet, run: &[&Comment], place: &Place) -> Option<Claim> {
+    place.above?;
+    let (first, last) = (run[0], run[run.len() - 1]);
+    let lines: Vec<&str> = run.iter().map(|comment| comment.text.as_str()).collect();
+    let text = lines.join("\n");
+    let comment = Comment {
+        body: first.body.start..last.body.end,
+        text: text.clone(),
+        ..first.clone()
+    };
+    let builder = Builder {
+        snippet,
+        comment: &comment,
+        form: Form::OutputComment,
+        subject: Subject::Line(first.line),
+    };
+    Some(builder.claim(Kind::Stdout, &text, Confidence::Weak))
+}
+
+/// Whether a comment is code that is switched off.
+fn is_code(text: &str) -> bool {
+    let syntax = Syntax::parse(text);
+    let root = syntax.root();
+    syntax.error_bytes() == 0
+        && root
+            .named_child(0)
+            .is_some_and(|node| node.kind() != "expression_statement")
+}

@@ -1,0 +1,76 @@
+//! Claims that a line is reached, or is not: `fmt.Println("after") // 不会执行`.
+
+use tree_sitter::Node;
+
+use crate::observation::Observation;
+use crate::program::Role;
+use crate::run::End;
+use crate::snippet::probe::statement_on;
+
+use super::{Case, Judgement};
+
+/// Judge a claim that `line` is reached (negated: is not).
+pub(super) fn judge(case: &Case, line: usize) -> Judgement {
+    for observation in case.with_role(Role::Probed) {
+        if !observation.program.draft.probes.lines.contains(&line) {
+            continue;
+        }
+        let reached = observation
+            .probed()
+            .iter()
+            .filter(|run| run.lines.iter().any(|segment| segment.line == line))
+            .count();
+        return verdict(case, observation, line, reached);
+    }
+    case.unverified()
+}
+
+fn verdict(case: &Case, observation: &Observation, line: usize, reached: usize) -> Judgement {
+    let total = observation.runs.len();
+    let negated = case.claim.negated;
+    match (reached, negated) {
+        (0, _) if !is_run(observation, line) => {
+            Judgement::unverified("nothing in the block runs the function this line stands in")
+        }
+        (0, _)
+            if observation
+                .runs
+                .iter()
+                .any(|run| matches!(run.end, End::TimedOut { .. })) =>
+        {
+            Judgement::unverified("the program was stopped at its time limit before this line")
+        }
+        (0, true) => Judgement::confirmed(String::new(), "the line is not reached"),
+        (0, false) if case.claim.hedged => {
+            Judgement::unverified(format!("said to be possible, and not seen in {total} runs"))
+        }
+        (0, false) => Judgement::refuted("", "the line is not reached"),
+        (reached, _) if reached < total => Judgement::unstable(
+            format!("reached in {reached} of {total} runs"),
+            "the line is reached in some runs",
+        ),
+        (_, true) => Judgement::refuted("", "the line is reached"),
+        (_, false) => Judgement::confirmed(String::new(), "the line is reached"),
+    }
+}
+
+/// Whether the program certainly runs the function around the line: it is `main`, what the wrapper calls, or the
+/// wrapper itself; a function literal may never be called.
+fn is_run(observation: &Observation, line: usize) -> bool {
+    let draft = &observation.program.draft;
+    let syntax = &draft.snippet.syntax;
+    let mut node: Option<Node> = statement_on(syntax, line);
+    while let Some(at) = node {
+        match at.kind() {
+            "func_literal" | "method_declaration" => return false,
+            "function_declaration" => {
+                let name = at.child_by_field_name("name").map(|name| syntax.of(name));
+                return name.is_some_and(|name| {
+                    name == "main" || draft.calls.iter().any(|call| call == name)
+                });
+            }
+            _ => node = at.parent(),
+        }
+    }
+    true
+}
