@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
 use crate::program::Role;
@@ -26,6 +27,8 @@ pub struct Planned {
     pub draft: Draft,
     /// Whether the escape report is needed.
     pub escapes: bool,
+    /// How long the program may take.
+    pub timeout: Duration,
 }
 
 /// The plain programs of all blocks.
@@ -43,6 +46,7 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
                 role: Role::Plain,
                 draft,
                 escapes: read.claims_of(block).any(is_storage),
+                timeout: read.timeouts[block],
             }));
         }
     }
@@ -147,6 +151,7 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
                     role,
                     draft,
                     escapes: false,
+                    timeout: read.timeouts[block],
                 });
             };
             if watched {
