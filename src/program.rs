@@ -1,5 +1,7 @@
 //! Programs: drafts that became Go source, with the part each plays in judging claims.
 
+use std::time::Duration;
+
 use crate::snippet::{Draft, Source};
 use crate::toolchain::Mode;
 
@@ -16,6 +18,8 @@ pub struct Program {
     pub draft: Draft,
     /// Its text, with the way back to the note.
     pub source: Source,
+    /// How long it may take.
+    pub timeout: Duration,
 }
 
 /// What a program is there for.

@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use gosnip::build::{Builder, Compiled, Executable, Options, STACK_LIMIT, Unit};
+use gosnip::toolchain::modules::Requirements;
 use gosnip::toolchain::{Language, Mode, Toolchain, tools};
 use regex::Regex;
 
@@ -46,6 +47,7 @@ impl Bench {
             cache: cache.to_owned(),
             reuse,
             jobs: NonZeroUsize::new(2).unwrap(),
+            modules: Requirements::default(),
         };
         let notice = Box::new(move |text| heard.lock().unwrap().push(text));
         Self {
@@ -325,7 +327,11 @@ fn imports_are_refused_as_the_go_command_does_and_the_rest_is_still_checked() {
         messages[1],
         "use of internal package internal/abi not allowed"
     );
-    assert_eq!(messages[2], "package github.com/x/y is not in std");
+    assert_eq!(
+        messages[2],
+        "no required module provides package github.com/x/y; add `\"github.com/x/y\" = \"vX.Y.Z\"` below [modules] in \
+         verify.toml (`gosnip modules --write` looks up the version and does that)"
+    );
 }
 
 #[test]

@@ -13,8 +13,9 @@ use super::cache::Cache;
 use super::compile::{Compiler, Prepared};
 use super::link::{self, Linker};
 use super::{Compiled, Executable, Unit, parallel};
+use crate::toolchain::modules::{Modules, Provided, Requirements, is_foreign};
 use crate::toolchain::stdlib::ExportData;
-use crate::toolchain::{Mode, Toolchain, tools};
+use crate::toolchain::{Mode, Toolchain, archives, tools};
 
 /// Where and how to build.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct Options {
     pub reuse: bool,
     /// How many tools run at a time.
     pub jobs: NonZeroUsize,
+    /// The modules that programs may import.
+    pub modules: Requirements,
 }
 
 /// Tells a person what takes long.
@@ -39,6 +42,7 @@ pub struct Builder<'n> {
     notice: Notice<'n>,
     cache: Option<Cache>,
     export_data: [ExportData; Mode::ALL.len()],
+    modules: Modules,
     tools: OnceLock<Result<Tools, String>>,
     /// For names in the work folder.
     serial: AtomicU64,
@@ -71,8 +75,12 @@ impl fmt::Debug for Builder<'_> {
 impl<'n> Builder<'n> {
     /// A builder with `toolchain`; `notice` is told before something takes long. Nothing is done yet.
     pub fn new(toolchain: Toolchain, options: Options, notice: Notice<'n>) -> Self {
+        let export_data = Mode::ALL.map(|mode| ExportData::new(&toolchain, &options.cache, mode));
+        let identities = export_data.each_ref().map(ExportData::identity);
+        let requirements = options.modules.clone();
         Self {
-            export_data: Mode::ALL.map(|mode| ExportData::new(&toolchain, &options.cache, mode)),
+            modules: Modules::new(&toolchain, &options.cache, requirements, identities),
+            export_data,
             cache: options.reuse.then(|| Cache::new(options.cache.clone())),
             toolchain,
             options,
@@ -93,7 +101,7 @@ impl<'n> Builder<'n> {
         self.make_work_folder();
         let prepared: Vec<_> = units
             .iter()
-            .map(|unit| Prepared::new(unit, self.export_data(unit.mode).identity()))
+            .map(|unit| Prepared::new(unit, |imports| self.identity(unit.mode, imports)))
             .collect();
         let distinct: BTreeMap<&str, &Prepared<'_>> = prepared
             .iter()
@@ -141,11 +149,11 @@ impl<'n> Builder<'n> {
             return Vec::new();
         }
         let goroot = &self.toolchain.goroot;
-        let imports: BTreeSet<_> = units
+        let standard = units
             .iter()
-            .flat_map(|prepared| prepared.standard_imports(goroot))
-            .collect();
-        let compiler = match self.compiler(&imports, mode) {
+            .flat_map(|prepared| prepared.standard_imports(goroot));
+        let foreign = units.iter().flat_map(|prepared| prepared.foreign_imports());
+        let compiler = match self.compiler(standard, foreign, mode) {
             Ok(compiler) => compiler,
             Err(reason) => {
                 return units
@@ -164,21 +172,63 @@ impl<'n> Builder<'n> {
         })
     }
 
-    fn compiler(&self, imports: &BTreeSet<&str>, mode: Mode) -> Result<Compiler<'_>, String> {
-        let export_data = self.export_data(mode);
+    fn compiler<'u>(
+        &self,
+        standard: impl Iterator<Item = &'u str>,
+        foreign: impl Iterator<Item = &'u str>,
+        mode: Mode,
+    ) -> Result<Compiler<'_>, String> {
+        let (import_configuration, provided) = self.packages(standard, foreign, mode)?;
         Ok(Compiler {
             toolchain: &self.toolchain,
             tool: self.tools()?.compiler,
-            import_configuration: export_data
-                .ensure(imports.iter().copied(), &self.notice)
-                .map_err(|error| error.to_string())?,
-            home: export_data.home(),
+            import_configuration,
+            provided,
+            home: self.export_data(mode).home(),
         })
     }
 
-    /// A name that differs wherever programs of this mode would be built differently.
-    pub fn identity(&self, mode: Mode) -> &str {
-        self.export_data(mode).identity()
+    /// An import configuration that covers these packages, as far as they can be had, and what is known of
+    /// the third-party ones.
+    fn packages<'u>(
+        &self,
+        standard: impl Iterator<Item = &'u str>,
+        foreign: impl Iterator<Item = &'u str>,
+        mode: Mode,
+    ) -> Result<(Utf8PathBuf, Provided), String> {
+        let foreign: BTreeSet<&str> = foreign.collect();
+        let provided = self.modules.ensure(foreign, mode, &self.notice);
+        let needed = provided.standard.iter().map(String::as_str);
+        let standard: Vec<&str> = standard.collect();
+        let configuration = self
+            .export_data(mode)
+            .ensure(standard.into_iter().chain(needed), &self.notice)
+            .map_err(|error| error.to_string())?;
+        if provided.archives.is_empty() {
+            return Ok((configuration, provided));
+        }
+        let both = self.fresh("importcfg");
+        let write = || {
+            let own = fs::read_to_string(&configuration)?;
+            fs::write(&both, own + &archives::lines(&provided.archives))
+        };
+        write().map_err(|error: std::io::Error| format!("{both} cannot be written: {error}"))?;
+        Ok((both, provided))
+    }
+
+    /// A name that differs wherever programs of this mode with these imports would be built differently.
+    pub fn identity(&self, mode: Mode, imports: &[String]) -> String {
+        let standard = self.export_data(mode).identity();
+        if imports.iter().any(|path| is_foreign(path)) {
+            format!("{standard}+{}", self.modules.identity())
+        } else {
+            standard.to_owned()
+        }
+    }
+
+    /// The modules that programs may import.
+    pub fn modules(&self) -> &Modules {
+        &self.modules
     }
 
     /// Whether each program shares a binary with others when all of these are linked.
@@ -259,13 +309,13 @@ impl<'n> Builder<'n> {
         if let Some(steerable) = kept.and_then(|cache| cache.binary(&key, &path)) {
             return Ok(Binary { path, steerable });
         }
-        let imports = group
-            .iter()
-            .flat_map(|program| &program.linkage.imports)
-            .map(String::as_str);
-        let import_configuration = export_data
-            .ensure(imports, &self.notice)
-            .map_err(|error| error.to_string())?;
+        let imports = || {
+            let all = group.iter().flat_map(|program| &program.linkage.imports);
+            all.map(String::as_str)
+        };
+        let foreign = imports().filter(|path| is_foreign(path));
+        let standard = imports().filter(|path| !is_foreign(path));
+        let (import_configuration, _) = self.packages(standard, foreign, mode)?;
         let tools = self.tools()?;
         let linker = Linker {
             compiler: &tools.compiler,

@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::scan::{self, Import};
 use super::{Compiled, Diagnostic, Linkage, Unit, diagnostics, escape};
+use crate::toolchain::modules::{Problem, Provided, is_foreign};
 use crate::toolchain::process::{self, Finished, Limits};
 use crate::toolchain::stdlib::{is_internal, is_standard};
 use crate::toolchain::{Mode, Toolchain, tools};
@@ -34,6 +35,8 @@ pub struct Compiler<'a> {
     pub tool: Utf8PathBuf,
     /// The import configuration; it covers all that the programs may import.
     pub import_configuration: Utf8PathBuf,
+    /// What is known of the third-party packages that the programs import.
+    pub provided: Provided,
     /// The home folder for tools.
     pub home: &'a Utf8Path,
 }
@@ -50,12 +53,13 @@ pub struct Prepared<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Prepares `unit` to be compiled against the export data called `identity`.
-    pub fn new(unit: &'a Unit, identity: &str) -> Self {
+    /// Prepares `unit` to be compiled against packages that `identity` names, given what it imports.
+    pub fn new(unit: &'a Unit, identity: impl FnOnce(&[String]) -> String) -> Self {
+        let imports = scan::imports(&unit.source);
         Self {
             unit,
-            key: key(unit, identity),
-            imports: scan::imports(&unit.source),
+            key: key(unit, &identity(&paths(&imports))),
+            imports,
         }
     }
 
@@ -66,11 +70,7 @@ impl<'a> Prepared<'a> {
 
     /// A result with nothing in it yet.
     fn blank(&self) -> Compiled {
-        let mut imports: Vec<_> = self
-            .imports
-            .iter()
-            .map(|import| import.path.clone())
-            .collect();
+        let mut imports = paths(&self.imports);
         imports.sort();
         imports.dedup();
         let alone =
@@ -104,6 +104,16 @@ impl<'a> Prepared<'a> {
         let paths = self.imports.iter().map(|import| import.path.as_str());
         paths.filter(move |path| is_standard(goroot, path))
     }
+
+    /// The imports that only a module can have.
+    pub fn foreign_imports(&self) -> impl Iterator<Item = &str> {
+        let paths = self.imports.iter().map(|import| import.path.as_str());
+        paths.filter(|path| is_foreign(path) && !is_internal(path))
+    }
+}
+
+fn paths(imports: &[Import]) -> Vec<String> {
+    imports.iter().map(|import| import.path.clone()).collect()
 }
 
 /// Everything that a result depends on, hashed. The first word changes when what gosnip does with a source
@@ -137,6 +147,9 @@ impl Compiler<'_> {
                 "{} does not know Go {}; a newer toolchain is needed",
                 self.toolchain.version, unit.language
             ));
+        }
+        if let Some(reason) = self.unavailable(&prepared.imports) {
+            return prepared.failed(reason);
         }
         let source = scan::neutralise(&unit.source);
         let prepare = || {
@@ -218,6 +231,16 @@ impl Compiler<'_> {
         compiled
     }
 
+    /// The reason, if an import should be there and could not be had.
+    fn unavailable(&self, imports: &[Import]) -> Option<&str> {
+        imports
+            .iter()
+            .find_map(|import| match self.provided.problems.get(&import.path)? {
+                Problem::Failed(reason) => Some(reason.as_str()),
+                Problem::Absent(_) => None,
+            })
+    }
+
     /// What the go command refuses before it starts the compiler.
     fn refused_imports(&self, imports: &[Import]) -> Vec<Diagnostic> {
         let problem = |path: &str| {
@@ -225,10 +248,14 @@ impl Compiler<'_> {
                 Some("import \"C\" needs cgo, which is not available here".to_owned())
             } else if is_internal(path) {
                 Some(format!("use of internal package {path} not allowed"))
-            } else if !is_standard(&self.toolchain.goroot, path) {
-                Some(format!("package {path} is not in std"))
-            } else {
+            } else if let Some(Problem::Absent(text)) = self.provided.problems.get(path) {
+                Some(text.clone())
+            } else if self.provided.archives.contains_key(path)
+                || is_standard(&self.toolchain.goroot, path)
+            {
                 None
+            } else {
+                Some(format!("package {path} is not in std"))
             }
         };
         let complaint = |import: &Import| {

@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::dispatch::{self, DISPATCHER_FILE};
 use super::{Compiled, map_order, object};
 use crate::toolchain::Mode;
+use crate::toolchain::modules::is_foreign;
 use crate::toolchain::process::{self, Limits};
 use crate::toolchain::tools;
 
@@ -38,7 +39,9 @@ fn is_noticeable(path: &str) -> bool {
     let registers = ["crypto/", "image/", "net/"]
         .iter()
         .any(|family| path.starts_with(family))
-        || matches!(path, "expvar" | "go/importer" | "time/tzdata");
+        || matches!(path, "expvar" | "go/importer" | "time/tzdata")
+        // What others' packages do when they are initialised is unknown.
+        || is_foreign(path);
     registers && !NOT.contains(&path)
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::note::Block;
-use crate::settings::{go::parse_range, suggest};
+use crate::settings::{BlockRule, go::parse_range, suggest};
 
 use super::{Claim, Confidence, Form, Kind, Subject, Versions};
 
@@ -55,20 +55,47 @@ pub fn read(number: usize, block: &Block) -> Directives {
     directives
 }
 
+/// What `verify.toml` expects of block number `number`. For notes that one may not edit, that is the place
+/// for it; the claims point to the block's first line.
+pub fn of_rule(number: usize, block: &Block, rule: &BlockRule) -> Vec<Claim> {
+    let span = block.span.start..block.span.start;
+    let said = [
+        (Kind::Stdout, &rule.output),
+        (Kind::Panic, &rule.panic),
+        (Kind::CompileError, &rule.compile_error),
+    ];
+    said.into_iter()
+        .filter_map(|(kind, text)| Some((kind, text.as_ref()?)))
+        .map(|(kind, text)| claim(number, span.clone(), kind, text, text.clone()))
+        .collect()
+}
+
+fn claim(block: usize, span: Range<usize>, kind: Kind, text: &str, expected: String) -> Claim {
+    Claim {
+        block,
+        span,
+        form: Form::Directive,
+        kind,
+        subject: Subject::Block,
+        text: text.to_owned(),
+        expected,
+        hedged: false,
+        negated: false,
+        confidence: Confidence::Certain,
+        versions: None,
+    }
+}
+
 impl Directives {
     fn take(&mut self, number: usize, span: &Range<usize>, word: &str, value: &str) {
-        let claim = |kind| Claim {
-            block: number,
-            span: span.clone(),
-            form: Form::Directive,
-            kind,
-            subject: Subject::Block,
-            text: value.to_owned(),
-            expected: value.replace("\\n", "\n"),
-            hedged: false,
-            negated: false,
-            confidence: Confidence::Certain,
-            versions: None,
+        let claim = |kind| {
+            claim(
+                number,
+                span.clone(),
+                kind,
+                value,
+                value.replace("\\n", "\n"),
+            )
         };
         match word {
             "skip" => self.skip = Some(self.skip.take().unwrap_or_default()),

@@ -233,7 +233,7 @@ mod tests {
     use super::*;
     use crate::settings::file::{FILE_NAME, File};
 
-    const FILE: &str = "include = [\"notes\"]\n[run]\ntimeout = \"3s\"\njobs = 2\n[modules]\n\"a.b/c\" = \"v1\"\n\
+    const FILE: &str = "include = [\"notes\"]\n[run]\ntimeout = \"3s\"\njobs = 2\n[modules]\n\"a.b/c\" = \"v1.0.0\"\n\
                         [[note]]\npath = \"x\"\n";
 
     fn of(flags: &Flags, file: &str) -> String {

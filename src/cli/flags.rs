@@ -66,7 +66,7 @@ pub struct Flags {
     #[arg(help_heading = "Run")]
     pub go: Option<GoChoice>,
 
-    /// Never download a Go toolchain
+    /// Never download anything: neither a Go toolchain nor modules
     #[arg(long, global = true, help_heading = "Run")]
     pub no_download: bool,
 

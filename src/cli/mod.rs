@@ -10,6 +10,7 @@ pub mod flags;
 pub mod generate;
 pub mod init;
 pub mod interrupt;
+pub mod modules;
 pub mod review;
 pub mod rule;
 pub mod stats;
@@ -76,6 +77,8 @@ pub enum Command {
     Init(init::InitArgs),
     /// Show or install Go toolchains
     Toolchain(toolchain::ToolchainArgs),
+    /// List the third-party modules that notes import, and declare them in verify.toml
+    Modules(modules::ModulesArgs),
     /// Show or clean up what gosnip keeps on the disk
     Cache(cache::CacheArgs),
     /// Say what a rule means and what to do about it
@@ -135,6 +138,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Some(Command::Explain(arguments)) => explain::run(&arguments, flags),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Toolchain(arguments)) => toolchain::run(&arguments, flags),
+        Some(Command::Modules(arguments)) => modules::run(&arguments, flags),
         Some(Command::Cache(arguments)) => cache::run(&arguments, flags),
         Some(Command::Rule(arguments)) => rule::run(&arguments),
         Some(Command::Config(_)) => config::run(flags),
@@ -146,7 +150,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 
 impl Command {
     /// The names of all commands.
-    const NAMES: [&'static str; 15] = [
+    const NAMES: [&'static str; 16] = [
         "verify",
         "extract",
         "bless",
@@ -156,6 +160,7 @@ impl Command {
         "explain",
         "init",
         "toolchain",
+        "modules",
         "cache",
         "rule",
         "config",
@@ -175,6 +180,7 @@ impl Command {
             Self::Explain(_) => "explain",
             Self::Init(_) => "init",
             Self::Toolchain(_) => "toolchain",
+            Self::Modules(_) => "modules",
             Self::Cache(_) => "cache",
             Self::Rule(_) => "rule",
             Self::Config(_) => "config",

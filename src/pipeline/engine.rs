@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use camino::Utf8PathBuf;
 
@@ -16,12 +15,13 @@ use crate::run::{self, Runner};
 use crate::settings::{SandboxMode, Settings};
 use crate::snippet::repair::{self, Trouble};
 use crate::snippet::{Context, Packages, Source};
+use crate::toolchain::modules::is_foreign;
 use crate::toolchain::stdlib::Index;
 use crate::toolchain::{Language, Mode, Toolchain};
 
 use super::plan::Planned;
 use super::reading::Reading;
-use super::{PipelineError, toolchains};
+use super::{PipelineError, modules, toolchains};
 
 /// How often a draft is repaired before what is left counts as trouble. Each repair answers all
 /// complaints of a compilation, so the number bounds chains of declarations that need each other.
@@ -38,7 +38,6 @@ pub struct Engine<'a> {
     pub(super) store: Option<Store>,
     pub(super) listener: &'a dyn Listener,
     cancelled: &'a AtomicBool,
-    pub(super) timeout: Duration,
     /// Whether all programs with goroutines are watched for races.
     pub(super) race: bool,
     // Deleted when the engine is dropped.
@@ -97,9 +96,9 @@ impl Settled {
             "syscall",
         ];
         let imports = &self.compiled.linkage.imports;
-        imports
-            .iter()
-            .any(|path| path.starts_with("net/") || ALSO.contains(&path.as_str()))
+        imports.iter().any(|path| {
+            path.starts_with("net/") || ALSO.contains(&path.as_str()) || is_foreign(path)
+        })
     }
 
     /// Whether there is something to run, and all of it is the author's.
@@ -137,6 +136,7 @@ impl<'a> Engine<'a> {
             cache,
             reuse: settings.cache.results,
             jobs: settings.run.jobs,
+            modules: modules::requirements(settings)?,
         };
         let index = Index::load(&toolchain);
         let notice = Box::new(|notice| listener.event(Event::Notice(notice)));
@@ -152,7 +152,6 @@ impl<'a> Engine<'a> {
             store,
             listener,
             cancelled,
-            timeout: settings.run.timeout,
             race: settings.run.race,
             _work: work,
             counts: Mutex::default(),
@@ -308,6 +307,7 @@ impl<'a> Engine<'a> {
                     draft: observation.program.draft.clone(),
                     escapes: false,
                     asked: true,
+                    timeout: observation.program.timeout,
                 },
                 source: observation.program.source.clone(),
                 compiled,

@@ -9,8 +9,9 @@ use super::PipelineError;
 use super::engine::{Engine, Settled};
 use super::reading::{NoteRead, Reading};
 use crate::exit::DRIFT_RULE;
-use crate::report::{Finding, Severity};
+use crate::report::{Event, Finding, Severity};
 use crate::settings::Settings;
+use crate::toolchain::modules::is_foreign;
 
 /// What `gosnip extract` wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub fn write(
         left_out: Vec::new(),
     };
     let mut numbers: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut foreign: BTreeSet<&String> = BTreeSet::new();
     for program in programs {
         let read = &reading.notes[program.planned.note];
         let block = &read.note.blocks[program.block()];
@@ -55,9 +57,27 @@ pub fn write(
             more => format!("L{:04}-{more}.go", block.line),
         };
         let path = folder.join(note_folder(&read.note.path)).join(name);
-        let text = format_go(engine, &head(read, program));
+        foreign.extend(
+            program
+                .compiled
+                .linkage
+                .imports
+                .iter()
+                .filter(|path| is_foreign(path)),
+        );
+        let text = format_go(engine, &head(read, program, &path, folder));
         write_file(&path, &text)?;
         extracted.files.push(path);
+    }
+    let foreign: Vec<&str> = foreign.into_iter().map(String::as_str).collect();
+    if !foreign.is_empty() {
+        let notice = |notice| engine.listener.event(Event::Notice(notice));
+        let files = engine.builder.modules().files(&foreign, &notice);
+        let files = files.map_err(|error| PipelineError::Environment(error.to_string()))?;
+        for (name, text) in [("go.mod", &files.go_mod), ("go.sum", &files.go_sum)] {
+            write_file(&folder.join(name), text)?;
+            extracted.files.push(folder.join(name));
+        }
     }
     Ok(extracted)
 }
@@ -96,7 +116,8 @@ pub fn stale(
     let mut present = Vec::new();
     if settings.paths.is_empty() {
         super::drifting::files(&folder, &mut present);
-        present.retain(|path| path.extension() == Some("go"));
+        let of_modules = |path: &Utf8PathBuf| matches!(path.file_name(), Some("go.mod" | "go.sum"));
+        present.retain(|path| path.extension() == Some("go") || of_modules(path));
     }
     let (wanted, present) = (names(fresh, &written.files), names(&folder, &present));
     let text = |root: &Utf8Path, name: &Utf8Path| std::fs::read(root.join(name)).ok();
@@ -127,14 +148,27 @@ fn note_folder(path: &Utf8Path) -> Utf8PathBuf {
         .collect()
 }
 
-/// The source with where it came from.
-fn head(read: &NoteRead, program: &Settled) -> String {
+/// The source with where it came from, and how it is run where that takes more than `go run` and its name.
+fn head(read: &NoteRead, program: &Settled, path: &Utf8Path, folder: &Utf8Path) -> String {
     let block = &read.note.blocks[program.block()];
+    let mut head = format!(
+        "// From {}, lines {} to {}.\n",
+        read.note.path, block.line, block.end_line
+    );
+    if program
+        .compiled
+        .linkage
+        .imports
+        .iter()
+        .any(|path| is_foreign(path))
+    {
+        let inside = path.strip_prefix(folder).unwrap_or(path);
+        head.push_str(&format!(
+            "//\n// It needs modules, which go.mod in this folder's root names: go run ./{inside}, there.\n"
+        ));
+    }
     // `go run` on one file must not take it for part of a package.
-    format!(
-        "// From {}, lines {} to {}.\n\n{}",
-        read.note.path, block.line, block.end_line, program.source.text
-    )
+    head + "\n" + &program.source.text
 }
 
 /// The text as gofmt would have it, or as it is if gofmt is not there.

@@ -14,6 +14,7 @@ use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End, Execution};
 use crate::snippet::ItemKind;
+use crate::toolchain::modules::CANNOT_BE_HAD;
 
 use super::Work;
 use super::reading::{NoteRead, Reading};
@@ -62,12 +63,13 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         // A fragment that doesn't compile has a status that says so.
         return None;
     }
-    let severity =
-        if complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block) {
-            Severity::Error
-        } else {
-            Severity::Note
-        };
+    let severity = if rule == "module"
+        || complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block)
+    {
+        Severity::Error
+    } else {
+        Severity::Note
+    };
     let found = &read.note.blocks[block];
     let line = line.map_or(found.line, |line| {
         found
@@ -107,6 +109,12 @@ fn race(observation: &Observation) -> Option<(&'static str, String, Option<usize
 fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<usize>)> {
     if observation.program.role == Role::Raced {
         return race(observation);
+    }
+    if let Some(failure) = &observation.failure
+        && failure.starts_with(CANNOT_BE_HAD)
+    {
+        let message = format!("nothing in this block was verified: {failure}");
+        return Some(("module", message, None));
     }
     if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
         let first = observation.complaints.first()?;

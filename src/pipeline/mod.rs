@@ -18,6 +18,7 @@ pub mod extracting;
 pub mod findings;
 mod folder;
 pub mod judging;
+pub mod modules;
 pub mod plan;
 pub mod reading;
 mod repeating;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
 use crate::program::Role;
@@ -28,6 +29,8 @@ pub struct Planned {
     pub escapes: bool,
     /// Whether it matters to anybody that it does the same each time: to a claim, or to `expected/`.
     pub asked: bool,
+    /// How long the program may take.
+    pub timeout: Duration,
 }
 
 /// The plain programs of all blocks.
@@ -46,6 +49,7 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
                 draft,
                 escapes: read.claims_of(block).any(is_storage),
                 asked: read.recorded || read.claims_of(block).any(speaks_of_runs),
+                timeout: read.timeouts[block],
             }));
         }
     }
@@ -156,6 +160,7 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
                     draft,
                     escapes: false,
                     asked: true,
+                    timeout: read.timeouts[block],
                 });
             };
             if watched {

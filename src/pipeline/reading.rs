@@ -1,14 +1,15 @@
 //! Notes → blocks → snippets → claims. Everything that needs no Go toolchain.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::build::parallel;
 use crate::claim::directive::{self, Directives};
 use crate::claim::{self, Claim, Confidence, Form, Kind};
 use crate::expected::record;
-use crate::note::{Note, discover, read};
+use crate::note::{Block, Note, discover, read};
 use crate::report::{Event, Finding, Listener, Severity, Shape};
-use crate::settings::Settings;
+use crate::settings::{BlockName, Settings, suggest};
 use crate::snippet::{Context, Snippet};
 
 use super::{PipelineError, folder};
@@ -35,6 +36,8 @@ pub struct NoteRead {
     pub claims: Vec<Claim>,
     /// What directives say of each block.
     pub directives: Vec<Directives>,
+    /// For each block, how long its programs may take.
+    pub timeouts: Vec<Duration>,
     /// For each block, whether programs are to be made of it (`explain` asks for one only).
     pub wanted: Vec<bool>,
     /// Whether what its programs do is compared with `expected/`, or is to be recorded there.
@@ -76,6 +79,7 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
                 reading.problems.extend(note_problems(&note));
                 let read = understand(note, settings);
                 reading.problems.extend(directive_problems(&read));
+                reading.problems.extend(lost_rules(&read, settings));
                 reading.notes.push(read);
             }
             Err(error) => reading
@@ -233,6 +237,43 @@ fn directive_problems(read: &NoteRead) -> Vec<Finding> {
         .collect()
 }
 
+/// Rules of `verify.toml` for blocks that the note does not have (any more): what they ask for does not
+/// happen.
+fn lost_rules(read: &NoteRead, settings: &Settings) -> Vec<Finding> {
+    let note = &read.note;
+    let rules = settings.block_rules_of(&note.path);
+    let lost = rules.filter(|rule| {
+        let mut blocks = note.blocks.iter();
+        !blocks.any(|block| rule.block.is(&block.id, block.line..=block.end_line))
+    });
+    let ids: Vec<&str> = note.blocks.iter().map(|block| block.id.as_str()).collect();
+    lost.map(|rule| {
+        let (line, message) = match &rule.block {
+            BlockName::Line(line) => (*line, format!("there is no block on line {line}")),
+            BlockName::Id(id) => (1, no_such_id(id, &ids)),
+        };
+        Finding {
+            rule: "directive".to_owned(),
+            severity: Severity::Error,
+            note: note.path.to_string(),
+            line: line.min(note.lines.count()),
+            column: 1,
+            message: format!("verify.toml has a [[block]] for this note, but {message}"),
+            excerpt: String::new(),
+        }
+    })
+    .collect()
+}
+
+fn no_such_id(id: &str, known: &[&str]) -> String {
+    let meant = suggest::nearest(id, known);
+    let hint = meant.map_or_else(
+        || "; the JSON report has the ids".to_owned(),
+        |meant| format!("; did you mean `{meant}`?"),
+    );
+    format!("no block has the id `{id}`{hint}")
+}
+
 /// Read a note's blocks as Go.
 pub(super) fn snippets(note: &Note, settings: &Settings) -> (Vec<Arc<Snippet>>, Context) {
     let blocks: Vec<_> = note.blocks.iter().enumerate().collect();
@@ -259,11 +300,17 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
             .iter()
             .flat_map(|directives| directives.claims.clone()),
     );
+    let rule = |block: &Block| settings.block(&note.path, &block.id, block.line..=block.end_line);
+    for (number, block) in note.blocks.iter().enumerate() {
+        claims.extend(
+            rule(block)
+                .into_iter()
+                .flat_map(|rule| directive::of_rule(number, block, rule)),
+        );
+    }
     for claim in &mut claims {
         let block = &note.blocks[claim.block];
-        let by_rule = settings
-            .block(&note.path, &block.id, block.line..=block.end_line)
-            .and_then(|rule| rule.go);
+        let by_rule = rule(block).and_then(|rule| rule.go);
         claim.versions = claim
             .versions
             .or(directives[claim.block].go)
@@ -277,6 +324,12 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
                 && (matches!(claim.form, Form::Prose | Form::OwnLineComment)
                     || matches!(claim.kind, Kind::Stdout | Kind::Value | Kind::Blocks))
     });
+    let of_note = settings.note(&note.path).timeout;
+    let timeouts = note.blocks.iter().map(|block| {
+        let of_block = rule(block).and_then(|rule| rule.timeout);
+        of_block.or(of_note).unwrap_or(settings.run.timeout)
+    });
+    let timeouts = timeouts.collect();
     let wanted = snippets
         .iter()
         .map(|snippet| snippet.shape != Shape::NotGo)
@@ -291,6 +344,7 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         context,
         claims,
         directives,
+        timeouts,
         wanted,
     };
     // What Go's own source says is not about what the note's reader would run.

@@ -56,7 +56,7 @@ pub(super) enum Stage {
 
 impl Task<'_> {
     /// The jobs that show whether it does the same each time: those of the next stage.
-    pub(super) fn repetitions(&mut self, timeout: Duration) -> Vec<Job> {
+    pub(super) fn repetitions(&mut self) -> Vec<Job> {
         let Some(first) = self.runs.first() else {
             return Vec::new();
         };
@@ -67,9 +67,9 @@ impl Task<'_> {
         };
         self.stage = stage;
         let job = |variation: &Variation| {
-            let job = match self.jump(timeout) {
+            let job = match self.jump() {
                 Some(job) => job,
-                None => self.job(timeout),
+                None => self.job(self.timeout()),
             };
             Job {
                 max_procs: variation.max_procs,

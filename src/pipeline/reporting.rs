@@ -9,6 +9,7 @@ use crate::report::{
     Summary, Tool, Verdict,
 };
 use crate::settings::{Format, Settings};
+use crate::snippet::repair::missing_package;
 use crate::snippet::{Draft, ItemKind};
 use crate::verdict::crash::ending;
 
@@ -364,10 +365,7 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
     match others.first().filter(|_| !lacks_module) {
         None if !observation.missing.is_empty() => Outcome {
             missing: observation.missing.clone(),
-            ..Outcome::new(
-                Status::Incomplete,
-                format!("nothing declares `{}`", observation.missing.join("`, `")),
-            )
+            ..Outcome::new(Status::Incomplete, what_is_missing(observation))
         },
         Some(complaint) => {
             let place = complaint.place.map_or_else(String::new, |place| {
@@ -394,13 +392,27 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
     }
 }
 
+/// What would make a block complete: the modules it lacks, with what to do; or else names.
+fn what_is_missing(observation: &Observation) -> String {
+    let complaints = observation.complaints.iter();
+    let messages = complaints.map(|complaint| complaint.diagnostic.message.as_str());
+    let mut modules: Vec<&str> = messages
+        .filter(|message| missing_package(message).is_some())
+        .collect();
+    modules.dedup();
+    match modules.is_empty() {
+        false => modules.join("; "),
+        true => format!("nothing declares `{}`", observation.missing.join("`, `")),
+    }
+}
+
 /// Whether a complaint is only about a missing name or module, or follows from one.
 fn is_missing(message: &str, missing: &[String]) -> bool {
     missing.iter().any(|name| {
         message == format!("undefined: {name}")
             || message.starts_with(&format!("undefined array length {name} "))
             || message == format!("{name} (built-in) must be called")
-            || message.starts_with(&format!("package {name} is not in std"))
+            || missing_package(message) == Some(name)
     })
 }
 

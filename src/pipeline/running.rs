@@ -107,10 +107,12 @@ impl Engine<'_> {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         store::key([
             settled.source.text.as_str(),
-            self.builder.identity(settled.mode()),
+            &self
+                .builder
+                .identity(settled.mode(), &settled.compiled.linkage.imports),
             &settled.language.to_string(),
             self.runner.level().name(),
-            &format!("{:?} {:?}", self.limits, self.timeout),
+            &format!("{:?} {:?}", self.limits, settled.planned.timeout),
             &format!("{clocks:?} {processors} {}", settled.planned.asked),
         ])
     }
@@ -200,12 +202,13 @@ impl Engine<'_> {
     }
 
     fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
-        let jumps = clocks == Clocks::Any && self.timeout > GLANCE;
+        let jumps = clocks == Clocks::Any;
         for task in tasks.iter_mut() {
+            let timeout = task.timeout();
             task.pending = Some(match task.settled.mode() {
-                Mode::Plain if jumps => GLANCE,
-                Mode::Race => self.timeout.min(RACED_TAKES),
-                Mode::Plain | Mode::FakeTime => self.timeout,
+                Mode::Plain if jumps => timeout.min(GLANCE),
+                Mode::Race => timeout.min(RACED_TAKES),
+                Mode::Plain | Mode::FakeTime => timeout,
             });
         }
         self.run_jobs("running", tasks);
@@ -220,7 +223,7 @@ impl Engine<'_> {
     fn run_jobs(&self, phase: &'static str, tasks: &mut [Task<'_>]) -> bool {
         let mut jobs = Vec::new();
         for (at, task) in tasks.iter_mut().enumerate() {
-            jobs.extend(task.next(self.timeout).into_iter().map(|job| (at, job)));
+            jobs.extend(task.next().into_iter().map(|job| (at, job)));
         }
         let any = !jobs.is_empty();
         for (at, execution) in self.executions(phase, tasks, jobs) {
@@ -280,14 +283,14 @@ impl Engine<'_> {
 impl Task<'_> {
     /// The jobs that are to be done next: what is pending, in place of what was seen before; or else those
     /// that show whether the output varies.
-    fn next(&mut self, timeout: Duration) -> Vec<Job> {
+    fn next(&mut self) -> Vec<Job> {
         match self.pending.take() {
             Some(timeout) => {
                 self.runs.clear();
                 self.stage = Stage::default();
                 vec![self.job(timeout)]
             }
-            None => self.repetitions(timeout),
+            None => self.repetitions(),
         }
     }
 
@@ -304,11 +307,16 @@ impl Task<'_> {
         }
     }
 
-    /// The program with the clock that jumps, up to `timeout` on that clock.
-    pub(super) fn jump(&self, timeout: Duration) -> Option<Job> {
+    /// How long it may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.settled.planned.timeout
+    }
+
+    /// The program with the clock that jumps, up to its time-out on that clock.
+    pub(super) fn jump(&self) -> Option<Job> {
         Some(Job {
             executable: self.jumping.clone()?,
-            capture: Capture::FakeTime(timeout),
+            capture: Capture::FakeTime(self.timeout()),
             max_procs: None,
             map_order: None,
             godebug: None,
@@ -374,6 +382,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
             role: planned.role,
             draft: planned.draft,
             source,
+            timeout: planned.timeout,
         },
     }
 }

@@ -50,15 +50,17 @@ impl Engine<'_> {
         for (at, task) in tasks.iter_mut().enumerate() {
             match task.runs.first().map(|run| &run.end) {
                 _ if task.settled.mode() != Mode::Plain => {}
+                // It had all its time.
+                _ if task.timeout() <= GLANCE => {}
                 Some(End::TimedOut { busy: true }) if is_worth_it(task) => {
-                    task.pending = Some(self.timeout);
+                    task.pending = Some(task.timeout());
                 }
                 Some(End::TimedOut { busy: false }) => open.push(at),
                 _ => {}
             }
         }
         for &at in &open {
-            tasks[at].pending = Some(self.timeout);
+            tasks[at].pending = Some(tasks[at].timeout());
         }
         let sound = |&at: &usize| {
             let source = &tasks[at].settled.source.text;
@@ -66,14 +68,17 @@ impl Engine<'_> {
         };
         let candidates: Vec<usize> = open.into_iter().filter(sound).collect();
         // They wait at the same time, but each ties up memory and a place.
-        let waiting = (self.timeout - GLANCE) * u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+        let waiting: Duration = candidates
+            .iter()
+            .map(|&at| tasks[at].timeout() - GLANCE)
+            .sum();
         if candidates.is_empty() || waiting <= WORTH_BUILDING || self.is_cancelled() {
             return;
         }
         let candidates = self.build_jumping(tasks, &candidates);
         let jobs = candidates
             .iter()
-            .filter_map(|&at| Some((at, tasks[at].jump(self.timeout)?)))
+            .filter_map(|&at| Some((at, tasks[at].jump()?)))
             .collect();
         for (at, jumped) in self.executions("skipping waits", tasks, jobs) {
             self.decide(&mut tasks[at], jumped);
@@ -108,7 +113,7 @@ impl Engine<'_> {
             return;
         };
         let at = jumped.fake_time.unwrap_or_default();
-        match conclusion(glance, &jumped, self.timeout) {
+        match conclusion(glance, &jumped, task.timeout()) {
             Conclusion::Believed => {
                 task.pending = None;
                 task.runs = vec![jumped];
@@ -117,7 +122,7 @@ impl Engine<'_> {
             // Nobody outside can wake it up where nobody outside is reached.
             Conclusion::WaitsForEver if self.runner.level().contains() => {
                 let needed = at + AFTERWARDS;
-                task.pending = (needed > GLANCE).then(|| needed.min(self.timeout));
+                task.pending = (needed > GLANCE).then(|| needed.min(task.timeout()));
             }
             Conclusion::WaitsForEver | Conclusion::Unknown => {}
         }

@@ -10,6 +10,7 @@ use camino::Utf8Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::modules::modules;
 use super::rules::{BlockRule, NoteRule};
 use super::values::{duration, jobs, size};
 use super::{Failure, GoChoice, Pattern, SandboxMode, SettingsError, suggest};
@@ -35,7 +36,9 @@ pub struct File {
     pub run: RunTable,
     /// `[report]`
     pub report: ReportTable,
-    /// `[modules]`: module path = version.
+    /// `[modules]`: module path = version, such as `"v1.2.3"`.
+    #[serde(deserialize_with = "modules")]
+    #[schemars(with = "BTreeMap<String, String>")]
     pub modules: BTreeMap<String, String>,
     /// `[[note]]`
     #[schemars(with = "Vec<super::rules::NoteTable>")]
@@ -55,7 +58,7 @@ pub struct GoTable {
     /// More versions to verify with.
     #[schemars(with = "Vec<String>")]
     pub versions: Vec<GoChoice>,
-    /// Whether a missing toolchain may be downloaded.
+    /// Whether a missing toolchain, and the modules of `[modules]`, may be downloaded.
     pub download: Option<bool>,
 }
 
@@ -257,8 +260,8 @@ mod tests {
     #[test]
     fn columns_count_characters_and_syntax_errors_have_a_place_too() {
         assert_eq!(
-            error("[modules]\n\"模块\" = 3\n"),
-            "verify.toml:2:8: invalid type: integer `3`, expected a string"
+            error("include = [\"模块\", 3]\n"),
+            "verify.toml:1:18: invalid type: integer `3`, expected a string"
         );
         assert!(error("a = \n").starts_with("verify.toml:1:"));
     }

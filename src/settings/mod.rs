@@ -6,6 +6,7 @@
 pub mod cache;
 pub mod file;
 pub mod go;
+pub mod modules;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
@@ -134,9 +135,9 @@ pub enum SandboxMode {
     /// The best that the machine offers
     #[default]
     Auto,
-    /// The full sandbox, or nothing is run
+    /// At least level `base` (no files of yours, no network), or nothing is run
     Require,
-    /// Limits only
+    /// None: only time and output are limited
     Off,
 }
 
@@ -237,14 +238,17 @@ impl Settings {
         id: &str,
         lines: std::ops::RangeInclusive<u32>,
     ) -> Option<&BlockRule> {
+        self.block_rules_of(note)
+            .filter(|rule| rule.block.is(id, lines.clone()))
+            .last()
+    }
+
+    /// The rules for blocks of `note`, in the file's order.
+    pub fn block_rules_of(&self, note: &Utf8Path) -> impl Iterator<Item = &BlockRule> {
         let path = self.in_folder(note);
-        self.block_rules.iter().rev().find(|rule| {
-            let named = match &rule.block {
-                BlockName::Line(line) => lines.contains(line),
-                BlockName::Id(named) => named == id,
-            };
-            named && normal(&rule.note) == path
-        })
+        self.block_rules
+            .iter()
+            .filter(move |rule| normal(&rule.note) == path)
     }
 
     /// Whether `note`, found below a folder, is to be verified as far as `include` and `exclude` go.

@@ -55,6 +55,16 @@ pub enum BlockName {
     Id(String),
 }
 
+impl BlockName {
+    /// Whether it names the block that has this id and stands on these lines.
+    pub fn is(&self, id: &str, lines: std::ops::RangeInclusive<u32>) -> bool {
+        match self {
+            Self::Line(line) => lines.contains(line),
+            Self::Id(named) => named == id,
+        }
+    }
+}
+
 /// `[[note]]` as it is written.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -62,7 +62,10 @@ pattern!(
     MISSING_METHOD,
     r"\*?(?:[\pL\pN_]+\.)?\b([\pL_][\pL\pN_]*)(?:\[.*\])? does not implement .*\(missing method ([\pL_][\pL\pN_]*)\)"
 );
-pattern!(NOT_IN_STD, r"^package (\S+) is not in std");
+pattern!(
+    NOT_PROVIDED,
+    r"^(?:package (\S+) is not in std|no required module provides package ([^\s;]+)|module \S+ found .*does not contain package (\S+))"
+);
 pattern!(
     UNUSED_LABEL,
     r"^label ([\pL_][\pL\pN_]*) defined and not used$"
@@ -149,8 +152,8 @@ impl Repairer<'_> {
     fn answer(&mut self, diagnostic: &Diagnostic, place: Option<Place>) -> Answer {
         let message = diagnostic.message.as_str();
         let first = message.lines().next().unwrap_or(message);
-        if let Some(found) = NOT_IN_STD.captures(first) {
-            return Answer::Missing(found[1].to_owned());
+        if let Some(path) = missing_package(first) {
+            return Answer::Missing(path.to_owned());
         }
         if let Some(found) = BUILTIN.captures(first) {
             // `new` as a value: a variable of that name is meant.
@@ -334,6 +337,14 @@ impl Repairer<'_> {
                 .map(|snippet| snippet.syntax.clone())
         }
     }
+}
+
+/// The package that nothing provides, if the message says so.
+pub fn missing_package(message: &str) -> Option<&str> {
+    let found = NOT_PROVIDED.captures(message)?;
+    (1..=3)
+        .find_map(|group| found.get(group))
+        .map(|path| path.as_str())
 }
 
 impl From<bool> for Answer {

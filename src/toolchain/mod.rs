@@ -1,8 +1,10 @@
 //! Go toolchains: finding one, obtaining one, and what gosnip knows of its standard library.
 
+pub mod archives;
 pub mod find;
 pub mod lock;
 mod mode;
+pub mod modules;
 pub mod obtain;
 pub mod places;
 pub mod process;

@@ -63,6 +63,7 @@ impl Bench {
     }
 
     /// Verify all notes and give back the report.
+    #[allow(dead_code, reason = "some tests set more than arguments")]
     #[track_caller]
     pub fn verify(&self, arguments: &[&str]) -> Report {
         let place = self.path("report.json");
@@ -97,6 +98,12 @@ fn shared_cache() -> PathBuf {
         status.unwrap();
     });
     cache
+}
+
+/// The `go` command that [`Bench`]'s gosnip uses.
+#[allow(dead_code, reason = "only some test binaries run it themselves")]
+pub fn go() -> PathBuf {
+    go_support::toolchain().go().into()
 }
 
 /// The block that starts on this line.

@@ -8,7 +8,7 @@ type Row = (&'static str, &'static str, Severity, &'static str);
 
 /// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
 /// failure, they are notes: the pages say so.
-const ROWS: [Row; 12] = [
+const ROWS: [Row; 13] = [
     (
         "unclaimed-panic",
         "A program panics and its note does not say so",
@@ -74,6 +74,14 @@ const ROWS: [Row; 12] = [
          encoding, or a `gosnip` comment that stands above no block.",
     ),
     (
+        "module",
+        "A module that verify.toml declares can't be had",
+        Error,
+        "A block imports a package of a module in `[modules]`, and the go command could not fetch or compile it. Nothing \
+         in the block was verified. The message has the go command's words. Check the version and the network \
+         (`go env GOPROXY`) and run again; after that no network is needed.",
+    ),
+    (
         "drift",
         "A program does something else than was recorded",
         Error,
@@ -86,7 +94,8 @@ const ROWS: [Row; 12] = [
         "A gosnip directive can't be understood",
         Error,
         "A `<!-- gosnip: … -->` comment, or the words after `go` in a fence's info string, say something that \
-         gosnip does not know. The message names the nearest word that it does.",
+         gosnip does not know; or a `[[block]]` of verify.toml names a block that its note does not have. The message \
+         says what is near.",
     ),
 ];
 

@@ -9,6 +9,7 @@ use super::{BOLD, DIM, GREEN, RED, YELLOW};
 use crate::report::text::{count, line};
 use crate::report::{Finding, Report, Severity, Status, Summary, Verdict};
 use crate::settings::ReportSettings;
+use crate::toolchain::modules::is_foreign;
 
 /// The most reasons or names that are listed; the rest is counted.
 const LISTED: usize = 5;
@@ -173,6 +174,12 @@ fn help(report: &Report) -> Vec<String> {
             count(summary.incomplete, "block"),
         ));
     }
+    if missing_modules(report) {
+        help(
+            "`gosnip modules` lists the modules that the notes import; with `--write` it declares them in verify.toml"
+                .into(),
+        );
+    }
     let stuck = summary.incomplete + summary.broken + summary.declined + summary.unverified;
     if stuck > 0 {
         help(
@@ -182,17 +189,31 @@ fn help(report: &Report) -> Vec<String> {
     lines
 }
 
-/// What is missing, the most frequent first, and whether there is a name among it that a note can
-/// declare (and not only modules).
+/// Whether a block lacks a module.
+fn missing_modules(report: &Report) -> bool {
+    let incomplete = report
+        .blocks
+        .iter()
+        .filter(|block| block.status == Status::Incomplete);
+    incomplete
+        .flat_map(|block| &block.missing)
+        .any(|name| is_foreign(name))
+}
+
+/// The names that are missing and that a note can declare (no modules), the most frequent first; and whether
+/// there are any.
 fn missing(report: &Report) -> (String, bool) {
     let missing = || {
         report
             .blocks
             .iter()
             .filter(|block| block.status == Status::Incomplete)
+            // What comes from a module that is missing is missing with it.
+            .filter(|block| !block.missing.iter().any(|name| is_foreign(name)))
             .flat_map(|block| block.missing.iter().map(String::as_str))
+            .filter(|name| !name.contains('/'))
     };
-    let any_name = missing().any(|name| !name.contains(['/', '.']));
+    let any_name = missing().next().is_some();
     let (most, rest) = most_frequent(missing());
     let mut names: Vec<String> = most
         .iter()

@@ -20,7 +20,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::toolchain::lock::Lock;
+use crate::toolchain::archives::{Shelf, is_archive};
 use crate::toolchain::process::{self, Limits, ProcessError};
 use crate::toolchain::{Mode, Toolchain, go_arch, go_os, tools};
 
@@ -30,7 +30,7 @@ pub struct ExportData {
     toolchain: Toolchain,
     mode: Mode,
     identity: String,
-    folder: Utf8PathBuf,
+    shelf: Shelf,
     home: Utf8PathBuf,
     state: Mutex<State>,
 }
@@ -95,7 +95,7 @@ impl ExportData {
         Self {
             toolchain: toolchain.clone(),
             mode,
-            folder: cache.join("std").join(&identity),
+            shelf: Shelf::new(cache.join("std").join(&identity)),
             home: cache.join("home"),
             identity,
             state: Mutex::default(),
@@ -132,11 +132,7 @@ impl ExportData {
         if !state.covers(&wanted) {
             self.extend(&mut state, &wanted, notice)?;
         }
-        Ok(self.import_configuration())
-    }
-
-    fn import_configuration(&self) -> Utf8PathBuf {
-        self.folder.join("importcfg")
+        Ok(self.shelf.import_configuration())
     }
 
     /// Makes `state` cover `wanted`: from what is on the disk, then by asking the go command.
@@ -147,11 +143,11 @@ impl ExportData {
         notice: &dyn Fn(String),
     ) -> Result<(), ExportError> {
         let cannot_write = |source| ExportError::Cache {
-            path: self.folder.clone(),
+            path: self.shelf.folder().to_owned(),
             source,
         };
-        let _lock = Lock::take(&self.folder.join("lock")).map_err(cannot_write)?;
-        state.archives = self.remembered();
+        let _lock = self.shelf.lock().map_err(cannot_write)?;
+        state.archives = self.shelf.remembered();
         if state.covers(wanted) {
             return Ok(());
         }
@@ -169,7 +165,7 @@ impl ExportData {
         });
         let missing: Vec<_> = state.missing(wanted).map(str::to_owned).collect();
         for (path, built) in self.build(&missing)? {
-            let archive = self.adopt(&path, &built).map_err(cannot_write)?;
+            let archive = self.shelf.adopt(&path, &built).map_err(cannot_write)?;
             state.archives.insert(path, archive);
         }
         for path in missing {
@@ -177,33 +173,7 @@ impl ExportData {
                 state.unavailable.insert(path);
             }
         }
-        self.remember(&state.archives).map_err(cannot_write)
-    }
-
-    /// What the import configuration on the disk says, if all its archives are there; else nothing: what
-    /// depends on a lost archive is unknown, so everything is asked for anew (the go command's own cache
-    /// makes that quick).
-    fn remembered(&self) -> BTreeMap<String, Utf8PathBuf> {
-        let text = fs::read_to_string(self.import_configuration()).unwrap_or_default();
-        let archives: BTreeMap<_, _> = text
-            .lines()
-            .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
-            .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)))
-            .collect();
-        if archives.values().all(|archive| is_archive(archive)) {
-            archives
-        } else {
-            BTreeMap::new()
-        }
-    }
-
-    fn remember(&self, archives: &BTreeMap<String, Utf8PathBuf>) -> io::Result<()> {
-        let lines = archives
-            .iter()
-            .map(|(path, archive)| format!("packagefile {path}={archive}\n"));
-        let aside = self.folder.join("importcfg.new");
-        fs::write(&aside, lines.collect::<String>())?;
-        fs::rename(aside, self.import_configuration())
+        self.shelf.remember(&state.archives).map_err(cannot_write)
     }
 
     /// Lets the go command build `paths` with all they depend on; gives each package's archive.
@@ -245,24 +215,6 @@ impl ExportData {
             output: excerpt(&finished.output),
         })
     }
-
-    /// Links (or copies) an archive of the build cache into the folder, replacing what was there at once.
-    fn adopt(&self, path: &str, built: &Utf8Path) -> io::Result<Utf8PathBuf> {
-        let place = self.folder.join("packages").join(format!("{path}.a"));
-        let aside = place.with_extension("new");
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        // Left over from an interrupted process; the lock is ours.
-        let _ = fs::remove_file(&aside);
-        if fs::hard_link(built, &aside).is_err() {
-            fs::copy(built, &aside)?;
-        }
-        fs::rename(&aside, &place)?;
-        // Renaming a link onto another link of the same file does nothing at all.
-        let _ = fs::remove_file(&aside);
-        Ok(place)
-    }
 }
 
 impl State {
@@ -277,11 +229,6 @@ impl State {
         self.missing(wanted).next().is_none()
             && self.archives.values().all(|archive| is_archive(archive))
     }
-}
-
-/// Whether the file is there and not empty (as after a full disk or a crash of the machine).
-fn is_archive(path: &Utf8Path) -> bool {
-    fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
 }
 
 /// Version, system and mode in clear, and a hash of what else can differ: the place, and the compiler, so

@@ -1,0 +1,176 @@
+//! How `[modules]` is written: module paths and exact versions.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+use toml_edit::{DocumentMut, Item, Table};
+
+/// `[modules]`.
+pub fn modules<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let written: BTreeMap<Path, Version> = BTreeMap::deserialize(from)?;
+    let pairs = written.into_iter();
+    Ok(pairs.map(|(path, version)| (path.0, version.0)).collect())
+}
+
+/// The path of a module that can be fetched.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Path(String);
+
+impl<'de> Deserialize<'de> for Path {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let path = String::deserialize(from)?;
+        check_path(&path).map_err(D::Error::custom)?;
+        Ok(Self(path))
+    }
+}
+
+/// The exact version of a module.
+struct Version(String);
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let version = String::deserialize(from)?;
+        check_version(&version).map_err(D::Error::custom)?;
+        Ok(Self(version))
+    }
+}
+
+fn check_path(path: &str) -> Result<(), String> {
+    let sound = |element: &str| {
+        !element.is_empty()
+            && element
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+    };
+    let has_host = path
+        .split('/')
+        .next()
+        .is_some_and(|host| host.contains('.'));
+    match path.split('/').all(sound) && has_host && !path.starts_with(['-', '.']) {
+        true => Ok(()),
+        false => Err(format!(
+            "`{path}` is no module path; it begins with a host, such as `golang.org/x/sync`"
+        )),
+    }
+}
+
+fn check_version(version: &str) -> Result<(), String> {
+    match version.strip_prefix('v').map(semver::Version::parse) {
+        Some(Ok(_)) => Ok(()),
+        _ if semver::Version::parse(version).is_ok() => Err(format!(
+            "`{version}` is no version of a module; write `v{version}`"
+        )),
+        _ => Err(format!(
+            "`{version}` is no exact version such as `v1.2.3`; without the line, `gosnip modules --write` writes \
+             it with the newest"
+        )),
+    }
+}
+
+/// The text of a `verify.toml` with these modules (path and version) declared as well. Everything else stays,
+/// byte for byte; where the modules stand in alphabetical order, they still do.
+pub fn declare(text: &str, modules: &BTreeMap<&str, &str>) -> Result<String, String> {
+    let (mark, plain) = match text.strip_prefix('\u{feff}') {
+        Some(plain) => ("\u{feff}", plain),
+        None => ("", text),
+    };
+    let mut document: DocumentMut = plain.parse().map_err(|error| format!("{error}"))?;
+    let root = document.as_table_mut();
+    if !root.contains_key("modules") {
+        root.insert("modules", Item::Table(Table::new()));
+    }
+    let table = root["modules"]
+        .as_table_like_mut()
+        .ok_or("`modules` is no table")?;
+    let keys: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
+    let sorted = keys.is_sorted();
+    for (module, version) in modules {
+        table.insert(module, toml_edit::value(*version));
+    }
+    if sorted {
+        table.sort_values();
+    }
+    let declared = document.to_string();
+    Ok(match plain.contains("\r\n") {
+        true => format!(
+            "{mark}{}",
+            declared.replace("\r\n", "\n").replace('\n', "\r\n")
+        ),
+        false => format!("{mark}{declared}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use camino::Utf8Path;
+
+    use super::declare;
+
+    use crate::settings::file::File;
+
+    fn error(text: &str) -> String {
+        File::parse(Utf8Path::new("verify.toml"), text)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn exact_versions_in_all_of_gos_forms_are_taken() {
+        let text = "[modules]\n\"a.b/c\" = \"v1.2.3\"\n\"a.b/d\" = \"v0.0.0-20200101000000-abcdef012345\"\n\
+            \"a.b/e\" = \"v2.0.0+incompatible\"\n\"a.b/F~x/v3\" = \"v3.0.0-rc.1\"\n";
+        let file = File::parse(Utf8Path::new("verify.toml"), text).unwrap();
+        assert_eq!(file.modules.len(), 4);
+        assert_eq!(file.modules["a.b/c"], "v1.2.3");
+    }
+
+    #[test]
+    fn what_is_no_exact_version_is_refused_with_what_to_write() {
+        assert_eq!(
+            error("[modules]\n\"a.b/c\" = \"1.2.3\"\n"),
+            "verify.toml:2:11: `1.2.3` is no version of a module; write `v1.2.3`"
+        );
+        for version in ["latest", "v1", "v1.2", ">=v1.0.0", "", "v1.2.3 -x"] {
+            let said = error(&format!("[modules]\n\"a.b/c\" = \"{version}\"\n"));
+            assert!(said.contains("is no exact version"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_module_path_is_refused() {
+        for path in ["sync", "", "-x.y/z", "a.b//c", "a.b/c d", "https://a.b/c"] {
+            let said = error(&format!("[modules]\n\"{path}\" = \"v1.0.0\"\n"));
+            assert!(said.starts_with("verify.toml:2:1: "), "{said}");
+            assert!(said.contains("is no module path"), "{said}");
+        }
+    }
+
+    #[test]
+    fn modules_are_declared_and_nothing_else_changes() {
+        let modules = BTreeMap::from([("a.b/m", "v1.2.3"), ("z.b/m", "v0.1.0")]);
+        let said = |text: &str| declare(text, &modules).unwrap();
+        assert_eq!(
+            said("# Mine.\ninclude = [ \"x\" ] # all\n\n[run]\njobs = 2\n"),
+            "# Mine.\ninclude = [ \"x\" ] # all\n\n[run]\njobs = 2\n\n[modules]\n\"a.b/m\" = \"v1.2.3\"\n\"z.b/m\" = \"v0.1.0\"\n"
+        );
+        // In order, with the comments of its neighbours.
+        assert_eq!(
+            said("[modules]\n# Needed by c.\n\"c.d/e\" = \"v1.0.0\" # old\n\n[run]\njobs = 2\n"),
+            "[modules]\n\"a.b/m\" = \"v1.2.3\"\n# Needed by c.\n\"c.d/e\" = \"v1.0.0\" # old\n\"z.b/m\" = \"v0.1.0\"\n\n[run]\njobs = 2\n"
+        );
+        // Or at the end, where there is no order.
+        assert_eq!(
+            said("[modules]\n\"y.d/e\" = \"v1.0.0\"\n\"c.d/e\" = \"v1.0.0\"\n"),
+            "[modules]\n\"y.d/e\" = \"v1.0.0\"\n\"c.d/e\" = \"v1.0.0\"\n\"a.b/m\" = \"v1.2.3\"\n\"z.b/m\" = \"v0.1.0\"\n"
+        );
+        assert_eq!(
+            said("\u{feff}[modules]\r\n"),
+            "\u{feff}[modules]\r\n\"a.b/m\" = \"v1.2.3\"\r\n\"z.b/m\" = \"v0.1.0\"\r\n"
+        );
+        assert_eq!(
+            said(""),
+            "[modules]\n\"a.b/m\" = \"v1.2.3\"\n\"z.b/m\" = \"v0.1.0\"\n"
+        );
+    }
+}

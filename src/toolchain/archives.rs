@@ -1,0 +1,103 @@
+//! A shelf of compiled packages, as the go command built them, in a folder of gosnip's own: the build cache
+//! drops what the go command did not touch for five days.
+//!
+//! ```text
+//! <folder>/lock             held while the folder is changed
+//!          importcfg        packagefile fmt=…/packages/fmt.a      (complete: with all dependencies)
+//!          packages/fmt.a
+//! ```
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::lock::Lock;
+
+/// The archive of each package.
+pub type Archives = BTreeMap<String, Utf8PathBuf>;
+
+/// One folder.
+#[derive(Debug)]
+pub struct Shelf {
+    folder: Utf8PathBuf,
+}
+
+impl Shelf {
+    /// The shelf in `folder`, which need not be there yet.
+    pub fn new(folder: Utf8PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Utf8Path {
+        &self.folder
+    }
+
+    /// The list of what lies on it, for compiler and linker.
+    pub fn import_configuration(&self) -> Utf8PathBuf {
+        self.folder.join("importcfg")
+    }
+
+    /// Waits until nobody else changes it.
+    pub fn lock(&self) -> io::Result<Lock> {
+        Lock::take(&self.folder.join("lock"))
+    }
+
+    /// What the import configuration on the disk says, if all its archives are there; else nothing: what
+    /// depends on a lost archive is unknown, so everything is asked for anew (the go command's own cache
+    /// makes that quick).
+    pub fn remembered(&self) -> Archives {
+        let text = fs::read_to_string(self.import_configuration()).unwrap_or_default();
+        let archives: Archives = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
+            .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)))
+            .collect();
+        if archives.values().all(|archive| is_archive(archive)) {
+            archives
+        } else {
+            Archives::new()
+        }
+    }
+
+    /// Writes the import configuration. Only for who holds the lock.
+    pub fn remember(&self, archives: &Archives) -> io::Result<()> {
+        let aside = self.folder.join("importcfg.new");
+        fs::write(&aside, lines(archives))?;
+        fs::rename(aside, self.import_configuration())
+    }
+
+    /// Links (or copies) an archive of the build cache into the folder, replacing what was there at once.
+    /// Only for who holds the lock.
+    pub fn adopt(&self, path: &str, built: &Utf8Path) -> io::Result<Utf8PathBuf> {
+        let place = self.folder.join("packages").join(format!("{path}.a"));
+        let aside = Utf8PathBuf::from(format!("{place}.new"));
+        if let Some(parent) = place.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        // Left over from an interrupted process.
+        let _ = fs::remove_file(&aside);
+        if fs::hard_link(built, &aside).is_err() {
+            fs::copy(built, &aside)?;
+        }
+        fs::rename(&aside, &place)?;
+        // Renaming a link onto another link of the same file does nothing at all.
+        let _ = fs::remove_file(&aside);
+        Ok(place)
+    }
+}
+
+/// Archives as an import configuration names them.
+pub fn lines(archives: &Archives) -> String {
+    archives
+        .iter()
+        .map(|(path, archive)| format!("packagefile {path}={archive}\n"))
+        .collect()
+}
+
+/// Whether the file is there and not empty (as after a full disk or a crash of the machine).
+pub fn is_archive(file: &Utf8Path) -> bool {
+    fs::metadata(file).is_ok_and(|file| file.is_file() && file.len() > 0)
+}
