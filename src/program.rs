@@ -1,7 +1,7 @@
 //! Programs: drafts that became Go source, with the part each plays in judging claims.
 
 use crate::snippet::{Draft, Source};
-use crate::toolchain::Mode;
+use crate::toolchain::{Language, Mode};
 
 /// A complete Go program made from a block.
 #[derive(Debug, Clone)]
@@ -16,6 +16,31 @@ pub struct Program {
     pub draft: Draft,
     /// Its text, with the way back to the note.
     pub source: Source,
+    /// Whether its escape report is wanted.
+    pub escapes: bool,
+}
+
+/// How a program is compiled and run. A toolchain can do some of what older ones did: by the language version,
+/// by settings of the compiler, and by settings of the runtime.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Conditions {
+    /// The language version.
+    pub language: Language,
+    /// What `-d` tells the compiler, if anything.
+    pub compiler: Option<&'static str>,
+    /// `GODEBUG`, if anything.
+    pub runtime: Option<String>,
+}
+
+impl Conditions {
+    /// A toolchain with this language version, as it is.
+    pub fn plain(language: Language) -> Self {
+        Self {
+            language,
+            compiler: None,
+            runtime: None,
+        }
+    }
 }
 
 /// What a program is there for.

@@ -35,6 +35,7 @@ fn version(text: &str) -> Result<String, String> {
     match GoChoice::parse(text)? {
         GoChoice::Version(version) => Ok(version),
         GoChoice::Path(path) => Err(format!("`{path}` is a path, not a version")),
+        GoChoice::Stable { .. } => Err(format!("`{text}` is no version; write it like 1.24.3")),
     }
 }
 

@@ -108,7 +108,7 @@ impl Engine<'_> {
         store::key([
             settled.source.text.as_str(),
             self.builder.identity(settled.mode()),
-            &settled.language.to_string(),
+            &format!("{:?}", settled.conditions),
             self.runner.level().name(),
             &format!("{:?} {:?}", self.limits, self.timeout),
             &format!("{clocks:?} {processors}"),
@@ -189,7 +189,12 @@ impl Engine<'_> {
             let vanished = |object: &camino::Utf8PathBuf| !object.exists();
             if linked.is_err() && program.object.as_ref().is_some_and(vanished) {
                 let settled = &settled[*at];
-                let unit = self.unit(&settled.source, false, settled.language, settled.mode());
+                let unit = self.unit(
+                    &settled.source,
+                    settled.planned.escapes,
+                    &settled.conditions,
+                    settled.mode(),
+                );
                 let again = self.builder.compile(&[unit]);
                 if let Some(again) = self.builder.link(&again.iter().collect::<Vec<_>>()).pop() {
                     *linked = again;
@@ -298,7 +303,7 @@ impl Task<'_> {
             capture: Capture::Together,
             max_procs: None,
             map_order: None,
-            godebug: None,
+            godebug: self.settled.conditions.runtime.clone(),
             network: self.settled.needs_network(),
             timeout,
         }
@@ -311,7 +316,7 @@ impl Task<'_> {
             capture: Capture::FakeTime(timeout),
             max_procs: None,
             map_order: None,
-            godebug: None,
+            godebug: self.settled.conditions.runtime.clone(),
             network: self.settled.needs_network(),
             timeout: waiting::JUMPING_TAKES,
         })
@@ -324,7 +329,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
         source,
         compiled,
         trouble,
-        language: _,
+        conditions: _,
     } = settled;
     let recalled = !matches!(fate, Fate::Ran(_) | Fate::Failed(_));
     let (record, failure) = match fate {
@@ -374,6 +379,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
             role: planned.role,
             draft: planned.draft,
             source,
+            escapes: planned.escapes,
         },
     }
 }

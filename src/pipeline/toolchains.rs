@@ -21,15 +21,53 @@ pub fn cache(settings: &Settings) -> Result<Utf8PathBuf, PipelineError> {
     })
 }
 
-/// The toolchain to verify with; obtained if the machine has none and that is allowed.
-pub fn choose(settings: &Settings, listener: &dyn Listener) -> Result<Toolchain, PipelineError> {
+/// The toolchains to verify with, the oldest first; obtained if the machine lacks one and that is allowed.
+pub fn choose(
+    settings: &Settings,
+    listener: &dyn Listener,
+) -> Result<Vec<Toolchain>, PipelineError> {
     let cache = cache(settings)?;
+    let places = Places::of_this_machine(Some(&cache));
+    let mut wanted: Vec<Option<&GoChoice>> = settings.go.versions.iter().map(Some).collect();
+    if settings.go.version.is_some() || wanted.is_empty() {
+        wanted.push(settings.go.version.as_ref());
+    }
+    let mut chosen: Vec<Toolchain> = Vec::new();
+    for choice in wanted {
+        let toolchain = choose_one(choice, settings, &cache, &places, listener)?;
+        if chosen.iter().all(|known| known.goroot != toolchain.goroot) {
+            chosen.push(toolchain);
+        }
+    }
+    chosen.sort_by_key(|toolchain| Version::parse(&toolchain.version));
+    Ok(chosen)
+}
+
+fn choose_one(
+    choice: Option<&GoChoice>,
+    settings: &Settings,
+    cache: &Utf8PathBuf,
+    places: &Places,
+    listener: &dyn Listener,
+) -> Result<Toolchain, PipelineError> {
+    let wanted = match choice {
+        None => None,
+        Some(GoChoice::Version(version)) => Some(version.clone()),
+        Some(GoChoice::Path(path)) => Some(path.to_string()),
+        Some(GoChoice::Stable { back }) => match find::stable(places, *back) {
+            Some(toolchain) => return Ok(toolchain),
+            None if *back == 0 => Some(obtain::DEFAULT_VERSION.to_owned()),
+            None => {
+                return Err(environment(
+                    "there is no release of Go before the newest one on this machine; \
+                     `gosnip toolchain install` obtains one",
+                ));
+            }
+        },
+    };
     let request = Request {
-        wanted: settings.go.version.as_ref().map(|choice| match choice {
-            GoChoice::Version(version) => version.clone(),
-            GoChoice::Path(path) => path.to_string(),
-        }),
-        places: Places::of_this_machine(Some(&cache)),
+        wanted,
+        places: places.clone(),
     };
     match find::find(&request) {
         Ok(toolchain) => Ok(toolchain),
@@ -48,7 +86,7 @@ pub fn choose(settings: &Settings, listener: &dyn Listener) -> Result<Toolchain,
             listener.event(Event::Notice(format!(
                 "{error}; downloading Go {version} into {cache} (once)"
             )));
-            obtain_version(version, &cache, &request.places, listener)
+            obtain_version(version, cache, places, listener)
         }
         Err(error) => Err(environment(error)),
     }
