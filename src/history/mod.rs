@@ -158,6 +158,21 @@ pub fn pasts(observations: &[Observation], minor: u32, after: u32) -> Vec<Past> 
     versions.filter_map(past).collect()
 }
 
+/// What a toolchain of 1.`minor` does when it plays the version before 1.`until` as well as it can.
+pub fn last_before(observations: &[Observation], minor: u32, until: u32) -> Past {
+    let oldest = pasts(observations, minor, until.saturating_sub(1)).pop();
+    let mut past = oldest.unwrap_or_else(|| Past {
+        until,
+        reason: Reason::default(),
+        conditions: Conditions::plain(Language { minor }),
+    });
+    let language = Language {
+        minor: until.saturating_sub(1),
+    };
+    past.conditions.language = past.conditions.language.min(language);
+    past
+}
+
 /// The past of the language before it had a feature.
 pub fn before(needed: &features::Needed) -> Past {
     let language = Language {

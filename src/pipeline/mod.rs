@@ -44,7 +44,7 @@ pub use extracting::Extracted;
 use matrix::Trial;
 use reading::Reading;
 use running::Clocks;
-pub use toolchains::{install_toolchain, toolchains};
+pub use toolchains::{install_toolchain, remove_toolchain, toolchains, unusable_toolchains};
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::claim::{Claim, Kind, Versions};
+use crate::claim::{Claim, Kind};
 use crate::history::features::{self, Needed};
 use crate::history::range::Standing;
 use crate::history::{self, Past, Reason};
@@ -113,15 +113,26 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
             let observations = trials[turn.after]
                 .work
                 .of(question.note, question.claim.block);
-            let found = match question.claim.kind {
-                Kind::CompileError => features
+            let unseen = question
+                .newest(trials)
+                .is_none()
+                .then_some(question.claim.versions)
+                .flatten();
+            let found = match (unseen, question.claim.kind) {
+                // A claim about versions that are not here is judged as they were, not as those between.
+                (Some(versions), _) => versions
+                    .before
+                    .map(|before| history::last_before(observations, minors.1, before))
+                    .into_iter()
+                    .collect(),
+                (_, Kind::CompileError) => features
                     .entry((turn.after, question.note, question.claim.block))
                     .or_insert_with(|| came_with(observations, &trials[turn.after]))
                     .iter()
                     .filter(|needed| (minors.0 + 1..=minors.1).contains(&needed.since))
                     .map(history::before)
                     .collect(),
-                _ => history::pasts(observations, minors.1, minors.0),
+                (None, _) => history::pasts(observations, minors.1, minors.0),
             };
             pasts.push((turn, found));
         }
@@ -262,20 +273,6 @@ impl Question<'_> {
         let is_wanted = |judgement: &Judgement| match wanted {
             Standing::Holds => judgement.verdict == Verdict::Confirmed,
             _ => standing(judgement) == wanted,
-        };
-        // A claim about versions that are not here is judged as they were, not as those between.
-        let pasts = match (self.newest(trials), self.claim.versions) {
-            (
-                None,
-                Some(Versions {
-                    before: Some(before),
-                    ..
-                }),
-            ) => {
-                let first = pasts.iter().take_while(|past| past.until >= before).count();
-                &pasts[first.saturating_sub(1)..first]
-            }
-            _ => pasts,
         };
         let judged: Vec<(&Past, Option<Judgement>)> =
             pasts.iter().map(|past| (past, judge(past))).collect();

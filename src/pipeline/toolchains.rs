@@ -6,7 +6,7 @@ use crate::report::{Event, Listener};
 use crate::settings::{GoChoice, Settings};
 use crate::toolchain::find::{self, FindError, Request};
 use crate::toolchain::places::Places;
-use crate::toolchain::{Toolchain, Version, obtain};
+use crate::toolchain::{Language, Toolchain, Version, obtain};
 
 use super::PipelineError;
 
@@ -117,18 +117,34 @@ pub fn toolchains(settings: &Settings) -> Result<Vec<Toolchain>, PipelineError> 
     )?))))
 }
 
-/// Obtain the toolchain of `version` into gosnip's cache.
+/// Toolchains that were found and can't be used, with the reason.
+pub fn unusable_toolchains(
+    settings: &Settings,
+) -> Result<Vec<(Utf8PathBuf, String)>, PipelineError> {
+    Ok(find::unusable(&Places::of_this_machine(Some(&cache(
+        settings,
+    )?))))
+}
+
+fn version(text: &str) -> Result<Version, PipelineError> {
+    Version::parse(text).ok_or_else(|| {
+        PipelineError::Usage(format!("`{text}` is no Go version; write it like 1.24.3"))
+    })
+}
+
+/// Obtain the toolchain of `wanted` into gosnip's cache.
 pub fn install_toolchain(
     settings: &Settings,
-    version: &str,
+    wanted: &str,
     listener: &dyn Listener,
 ) -> Result<Toolchain, PipelineError> {
     let cache = cache(settings)?;
-    let wanted = Version::parse(version).ok_or_else(|| {
-        PipelineError::Usage(format!(
-            "`{version}` is no Go version; write it like 1.24.3"
-        ))
-    })?;
+    let wanted = version(wanted)?;
+    if wanted.language() < Language::OLDEST {
+        return Err(PipelineError::Usage(format!(
+            "gosnip needs Go 1.21 or later, and {wanted} is older"
+        )));
+    }
     if !settings.go.download {
         return Err(environment(
             "nothing is downloaded because of --no-download",
@@ -140,4 +156,12 @@ pub fn install_toolchain(
         &Places::of_this_machine(Some(&cache)),
         listener,
     )
+}
+
+/// Remove the toolchains of `unwanted` from gosnip's cache.
+pub fn remove_toolchain(
+    settings: &Settings,
+    unwanted: &str,
+) -> Result<Vec<Toolchain>, PipelineError> {
+    obtain::remove(version(unwanted)?, &cache(settings)?).map_err(environment)
 }

@@ -119,6 +119,23 @@ pub fn list(places: &Places) -> Vec<Toolchain> {
     toolchains
 }
 
+/// What was found and is a Go, but none that can be used: too old, or incomplete.
+pub fn unusable(places: &Places) -> Vec<(Utf8PathBuf, String)> {
+    let mut found: Vec<(Utf8PathBuf, String)> = places
+        .candidates()
+        .iter()
+        .filter_map(|candidate| match inspect(candidate) {
+            Err(problem @ (Unusable::TooOld(_) | Unusable::Incomplete(_))) => {
+                Some((candidate.goroot.clone(), problem.to_string()))
+            }
+            _ => None,
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
 /// The newest release on the machine, or the newest of those `back` minor versions (that are there) before it.
 pub fn stable(places: &Places, back: usize) -> Option<Toolchain> {
     let mut releases: Vec<(Version, Toolchain)> = list(places)
