@@ -8,6 +8,7 @@ pub mod claim;
 pub mod cli;
 pub mod exit;
 pub mod expected;
+pub mod history;
 pub mod note;
 pub mod observation;
 pub mod pipeline;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::snippet::{Draft, Source};
-use crate::toolchain::Mode;
+use crate::toolchain::{Language, Mode};
 
 /// A complete Go program made from a block.
 #[derive(Debug, Clone)]
@@ -20,6 +20,31 @@ pub struct Program {
     pub source: Source,
     /// How long it may take.
     pub timeout: Duration,
+    /// Whether its escape report is wanted.
+    pub escapes: bool,
+}
+
+/// How a program is compiled and run. A toolchain can do some of what older ones did: by the language version,
+/// by settings of the compiler, and by settings of the runtime.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Conditions {
+    /// The language version.
+    pub language: Language,
+    /// What `-d` tells the compiler, if anything.
+    pub compiler: Option<&'static str>,
+    /// `GODEBUG`, if anything.
+    pub runtime: Option<String>,
+}
+
+impl Conditions {
+    /// A toolchain with this language version, as it is.
+    pub fn plain(language: Language) -> Self {
+        Self {
+            language,
+            compiler: None,
+            runtime: None,
+        }
+    }
 }
 
 /// What a program is there for.

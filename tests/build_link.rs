@@ -83,6 +83,7 @@ fn unit(source: &str) -> Unit {
     Unit {
         source: source.to_owned(),
         language: TOOLCHAIN.language,
+        debug: None,
         escapes: false,
         no_inline: false,
         mode: Mode::Plain,

@@ -122,12 +122,14 @@ fn key(unit: &Unit, identity: &str) -> String {
     let Unit {
         source,
         language,
+        debug,
         escapes,
         no_inline,
         mode,
     } = unit;
-    let mode = mode.suffix();
-    let settings = format!("object-3\0{identity}\0{language}\0{escapes}\0{no_inline}\0{mode}\0");
+    let (mode, debug) = (mode.suffix(), debug.unwrap_or_default());
+    let settings =
+        format!("object-4\0{identity}\0{language}\0{debug}\0{escapes}\0{no_inline}\0{mode}\0");
     let mut hasher = blake3::Hasher::new();
     hasher.update(settings.as_bytes()).update(source.as_bytes());
     hasher.finalize().to_hex().to_string()
@@ -183,6 +185,7 @@ impl Compiler<'_> {
         ]);
         command.args(["-importcfg", self.import_configuration.as_str()]);
         command.arg(format!("-lang=go{}", unit.language));
+        command.args(unit.debug.map(|settings| format!("-d={settings}")));
         command.args(["-pack", "-complete", "-e", "-errorurl"]);
         let flags = [
             (unit.escapes, "-m"),

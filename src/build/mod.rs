@@ -33,6 +33,8 @@ pub struct Unit {
     pub source: String,
     /// The language version for `-lang`.
     pub language: Language,
+    /// What `-d` tells the compiler, if anything: so it can be made to do what older ones did.
+    pub debug: Option<&'static str>,
     /// Whether the escape report (`-m`) is wanted.
     pub escapes: bool,
     /// Whether inlining is off (`-l`), for escape claims made with `-gcflags=-l`.

@@ -165,8 +165,10 @@ fn rows(flags: &Flags, settings: &Settings) -> Vec<Row> {
     vec![
         Row::new("include", patterns(&settings.include)),
         Row::new("exclude", patterns(&settings.exclude)),
-        Row::new("go.version", go.version.as_ref().map(choice)).or_flag(flags.go.is_some(), "--go"),
-        Row::new("go.versions", array(go.versions.iter().map(choice))),
+        Row::new("go.version", go.version.as_ref().map(choice))
+            .or_flag(flags.go.len() == 1, "--go"),
+        Row::new("go.versions", array(go.versions.iter().map(choice)))
+            .or_flag(flags.go.len() > 1, "--go"),
         Row::new("go.download", Value::from(go.download))
             .or_flag(flags.no_download, "--no-download"),
         Row::new("run.timeout", duration(run.timeout))
@@ -205,6 +207,8 @@ fn choice(choice: &GoChoice) -> Value {
     match choice {
         GoChoice::Version(version) => string(version),
         GoChoice::Path(path) => string(path.as_str()),
+        GoChoice::Stable { back: 0 } => string("stable"),
+        GoChoice::Stable { .. } => string("oldstable"),
     }
 }
 

@@ -61,10 +61,11 @@ pub struct Flags {
     #[arg(short, long, global = true, help_heading = "Report")]
     pub verbose: bool,
 
-    /// Use this Go: a version such as 1.22, or the path of an installation
+    /// Use this Go: a version such as 1.22, stable, oldstable, or the path of an installation; several,
+    /// separated by commas, to find out under which of them a claim holds
     #[arg(long, global = true, value_name = "VERSION|PATH", value_parser = GoChoice::parse)]
-    #[arg(help_heading = "Run")]
-    pub go: Option<GoChoice>,
+    #[arg(value_delimiter = ',', help_heading = "Run")]
+    pub go: Vec<GoChoice>,
 
     /// Never download anything: neither a Go toolchain nor modules
     #[arg(long, global = true, help_heading = "Run")]

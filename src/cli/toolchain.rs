@@ -23,11 +23,17 @@ pub struct ToolchainArgs {
 pub enum ToolchainCommand {
     /// List the Go toolchains on this machine
     List,
-    /// Download a Go toolchain into the cache folder
+    /// Download Go toolchains into the cache folder
     Install {
-        /// Such as 1.22 or 1.22.3
-        #[arg(value_parser = version)]
-        version: String,
+        /// Such as 1.22 (its newest release) or 1.22.3
+        #[arg(value_parser = version, required = true, value_name = "VERSION")]
+        versions: Vec<String>,
+    },
+    /// Remove Go toolchains from the cache folder
+    Remove {
+        /// Such as 1.22 (all its releases there) or 1.22.3
+        #[arg(value_parser = version, required = true, value_name = "VERSION")]
+        versions: Vec<String>,
     },
 }
 
@@ -35,10 +41,11 @@ fn version(text: &str) -> Result<String, String> {
     match GoChoice::parse(text)? {
         GoChoice::Version(version) => Ok(version),
         GoChoice::Path(path) => Err(format!("`{path}` is a path, not a version")),
+        GoChoice::Stable { .. } => Err(format!("`{text}` is no version; write it like 1.24.3")),
     }
 }
 
-/// List or install.
+/// List, install or remove.
 pub fn run(arguments: &ToolchainArgs, flags: &Flags) -> Result<ExitCode, Error> {
     let settings = Settings::from_process(flags, &[])?;
     match &arguments.command {
@@ -46,12 +53,24 @@ pub fn run(arguments: &ToolchainArgs, flags: &Flags) -> Result<ExitCode, Error> 
             for toolchain in pipeline::toolchains(&settings)? {
                 super::print(&shown(&toolchain))?;
             }
+            for (folder, problem) in pipeline::unusable_toolchains(&settings)? {
+                super::print(&format!("{:<12} {folder} ({problem})", "unusable"))?;
+            }
         }
-        ToolchainCommand::Install { version } => {
-            let progress = Progress::new(settings.report.verbosity);
-            let installed = pipeline::install_toolchain(&settings, version, &progress);
-            progress.finish();
-            super::print(&shown(&installed?))?;
+        ToolchainCommand::Install { versions } => {
+            for version in versions {
+                let progress = Progress::new(settings.report.verbosity);
+                let installed = pipeline::install_toolchain(&settings, version, &progress);
+                progress.finish();
+                super::print(&shown(&installed?))?;
+            }
+        }
+        ToolchainCommand::Remove { versions } => {
+            for version in versions {
+                for removed in pipeline::remove_toolchain(&settings, version)? {
+                    super::print(&format!("removed {}", shown(&removed)))?;
+                }
+            }
         }
     }
     Ok(ExitCode::Success)

@@ -21,8 +21,9 @@ use crate::settings::Settings;
 
 use super::engine::Engine;
 use super::judging::{self, Judged};
+use super::matrix::{self, Trial};
 use super::reading::{self, NoteRead, Reading};
-use super::{PipelineError, Work, observe};
+use super::{PipelineError, Work, no_go};
 
 /// How often the programs of a wrong claim are observed again; each time they are run several times.
 const AGAIN: usize = 3;
@@ -144,15 +145,16 @@ pub fn bless(
     for read in &mut reading.notes {
         read.recorded = true;
     }
-    let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(&reading, &engine);
-    let judged = judging::judge_all(&reading, &work, &engine);
+    let engines = Engine::all(settings, listener, cancelled)?;
+    let mut trials = matrix::observe(&reading, &engines);
+    let judged = judging::judge_all(&reading, &trials);
+    let Trial { engine, work } = trials.pop().ok_or_else(no_go)?;
     let wrong: Vec<&Judged> = judged
         .iter()
         .filter(|it| matches!(it.judgement.verdict, Verdict::Refuted | Verdict::Stale))
         .filter(|it| it.confidence >= settings.report.min_confidence)
         .collect();
-    let again = observe_again(&work, &wrong, &reading, &engine);
+    let again = observe_again(&work, &wrong, &reading, engine);
     listener.event(Event::Done);
     if cancelled.load(Ordering::Relaxed) {
         return Ok(None);
@@ -211,7 +213,11 @@ fn observe_again(
         if observations.iter().all(|it| it.runs.is_empty()) {
             break;
         }
-        let settled = engine.recompile(&observations, engine.language());
+        let programs: Vec<_> = observations
+            .iter()
+            .map(|observation| (observation, engine.present()))
+            .collect();
+        let settled = engine.recompile(&programs);
         for more in engine.observe(settled, super::running::Clocks::Real) {
             let same = |it: &&mut Observation| {
                 (it.program.note, it.program.block, it.program.role)
@@ -268,7 +274,10 @@ fn of_note(
                 text: claim.text.clone(),
                 verdict: judged.judgement.verdict,
                 observed: judged.judgement.observed.clone(),
-                because: judged.change.clone(),
+                because: judged
+                    .change
+                    .as_ref()
+                    .map_or_else(String::new, |change| change.what.clone()),
                 edits,
             }),
             Err(reason) => unwritten.push(Unwritten {

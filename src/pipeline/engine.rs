@@ -8,6 +8,7 @@ use camino::Utf8PathBuf;
 
 use crate::build::{Builder, Compiled, Options, Unit};
 use crate::observation::Observation;
+use crate::program::Conditions;
 use crate::report::{self, Event, Listener};
 use crate::run::sandbox::Limits;
 use crate::run::store::Store;
@@ -21,6 +22,7 @@ use crate::toolchain::{Language, Mode, Toolchain};
 
 use super::plan::Planned;
 use super::reading::Reading;
+use super::running::Clocks;
 use super::{PipelineError, modules, toolchains};
 
 /// How often a draft is repaired before what is left counts as trouble. Each repair answers all
@@ -65,8 +67,8 @@ pub struct Settled {
     pub compiled: Compiled,
     /// What could not be repaired.
     pub trouble: Trouble,
-    /// The language version it was compiled for.
-    pub language: Language,
+    /// How it was compiled and is to be run.
+    pub conditions: Conditions,
 }
 
 impl Settled {
@@ -115,14 +117,37 @@ impl Packages for Index {
 }
 
 impl<'a> Engine<'a> {
-    /// Find a toolchain, and set up building and running.
+    /// Find the newest toolchain that is asked for, and set up building and running.
     pub fn new(
         settings: &Settings,
         listener: &'a dyn Listener,
         cancelled: &'a AtomicBool,
     ) -> Result<Self, PipelineError> {
+        let toolchains = toolchains::choose(settings, listener)?;
+        let newest = toolchains.into_iter().next_back();
+        let newest = newest.ok_or_else(super::no_go)?;
+        Self::with(newest, settings, listener, cancelled)
+    }
+
+    /// One for each toolchain that is asked for, the newest last.
+    pub fn all(
+        settings: &Settings,
+        listener: &'a dyn Listener,
+        cancelled: &'a AtomicBool,
+    ) -> Result<Vec<Self>, PipelineError> {
+        toolchains::choose(settings, listener)?
+            .into_iter()
+            .map(|toolchain| Self::with(toolchain, settings, listener, cancelled))
+            .collect()
+    }
+
+    fn with(
+        toolchain: Toolchain,
+        settings: &Settings,
+        listener: &'a dyn Listener,
+        cancelled: &'a AtomicBool,
+    ) -> Result<Self, PipelineError> {
         let environment = |text: String| PipelineError::Environment(text);
-        let toolchain = toolchains::choose(settings, listener)?;
         let work = tempfile::Builder::new()
             .prefix("gosnip-")
             .tempdir()
@@ -168,6 +193,11 @@ impl<'a> Engine<'a> {
         self.toolchain().language
     }
 
+    /// The toolchain as it is.
+    pub fn present(&self) -> Conditions {
+        Conditions::plain(self.language())
+    }
+
     /// What contains the programs.
     pub fn sandbox(&self) -> report::Sandbox {
         report::Sandbox {
@@ -196,6 +226,7 @@ impl<'a> Engine<'a> {
             name: "compiling",
             steps: open.len() as u64,
         });
+        let present = self.present();
         for round in 0.. {
             if open.is_empty() || self.is_cancelled() {
                 break;
@@ -209,12 +240,7 @@ impl<'a> Engine<'a> {
                 .iter()
                 .zip(&sources)
                 .map(|((_, planned), source)| {
-                    self.unit(
-                        source,
-                        planned.escapes,
-                        self.language(),
-                        planned.role.mode(),
-                    )
+                    self.unit(source, planned.escapes, &present, planned.role.mode())
                 })
                 .collect();
             let compiled = self.builder.compile(&units);
@@ -242,7 +268,7 @@ impl<'a> Engine<'a> {
                             source,
                             compiled,
                             trouble: repaired.err().unwrap_or_default(),
-                            language: self.language(),
+                            conditions: present.clone(),
                         });
                     }
                 }
@@ -256,12 +282,13 @@ impl<'a> Engine<'a> {
         &self,
         source: &Source,
         escapes: bool,
-        language: Language,
+        conditions: &Conditions,
         mode: Mode,
     ) -> Unit {
         Unit {
             source: source.text.clone(),
-            language,
+            language: conditions.language,
+            debug: conditions.compiler,
             escapes,
             no_inline: false,
             mode,
@@ -283,38 +310,55 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The programs that were observed, compiled for another language version; those that do not
-    /// compile for it are left out.
-    pub fn recompile(&self, observations: &[Observation], language: Language) -> Vec<Settled> {
-        let observed: Vec<&Observation> = observations.iter().filter(|it| it.compiled).collect();
-        let units: Vec<Unit> = observed
+    /// Programs that were observed, compiled again as they are, by this engine and under these conditions. The
+    /// results are in their order; what does not compile is among them.
+    pub fn recompile(&self, programs: &[(&Observation, Conditions)]) -> Vec<Settled> {
+        let units: Vec<Unit> = programs
             .iter()
-            .map(|observation| {
-                let mode = observation.program.role.mode();
-                self.unit(&observation.program.source, false, language, mode)
+            .map(|(Observation { program, .. }, conditions)| {
+                self.unit(
+                    &program.source,
+                    program.escapes,
+                    conditions,
+                    program.role.mode(),
+                )
             })
             .collect();
         let compiled = self.builder.compile(&units);
-        observed
+        programs
             .iter()
             .zip(compiled)
-            .filter(|(_, compiled)| compiled.object.is_some())
-            .map(|(observation, compiled)| Settled {
-                planned: Planned {
-                    note: observation.program.note,
-                    place: String::new(),
-                    role: observation.program.role,
-                    draft: observation.program.draft.clone(),
-                    escapes: false,
-                    asked: true,
-                    timeout: observation.program.timeout,
-                },
-                source: observation.program.source.clone(),
-                compiled,
-                trouble: Trouble::default(),
-                language,
+            .map(|((observation, conditions), compiled)| {
+                let program = &observation.program;
+                Settled {
+                    planned: Planned {
+                        note: program.note,
+                        place: String::new(),
+                        role: program.role,
+                        draft: program.draft.clone(),
+                        escapes: program.escapes,
+                        asked: true,
+                        timeout: program.timeout,
+                    },
+                    source: program.source.clone(),
+                    compiled,
+                    trouble: Trouble {
+                        missing: observation.missing.clone(),
+                        ..Trouble::default()
+                    },
+                    conditions: conditions.clone(),
+                }
             })
             .collect()
+    }
+
+    /// Programs that were observed, built and run again by this engine and under these conditions, in their order.
+    pub fn again(
+        &self,
+        programs: &[(&Observation, Conditions)],
+        clocks: Clocks,
+    ) -> Vec<Observation> {
+        self.observe(self.recompile(programs), clocks)
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

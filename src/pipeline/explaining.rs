@@ -5,8 +5,8 @@ use std::fmt::Write;
 use camino::Utf8Path;
 
 use super::PipelineError;
-use super::Work;
 use super::judging::Judged;
+use super::matrix::Trial;
 use super::reading::Reading;
 use super::reporting;
 use crate::observation::Observation;
@@ -51,14 +51,16 @@ pub fn block_at(
 /// The explanation as text.
 pub fn explain(
     reading: &Reading,
-    work: &Work,
+    trials: &[Trial],
     verdicts: &[Judged],
     (note, block): (usize, usize),
     line: u32,
 ) -> String {
     let read = &reading.notes[note];
     let found = &read.note.blocks[block];
-    let observations = work.of(note, block);
+    let observations = trials
+        .last()
+        .map_or(&[][..], |trial| trial.work.of(note, block));
     let outcome = reporting::outcome(read, block, observations);
     let mut text = String::new();
     // Writing to a String does not fail.
@@ -102,6 +104,19 @@ pub fn explain(
             },
             judged.judgement.observed.replace('\n', "\n            ")
         ));
+        if !judged.holds.is_empty() {
+            say(format_args!("  holds: {}", judged.holds));
+        }
+        if let Some(change) = &judged.change {
+            say(format_args!("  change: {} ({})", change.what, change.link));
+        }
+        for (version, judgement) in &judged.tried {
+            say(format_args!(
+                "  {version}: {:?}: {}",
+                judgement.verdict,
+                judgement.observed.replace('\n', "\n            ")
+            ));
+        }
     }
     for observation in observations {
         say(format_args!("\n{}", program(observation)));

@@ -1,19 +1,18 @@
-//! Claims × observations → verdicts; what is refuted is tried again under an older language version.
+//! Claims × observations → verdicts.
 
-use crate::claim::{Claim, Confidence, Form, Kind};
+use crate::claim::{Claim, Confidence};
+use crate::history::Reason;
 use crate::observation::Observation;
 use crate::report::{Severity, Verdict};
-use crate::toolchain::Language;
 use crate::verdict::{Case, Judgement, judge};
 
 use super::engine::Engine;
+use super::matrix::Trial;
+use super::ranging::{self, Question};
 use super::reading::{NoteRead, Reading};
 use super::reporting;
 use super::running::Clocks;
 use super::{Work, findings};
-
-/// Before this version a loop's variable was shared by all its iterations.
-const LOOP_VARIABLES: u32 = 22;
 
 /// A claim's verdict with its range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,39 +25,49 @@ pub struct Judged {
     pub judgement: Judgement,
     /// The range of Go versions in which it holds; empty if not known.
     pub holds: String,
-    /// What changed in Go.
-    pub change: String,
+    /// What changed in Go, if that is known.
+    pub change: Option<Reason>,
+    /// With several toolchains, what came of it with each, the oldest first.
+    pub tried: Vec<(String, Judgement)>,
     /// The confidence that the claim is one, after what was seen.
     pub confidence: Confidence,
 }
 
-/// Judge every claim. Weak claims that turn out to be no claims are left out.
-pub fn judge_all(reading: &Reading, work: &Work, engine: &Engine) -> Vec<Judged> {
-    let mut judged = Vec::new();
+/// Judge every claim, by what was observed with each toolchain (the newest last). Weak claims that turn out to
+/// be no claims are left out.
+pub fn judge_all(reading: &Reading, trials: &[Trial]) -> Vec<Judged> {
+    let mut questions = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         for (number, claim) in read.claims.iter().enumerate() {
             if !read.wanted[claim.block] {
                 continue;
             }
-            let observations = work.of(note, claim.block);
-            let judgement = judge_one(read, claim, observations);
-            let mut one = Judged {
+            let answers = trials
+                .iter()
+                .map(|trial| {
+                    let observations = trial.work.of(note, claim.block);
+                    let mut judgement = judge_one(read, claim, observations);
+                    name_clock(&mut judgement, observations);
+                    judgement
+                })
+                .collect();
+            questions.push(Question {
                 note,
-                claim: number,
-                judgement,
-                holds: String::new(),
-                change: String::new(),
-                confidence: claim.confidence,
-            };
-            limit(&mut one, read, claim, observations, engine);
-            name_clock(&mut one.judgement, observations);
-            if claim.confidence == Confidence::Weak && !accept_weak(&mut one) {
-                continue;
-            }
-            judged.push(one);
+                number,
+                read,
+                claim,
+                answers,
+            });
         }
     }
-    judged
+    let accepted = |mut judged: Judged| {
+        let weak = judged.confidence == Confidence::Weak;
+        (!weak || accept_weak(&mut judged)).then_some(judged)
+    };
+    ranging::answer(&questions, trials)
+        .into_iter()
+        .filter_map(accepted)
+        .collect()
 }
 
 /// Let real time have the last word: where something that ran with the clock that jumps makes a claim
@@ -89,8 +98,7 @@ pub fn last_word(reading: &Reading, work: &mut Work, engine: &Engine) {
         for (number, observation) in work.of(note, block).iter().enumerate() {
             if observation.runs.iter().any(|run| run.fake_time.is_some()) {
                 places.push((note, block, number));
-                settled
-                    .extend(engine.recompile(std::slice::from_ref(observation), engine.language()));
+                settled.extend(engine.recompile(&[(observation, engine.present())]));
             }
         }
     }
@@ -144,103 +152,4 @@ fn accept_weak(judged: &mut Judged) -> bool {
         judged.confidence = Confidence::Likely;
     }
     holds
-}
-
-/// Judge within the versions the claim is limited to, and find out whether a refuted one held before.
-fn limit(
-    judged: &mut Judged,
-    read: &NoteRead,
-    claim: &Claim,
-    observations: &[Observation],
-    engine: &Engine,
-) {
-    let present = engine.language().minor;
-    match claim.versions {
-        Some(versions) if !versions.contain(present) => {
-            let range = range(versions);
-            let language = versions
-                .before
-                .filter(|before| *before <= present)
-                .map(|before| Language { minor: before - 1 });
-            let replayed =
-                language.map(|language| replay(read, claim, observations, language, engine));
-            judged.judgement = match replayed {
-                Some(replayed) if replayed.verdict == Verdict::Confirmed => {
-                    judged.holds.clone_from(&range);
-                    Judgement {
-                        reason: format!("as claimed for {range}"),
-                        ..replayed
-                    }
-                }
-                _ => Judgement::unverified(format!(
-                    "claimed for {range} only; that needs such a toolchain (`gosnip toolchain install`)"
-                )),
-            };
-        }
-        _ if is_wrong_now(claim, &judged.judgement) && present >= LOOP_VARIABLES => {
-            let old = Language {
-                minor: LOOP_VARIABLES - 1,
-            };
-            if !has_loop(observations) {
-                return;
-            }
-            let replayed = replay(read, claim, observations, old, engine);
-            if replayed.verdict == Verdict::Confirmed {
-                judged.judgement.verdict = Verdict::Stale;
-                judged.judgement.reason.clear();
-                judged.holds = "go<1.22".to_owned();
-                judged.change = "loop variables are per iteration since Go 1.22".to_owned();
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether the program does something else than the claim says: refuted, or prose that would be if prose
-/// were as explicit as a comment. If an older Go does what it says, that is what it speaks of.
-fn is_wrong_now(claim: &Claim, judgement: &Judgement) -> bool {
-    judgement.verdict == Verdict::Refuted
-        || claim.form == Form::Prose
-            && judgement.verdict == Verdict::Unverified
-            && !judgement.observed.is_empty()
-}
-
-fn range(versions: crate::claim::Versions) -> String {
-    match (versions.since, versions.before) {
-        (Some(since), Some(before)) => format!("go>=1.{since} <1.{before}"),
-        (Some(since), None) => format!("go>=1.{since}"),
-        (None, Some(before)) => format!("go<1.{before}"),
-        (None, None) => String::new(),
-    }
-}
-
-/// Only loops that declare variables behave differently under an older language version.
-fn has_loop(observations: &[Observation]) -> bool {
-    observations.iter().any(|observation| {
-        let syntax = &observation.program.draft.snippet.syntax;
-        syntax
-            .walk(syntax.root())
-            .any(|node| node.kind() == "for_statement")
-    })
-}
-
-/// Judge the claim with the block's programs compiled for `language`.
-fn replay(
-    read: &NoteRead,
-    claim: &Claim,
-    observations: &[Observation],
-    language: Language,
-    engine: &Engine,
-) -> Judgement {
-    if matches!(
-        claim.kind,
-        Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack
-    ) {
-        return Judgement::unverified(
-            "escape analysis is the toolchain's, not the language version's",
-        );
-    }
-    let settled = engine.recompile(observations, language);
-    let observations = engine.observe(settled, Clocks::Any);
-    judge_one(read, claim, &observations)
 }

@@ -6,11 +6,14 @@
 //! | snippet and claims → drafts of programs | [`plan`] |
 //! | drafts → programs that compile | [`engine`] |
 //! | programs → observations | [`running`] |
-//! | claims × observations → verdicts, older Go tried again | [`judging`] |
+//! | the same with several toolchains | [`matrix`] |
+//! | claims × observations → verdicts | [`judging`] |
+//! | since when, until when | [`ranging`], [`concluding`] |
 //! | everything → [`Report`] | [`reporting`] |
 
 pub mod blessing;
 pub mod caching;
+mod concluding;
 pub mod drifting;
 pub mod engine;
 pub mod explaining;
@@ -18,8 +21,10 @@ pub mod extracting;
 pub mod findings;
 mod folder;
 pub mod judging;
+pub mod matrix;
 pub mod modules;
 pub mod plan;
+mod ranging;
 pub mod reading;
 mod repeating;
 pub mod reporting;
@@ -37,9 +42,10 @@ use crate::settings::Settings;
 
 use engine::Engine;
 pub use extracting::Extracted;
+use matrix::Trial;
 use reading::Reading;
 use running::Clocks;
-pub use toolchains::{install_toolchain, toolchains};
+pub use toolchains::{install_toolchain, remove_toolchain, toolchains, unusable_toolchains};
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +59,11 @@ pub enum PipelineError {
     /// There is nothing to verify: exit code 4.
     #[error("{0}")]
     Nothing(String),
+}
+
+/// There is always at least one toolchain to try; whoever has none has made a mistake in gosnip.
+fn no_go() -> PipelineError {
+    PipelineError::Usage("no Go is asked for".to_owned())
 }
 
 /// Verify what `settings` name. If `cancelled` becomes true, the report holds what was finished.
@@ -73,26 +84,23 @@ pub fn verify_with(
 ) -> Result<Report, PipelineError> {
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
-    let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(&reading, &engine);
-    let verdicts = judging::judge_all(&reading, &work, &engine);
+    let engines = Engine::all(settings, listener, cancelled)?;
+    let trials = matrix::observe(&reading, &engines);
+    let Some(Trial { engine, work }) = trials.last() else {
+        return Err(no_go());
+    };
+    let verdicts = judging::judge_all(&reading, &trials);
     let mut drift = Vec::new();
     // What was not finished has not drifted.
     if !cancelled.load(Ordering::Relaxed) {
-        drift = drifting::find(settings, &reading, &work, locked)?;
+        drift = drifting::find(settings, &reading, work, locked)?;
         if locked {
-            drift.extend(extracting::stale(settings, &reading, &engine)?);
+            drift.extend(extracting::stale(settings, &reading, engine)?);
         }
     }
     listener.event(Event::Done);
-    let mut report = reporting::report(
-        settings,
-        &reading,
-        &work,
-        verdicts,
-        &engine,
-        started.elapsed(),
-    );
+    let mut report = reporting::report(settings, &reading, &trials, verdicts, started.elapsed())
+        .ok_or_else(no_go)?;
     report.findings.extend(drift);
     Ok(report)
 }
@@ -166,9 +174,11 @@ pub fn explain(
     let mut reading = reading::read(settings, listener)?;
     let block = explaining::block_at(&reading, note, line)?;
     reading.only(block);
-    let engine = Engine::new(settings, listener, cancelled)?;
-    let work = observe(&reading, &engine);
-    let verdicts = judging::judge_all(&reading, &work, &engine);
+    let engines = Engine::all(settings, listener, cancelled)?;
+    let trials = matrix::observe(&reading, &engines);
+    let verdicts = judging::judge_all(&reading, &trials);
     listener.event(Event::Done);
-    Ok(explaining::explain(&reading, &work, &verdicts, block, line))
+    Ok(explaining::explain(
+        &reading, &trials, &verdicts, block, line,
+    ))
 }

@@ -374,6 +374,8 @@ pub fn apart(reading: &Reading, plain: &[Settled], derived: &[Settled]) -> Vec<P
                     role: Role::Valued,
                     draft,
                     escapes: false,
+                    asked: true,
+                    timeout: failed.planned.timeout,
                 });
             }
         }

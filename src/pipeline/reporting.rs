@@ -6,15 +6,17 @@ use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
     Aside, BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status,
-    Summary, Tool, Verdict,
+    Summary, Tool, Tried, Verdict,
 };
 use crate::settings::{Format, Settings};
 use crate::snippet::repair::missing_package;
 use crate::snippet::{Draft, ItemKind};
+use crate::toolchain::Toolchain;
+use crate::verdict::Judgement;
 use crate::verdict::crash::ending;
 
-use super::engine::Engine;
 use super::judging::Judged;
+use super::matrix::Trial;
 use super::reading::{NoteRead, Reading};
 use super::{Work, findings, plan};
 
@@ -22,12 +24,11 @@ use super::{Work, findings, plan};
 pub fn report(
     settings: &Settings,
     reading: &Reading,
-    work: &Work,
+    trials: &[Trial],
     verdicts: Vec<Judged>,
-    engine: &Engine,
     elapsed: Duration,
-) -> Report {
-    let toolchain = engine.toolchain();
+) -> Option<Report> {
+    let Trial { engine, work } = trials.last()?;
     let mut blocks = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         for block in 0..read.note.blocks.len() {
@@ -45,24 +46,32 @@ pub fn report(
     summary.merged = counts.merged;
     summary.not_merged = counts.not_merged;
     summary.seconds = elapsed.as_secs_f64();
-    Report {
+    Some(Report {
         schema: 1,
         tool: Tool {
             name: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        go: vec![Go {
-            version: toolchain.version.clone(),
-            language: toolchain.language.to_string(),
-            goroot: toolchain.goroot.to_string(),
-            source: toolchain.source.clone(),
-        }],
+        go: trials
+            .iter()
+            .rev()
+            .map(|trial| go(trial.engine.toolchain()))
+            .collect(),
         sandbox: engine.sandbox(),
         blocks,
         claims,
         findings: found,
         summary,
         notes: note_texts(settings, reading, work),
+    })
+}
+
+fn go(toolchain: &Toolchain) -> Go {
+    Go {
+        version: toolchain.version.clone(),
+        language: toolchain.language.to_string(),
+        goroot: toolchain.goroot.to_string(),
+        source: toolchain.source.clone(),
     }
 }
 
@@ -457,8 +466,24 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
         reason: judged.judgement.reason.clone(),
         observed: judged.judgement.observed.clone(),
         holds: judged.holds.clone(),
-        change: judged.change.clone(),
+        change: judged
+            .change
+            .as_ref()
+            .map_or_else(String::new, |change| change.what.clone()),
+        link: judged
+            .change
+            .as_ref()
+            .map_or_else(String::new, |change| change.link.clone()),
+        tried: judged.tried.iter().map(tried).collect(),
         excerpt: first_line.to_owned(),
+    }
+}
+
+fn tried((version, judgement): &(String, Judgement)) -> Tried {
+    Tried {
+        go: version.clone(),
+        verdict: judgement.verdict,
+        observed: judgement.observed.clone(),
     }
 }
 

@@ -110,7 +110,7 @@ impl Engine<'_> {
             &self
                 .builder
                 .identity(settled.mode(), &settled.compiled.linkage.imports),
-            &settled.language.to_string(),
+            &format!("{:?}", settled.conditions),
             self.runner.level().name(),
             &format!("{:?} {:?}", self.limits, settled.planned.timeout),
             &format!("{clocks:?} {processors} {}", settled.planned.asked),
@@ -191,7 +191,12 @@ impl Engine<'_> {
             let vanished = |object: &camino::Utf8PathBuf| !object.exists();
             if linked.is_err() && program.object.as_ref().is_some_and(vanished) {
                 let settled = &settled[*at];
-                let unit = self.unit(&settled.source, false, settled.language, settled.mode());
+                let unit = self.unit(
+                    &settled.source,
+                    settled.planned.escapes,
+                    &settled.conditions,
+                    settled.mode(),
+                );
                 let again = self.builder.compile(&[unit]);
                 if let Some(again) = self.builder.link(&again.iter().collect::<Vec<_>>()).pop() {
                     *linked = again;
@@ -301,7 +306,7 @@ impl Task<'_> {
             capture: Capture::Together,
             max_procs: None,
             map_order: None,
-            godebug: None,
+            godebug: self.settled.conditions.runtime.clone(),
             network: self.settled.needs_network(),
             timeout,
         }
@@ -319,7 +324,7 @@ impl Task<'_> {
             capture: Capture::FakeTime(self.timeout()),
             max_procs: None,
             map_order: None,
-            godebug: None,
+            godebug: self.settled.conditions.runtime.clone(),
             network: self.settled.needs_network(),
             timeout: waiting::JUMPING_TAKES,
         })
@@ -332,7 +337,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
         source,
         compiled,
         trouble,
-        language: _,
+        conditions: _,
     } = settled;
     let recalled = !matches!(fate, Fate::Ran(_) | Fate::Failed(_));
     let (record, failure) = match fate {
@@ -383,6 +388,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
             draft: planned.draft,
             source,
             timeout: planned.timeout,
+            escapes: planned.escapes,
         },
     }
 }

@@ -91,7 +91,7 @@ impl Engine<'_> {
             .iter()
             .map(|&at| {
                 let settled = tasks[at].settled;
-                self.unit(&settled.source, false, settled.language, Mode::FakeTime)
+                self.unit(&settled.source, false, &settled.conditions, Mode::FakeTime)
             })
             .collect();
         let compiled = self.builder.compile(&units);

@@ -90,6 +90,8 @@ pub fn claim(note: &str, line: u32, verdict: Verdict, confidence: Confidence) ->
         },
         holds: String::new(),
         change: String::new(),
+        link: String::new(),
+        tried: Vec::new(),
         excerpt: excerpt.to_owned(),
     }
 }

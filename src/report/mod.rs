@@ -277,12 +277,29 @@ pub struct ClaimReport {
     pub observed: String,
     /// The range of Go versions in which it holds, such as `go<1.22`; empty if not known.
     pub holds: String,
-    /// What changed in Go, for stale claims.
+    /// What changed in Go, for claims that ceased or came to hold.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub change: String,
+    /// The release notes that tell of the change.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub link: String,
+    /// With several toolchains, what came of it with each, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<Tried>,
     /// The whole line of the note, for display.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub excerpt: String,
+}
+
+/// What came of a claim with one of several toolchains.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tried {
+    /// The toolchain's version, such as `go1.21.13`.
+    pub go: String,
+    /// The verdict, as if there were only this one.
+    pub verdict: Verdict,
+    /// What really happened.
+    pub observed: String,
 }
 
 /// Whether a claim holds. The words are the contract's.

@@ -122,14 +122,21 @@ impl<'c> Wording<'c> {
             .then(|| line(&claim.text.replacen(&written, &truth, 1)).into_owned())
     }
 
-    /// What goes with the headline, each with its name: since when (`since`), the reason (`why`), how
-    /// to mend it (`fix`). Each is one line, fit to be shown.
+    /// What goes with the headline, each with its name: since when (`since`), where Go tells of
+    /// it (`see`), the reason (`why`), how to mend it (`fix`). Each is one line, fit to be shown.
     pub fn details(&self) -> Vec<(&'static str, String)> {
         let fix = self.fix().map(|fix| format!("replace by `{fix}`"));
-        [("since", self.since()), ("why", self.why()), ("fix", fix)]
-            .into_iter()
-            .filter_map(|(name, text)| Some((name, line(&text?).into_owned())))
-            .collect()
+        let link = Some(self.claim.link.clone()).filter(|link| !link.is_empty());
+        let since = self.since();
+        [
+            ("since", since),
+            ("see", link),
+            ("why", self.why()),
+            ("fix", fix),
+        ]
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, line(&text?).into_owned())))
+        .collect()
     }
 
     /// What changed in Go and in which versions the claim holds.

@@ -52,10 +52,10 @@ pub struct File {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct GoTable {
-    /// A version or the path of an installation.
+    /// A version, `stable`, `oldstable`, or the path of an installation.
     #[schemars(with = "Option<String>")]
     pub version: Option<GoChoice>,
-    /// More versions to verify with.
+    /// Versions to verify with in one run; the newest decides, and the older ones say since when a claim holds.
     #[schemars(with = "Vec<String>")]
     pub versions: Vec<GoChoice>,
     /// Whether a missing toolchain, and the modules of `[modules]`, may be downloaded.

@@ -12,12 +12,22 @@ pub enum GoChoice {
     Version(String),
     /// A GOROOT, or the `go` command in its `bin`.
     Path(Utf8PathBuf),
+    /// `stable`, the newest release on the machine, or `oldstable`, the newest of the version before it.
+    Stable {
+        /// How many minor versions before the newest.
+        back: usize,
+    },
 }
 
 impl GoChoice {
     /// Parse what `--go` or `go.version` says. What has a `/` or `\` in it, or starts with a dot, is a
     /// path; anything else must be a version.
     pub fn parse(text: &str) -> Result<Self, String> {
+        for (back, word) in ["stable", "oldstable"].into_iter().enumerate() {
+            if text == word {
+                return Ok(Self::Stable { back });
+            }
+        }
         if text.contains(['/', '\\']) || text.starts_with('.') {
             return Ok(Self::Path(text.into()));
         }
@@ -26,7 +36,7 @@ impl GoChoice {
             Ok(Self::Version(version.to_owned()))
         } else {
             Err(format!(
-                "`{text}` is neither a Go version, such as `1.22` or `go1.22.3`, nor a path"
+                "`{text}` is neither a Go version, such as `1.22`, `go1.22.3` or `stable`, nor a path"
             ))
         }
     }
@@ -115,6 +125,11 @@ mod tests {
         for path in ["/usr/local/go", "./go", "sdk/go1.22", r"C:\Go"] {
             assert_eq!(GoChoice::parse(path), Ok(GoChoice::Path(path.into())));
         }
+        assert_eq!(GoChoice::parse("stable"), Ok(GoChoice::Stable { back: 0 }));
+        assert_eq!(
+            GoChoice::parse("oldstable"),
+            Ok(GoChoice::Stable { back: 1 })
+        );
         for wrong in ["", "go", "latest", "2.0", "1.", "1.x", "1.22.", "1.22.3.4"] {
             assert!(GoChoice::parse(wrong).is_err(), "{wrong}");
         }

@@ -69,7 +69,7 @@ pub struct Settings {
 pub struct GoSettings {
     /// The one that is asked for; without it, the best that is found.
     pub version: Option<GoChoice>,
-    /// More versions to verify with.
+    /// Those to verify with in one run.
     pub versions: Vec<GoChoice>,
     /// Whether a missing one may be downloaded.
     pub download: bool,

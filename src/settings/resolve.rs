@@ -103,11 +103,19 @@ fn go(flags: &Flags, file: &File, folder: &Utf8Path, current: &Utf8Path) -> GoSe
         GoChoice::Path(path) => GoChoice::Path(normal(&base.join(path))),
         version => version.clone(),
     };
-    let typed = flags.go.as_ref().map(|choice| from(choice, current));
-    let written = file.go.version.as_ref().map(|choice| from(choice, folder));
+    let typed: Vec<GoChoice> = flags.go.iter().map(|it| from(it, current)).collect();
+    let (version, versions) = match typed.as_slice() {
+        [] => (
+            file.go.version.as_ref().map(|choice| from(choice, folder)),
+            file.go.versions.iter().map(|it| from(it, folder)).collect(),
+        ),
+        // What is typed is all that is wanted.
+        [one] => (Some(one.clone()), Vec::new()),
+        _ => (None, typed),
+    };
     GoSettings {
-        version: typed.or(written),
-        versions: file.go.versions.iter().map(|it| from(it, folder)).collect(),
+        version,
+        versions,
         download: !flags.no_download && file.go.download.unwrap_or(true),
     }
 }

@@ -119,6 +119,38 @@ pub fn list(places: &Places) -> Vec<Toolchain> {
     toolchains
 }
 
+/// What was found and is a Go, but none that can be used: too old, or incomplete.
+pub fn unusable(places: &Places) -> Vec<(Utf8PathBuf, String)> {
+    let mut found: Vec<(Utf8PathBuf, String)> = places
+        .candidates()
+        .iter()
+        .filter_map(|candidate| match inspect(candidate) {
+            Err(problem @ (Unusable::TooOld(_) | Unusable::Incomplete(_))) => {
+                Some((candidate.goroot.clone(), problem.to_string()))
+            }
+            _ => None,
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The newest release on the machine, or the newest of those `back` minor versions (that are there) before it.
+pub fn stable(places: &Places, back: usize) -> Option<Toolchain> {
+    let mut releases: Vec<(Version, Toolchain)> = list(places)
+        .into_iter()
+        .filter_map(|toolchain| Some((Version::parse(&toolchain.version)?, toolchain)))
+        .filter(|(version, _)| version.is_release())
+        .collect();
+    releases.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
+    releases.dedup_by_key(|(version, _)| version.minor);
+    releases
+        .into_iter()
+        .nth(back)
+        .map(|(_, toolchain)| toolchain)
+}
+
 /// What the folder `goroot` is, or why it cannot be used.
 pub fn inspect_folder(goroot: &Utf8Path, source: &'static str) -> Result<Toolchain, Unusable> {
     inspect(&Candidate {

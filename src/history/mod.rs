@@ -1,0 +1,203 @@
+//! What changed in Go: since which version, how it shows, and how a newer toolchain can be made to do what
+//! older ones did.
+//!
+//! A change is named only where the evidence is: the program has what the change is about, and either the
+//! result turns when nothing but this change is taken back, or the results before and after differ in the way
+//! of this change. What happened in versions that nobody tried is never concluded from the table alone.
+
+pub mod changes;
+pub mod features;
+pub mod range;
+
+use crate::observation::Observation;
+use crate::program::Conditions;
+use crate::toolchain::Language;
+
+pub use changes::CHANGES;
+
+/// How a newer toolchain does what Go did before a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undo {
+    /// By the language version before it.
+    Language,
+    /// By a setting of the compiler.
+    Compiler(&'static str),
+    /// By `GODEBUG`.
+    Runtime(&'static str),
+}
+
+/// A change of what programs do.
+pub struct Change {
+    /// The first version (1.x) that has it.
+    pub since: u32,
+    /// What it is, in a sentence that ends in the version.
+    pub what: &'static str,
+    /// The section of the version's release notes that tells of it; empty for the page.
+    section: &'static str,
+    /// How it is undone, and the last version that can; `None` if no toolchain can.
+    undo: Option<(Undo, u32)>,
+    /// Whether a program has what the change is about.
+    concerns: fn(&Observation) -> bool,
+    /// Whether a result before and one after differ as this change makes them differ.
+    shows: fn(&str, &str) -> bool,
+}
+
+/// No toolchain has taken the way back away yet.
+const STILL: u32 = u32::MAX;
+
+impl std::fmt::Debug for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Change({}, 1.{})", self.what, self.since)
+    }
+}
+
+impl Change {
+    /// The release notes that tell of it.
+    pub fn link(&self) -> String {
+        link(self.since, self.section)
+    }
+
+    /// Whether one of the programs has what the change is about.
+    pub fn concerns(&self, observations: &[Observation]) -> bool {
+        observations.iter().any(self.concerns)
+    }
+
+    /// Whether results before and after differ as this change makes them differ.
+    pub fn shows(&self, before: &str, after: &str) -> bool {
+        before != after && (self.shows)(before, after)
+    }
+
+    /// Whether a toolchain of this version can undo it.
+    pub fn can_be_undone(&self, minor: u32) -> bool {
+        self.undo
+            .is_some_and(|(_, last)| (self.since..=last).contains(&minor))
+    }
+
+    /// Take it back.
+    fn undo(&self, conditions: &mut Conditions) {
+        match self.undo {
+            Some((Undo::Language, _)) => {
+                let before = Language {
+                    minor: self.since - 1,
+                };
+                conditions.language = conditions.language.min(before);
+            }
+            Some((Undo::Compiler(setting), _)) => conditions.compiler = Some(setting),
+            Some((Undo::Runtime(setting), _)) => {
+                let others = conditions.runtime.take();
+                conditions.runtime = Some(match others {
+                    Some(others) => format!("{others},{setting}"),
+                    None => setting.to_owned(),
+                });
+            }
+            None => {}
+        }
+    }
+}
+
+/// The release notes of 1.`minor`, or a section of them.
+pub fn link(minor: u32, section: &str) -> String {
+    match section {
+        "" => format!("https://go.dev/doc/go1.{minor}"),
+        section => format!("https://go.dev/doc/go1.{minor}#{section}"),
+    }
+}
+
+/// Why a behaviour began, for a reader: what changed, and where that is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// What changed, in a sentence.
+    pub what: String,
+    /// The release notes.
+    pub link: String,
+}
+
+impl Reason {
+    /// The reason that lies in these changes; `None` without any.
+    pub fn of(changes: &[&Change]) -> Option<Self> {
+        let what: Vec<&str> = changes.iter().map(|change| change.what).collect();
+        Some(Self {
+            link: changes.first()?.link(),
+            what: what.join("; "),
+        })
+    }
+}
+
+/// A past that a toolchain can play: what Go did before a version, as far as it concerns some programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The version with which it ended.
+    pub until: u32,
+    /// What ended it.
+    pub reason: Reason,
+    /// How it is played.
+    pub conditions: Conditions,
+}
+
+/// The pasts that a toolchain of 1.`minor` can play and that may make a difference to the programs, the
+/// newest first; each takes back what the ones before it do, and more. Only changes after 1.`after` count.
+pub fn pasts(observations: &[Observation], minor: u32, after: u32) -> Vec<Past> {
+    let mut changes: Vec<&Change> = CHANGES
+        .iter()
+        .filter(|change| (after + 1..=minor).contains(&change.since))
+        .filter(|change| change.can_be_undone(minor) && change.concerns(observations))
+        .collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.since));
+    let mut conditions = Conditions::plain(Language { minor });
+    let versions = changes.chunk_by(|one, other| one.since == other.since);
+    let past = |changes: &[&Change]| {
+        for change in changes {
+            change.undo(&mut conditions);
+        }
+        Some(Past {
+            until: changes.first()?.since,
+            reason: Reason::of(changes)?,
+            conditions: conditions.clone(),
+        })
+    };
+    versions.filter_map(past).collect()
+}
+
+/// What a toolchain of 1.`minor` does when it plays the version before 1.`until` as well as it can.
+pub fn last_before(observations: &[Observation], minor: u32, until: u32) -> Past {
+    let oldest = pasts(observations, minor, until.saturating_sub(1)).pop();
+    let mut past = oldest.unwrap_or_else(|| Past {
+        until,
+        reason: Reason::default(),
+        conditions: Conditions::plain(Language { minor }),
+    });
+    let language = Language {
+        minor: until.saturating_sub(1),
+    };
+    past.conditions.language = past.conditions.language.min(language);
+    past
+}
+
+/// The past of the language before it had a feature.
+pub fn before(needed: &features::Needed) -> Past {
+    let language = Language {
+        minor: needed.language,
+    };
+    Past {
+        until: needed.since,
+        reason: Reason {
+            what: needed.what.clone(),
+            link: link(needed.since, "language"),
+        },
+        conditions: Conditions::plain(language),
+    }
+}
+
+/// The changes after 1.`after` and up to 1.`minor` that concern the programs and show in the results before and
+/// after.
+pub fn shown(
+    observations: &[Observation],
+    (after, minor): (u32, u32),
+    (before, now): (&str, &str),
+) -> Vec<&'static Change> {
+    CHANGES
+        .iter()
+        .filter(|change| (after + 1..=minor).contains(&change.since))
+        .filter(|change| change.concerns(observations) && change.shows(before, now))
+        .collect()
+}

@@ -1,0 +1,262 @@
+//! Verdict and range of a claim, from how it stands with each toolchain and where it turns.
+
+use crate::claim::{Kind, Versions};
+use crate::history::features::{self, Needed};
+use crate::history::range::{Point, Standing, around_newest};
+use crate::history::{self, CHANGES, Reason};
+use crate::program::Role;
+use crate::report::Verdict;
+use crate::verdict::Judgement;
+
+use super::judging::Judged;
+use super::matrix::Trial;
+use super::ranging::{Found, Question, Turn};
+
+/// Put together what is known of a claim.
+pub fn conclude(question: &Question, found: Vec<(Turn, Found)>, trials: &[Trial]) -> Judged {
+    let mut judged = Judged {
+        note: question.note,
+        claim: question.number,
+        judgement: Judgement::unverified("no Go was there to try it"),
+        holds: String::new(),
+        change: None,
+        tried: tried(question, trials),
+        confidence: question.claim.confidence,
+    };
+    match question.newest(trials) {
+        Some(newest) => {
+            judged.judgement = question.answers[newest].clone();
+            Conclusion {
+                question,
+                found,
+                trials,
+            }
+            .of_tried(&mut judged, newest);
+        }
+        None => of_unseen(&mut judged, question, found),
+    }
+    judged
+}
+
+/// What came of it with each of several toolchains.
+fn tried(question: &Question, trials: &[Trial]) -> Vec<(String, Judgement)> {
+    let versions = trials
+        .iter()
+        .map(|trial| trial.engine.toolchain().version.clone());
+    let all = versions.zip(question.answers.iter().cloned());
+    all.filter(|_| trials.len() > 1).collect()
+}
+
+/// A claim about versions of which none is here: it is confirmed if a newer one, playing the past, does what it
+/// says.
+fn of_unseen(judged: &mut Judged, question: &Question, found: Vec<(Turn, Found)>) {
+    let range = question.claim.versions.map_or_else(String::new, in_words);
+    let past = found.into_iter().find_map(|(_, found)| found.past);
+    judged.judgement = match past {
+        Some(past) => {
+            judged.holds.clone_from(&range);
+            Judgement {
+                reason: format!("as claimed for {range}"),
+                ..past
+            }
+        }
+        None => Judgement::unverified(format!(
+            "claimed for {range} only; that needs such a toolchain (`gosnip toolchain install`)"
+        )),
+    };
+}
+
+fn in_words(versions: Versions) -> String {
+    match (versions.since, versions.before) {
+        (Some(since), Some(before)) => format!("go>=1.{since} <1.{before}"),
+        (Some(since), None) => format!("go>=1.{since}"),
+        (None, Some(before)) => format!("go<1.{before}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// What a conclusion is drawn from.
+struct Conclusion<'c> {
+    question: &'c Question<'c>,
+    found: Vec<(Turn, Found)>,
+    trials: &'c [Trial<'c>],
+}
+
+impl Conclusion<'_> {
+    /// The verdict is that of the newest toolchain the claim speaks of, in the light of the others.
+    fn of_tried(&self, judged: &mut Judged, newest: usize) {
+        let range = around_newest(&self.points());
+        let stands = self.question.standing(newest);
+        let turn = self.decisive(stands);
+        let proved = turn.is_some_and(|(_, found)| found.proved);
+        let reason = turn.and_then(|(_, found)| found.reason.clone());
+        let range = range.filter(|_| proved || reason.is_some() || !self.may_be_chance());
+        match (stands, range) {
+            (Standing::Holds, Some(range)) => {
+                if let Some(needed) = self.needed_since() {
+                    judged.holds = range.to_string();
+                    judged.change = Some(needed);
+                } else if turn.is_some() {
+                    judged.holds = range.to_string();
+                    judged.change = reason;
+                    self.say_where(&mut judged.judgement, Standing::Fails);
+                } else if self.trials.len() > 1 {
+                    judged.holds = range.to_string();
+                } else if let Some(versions) = self.question.claim.versions {
+                    judged.holds = in_words(versions);
+                }
+            }
+            (Standing::Fails, Some(range))
+                if proved || judged.judgement.verdict == Verdict::Refuted =>
+            {
+                judged.judgement.verdict = Verdict::Stale;
+                judged.judgement.reason.clear();
+                judged.holds = range.to_string();
+                if reason.is_none() {
+                    self.say_where(&mut judged.judgement, Standing::Holds);
+                }
+                judged.change = reason;
+            }
+            (Standing::Fails, None) if judged.judgement.verdict == Verdict::Refuted => {
+                judged.change = self.hint(newest);
+            }
+            _ => {}
+        }
+    }
+
+    /// The claim in the order of versions, played pasts included.
+    fn points(&self) -> Vec<Point> {
+        let point = |minor, standing, since| Point {
+            minor,
+            standing,
+            since,
+            explained: since.is_some(),
+        };
+        let mut points = Vec::new();
+        for (number, trial) in self.trials.iter().enumerate() {
+            let turn = self.found.iter().find(|(turn, _)| turn.after == number);
+            let mut this = point(trial.minor(), self.question.standing(number), None);
+            if let Some((turn, found)) = turn {
+                this.since = found.since;
+                this.explained = found.reason.is_some();
+                match (turn.before, found.since) {
+                    (None, Some(since)) => {
+                        points.extend(
+                            found
+                                .not_before
+                                .map(|first| point(first - 1, Standing::Fails, None)),
+                        );
+                        points.push(point(since - 1, Standing::Holds, found.not_before));
+                    }
+                    // What is undecided between does not matter if it is known where it turned.
+                    (Some(before), Some(_)) => points.truncate(before + 1),
+                    _ => {}
+                }
+            }
+            if let Some(needed) = self.needed_by(number) {
+                this.since = Some(needed.since);
+                this.explained = true;
+                if let Some(before) = points.last_mut() {
+                    before.standing = Standing::Fails;
+                }
+            }
+            points.push(this);
+        }
+        points
+    }
+
+    /// What the programs need that the toolchain before this one lacks, where that is why nothing is known with it.
+    fn needed_by(&self, number: usize) -> Option<Needed> {
+        let before = number.checked_sub(1)?;
+        let undecided = self.question.standing(before) == Standing::Unknown
+            && self.question.standing(number) == Standing::Holds
+            && self.question.claim.kind != Kind::CompileError;
+        let trial = self.trials.get(before).filter(|_| undecided)?;
+        let observations = trial.work.of(self.question.note, self.question.claim.block);
+        let plain = observations
+            .iter()
+            .filter(|it| it.program.role == Role::Plain);
+        let needed = plain
+            .flat_map(|it| &it.complaints)
+            .filter_map(|complaint| features::lacking(&complaint.diagnostic.message, trial.minor()))
+            .max_by_key(|needed| needed.since)?;
+        (needed.since <= self.trials[number].minor()).then_some(needed)
+    }
+
+    fn needed_since(&self) -> Option<Reason> {
+        let needed = (0..self.trials.len())
+            .rev()
+            .find_map(|number| self.needed_by(number))?;
+        Some(history::before(&needed).reason)
+    }
+
+    /// The turn that says why the claim does not hold any more, or since when it does.
+    fn decisive(&self, stands: Standing) -> Option<&(Turn, Found)> {
+        let turns = self.found.iter().rev();
+        let mut turns = turns.filter(|(turn, found)| {
+            self.question.standing(turn.after) == stands
+                && (turn.before.is_some() || found.since.is_some())
+        });
+        turns.next()
+    }
+
+    /// Whether what was seen may come out otherwise the next time, with the same toolchain.
+    fn may_be_chance(&self) -> bool {
+        const CHANCE: [&str; 5] = ["go ", "select {", "rand.", "time.Now", "time.Since"];
+        let claim = self.question.claim;
+        let compiled = [
+            Kind::CompileError,
+            Kind::Escape,
+            Kind::NoEscape,
+            Kind::Heap,
+            Kind::Stack,
+        ];
+        !compiled.contains(&claim.kind)
+            && self.trials.iter().any(|trial| {
+                let observations = trial.work.of(self.question.note, claim.block);
+                observations.iter().any(|it| {
+                    !it.is_stable()
+                        || CHANCE
+                            .iter()
+                            .any(|word| it.program.source.text.contains(word))
+                })
+            })
+    }
+
+    /// Say with which toolchains it stands so, where there are several.
+    fn say_where(&self, judgement: &mut Judgement, stands: Standing) {
+        let so: Vec<&str> = (0..self.trials.len())
+            .filter(|&trial| self.question.standing(trial) == stands)
+            .map(|trial| self.trials[trial].engine.toolchain().version.as_str())
+            .collect();
+        if so.is_empty() {
+            return;
+        }
+        let not = if stands == Standing::Holds {
+            ""
+        } else {
+            "not "
+        };
+        let words = format!("{not}with {}", so.join(", "));
+        if !judgement.reason.is_empty() {
+            judgement.reason.push_str("; ");
+        }
+        judgement.reason.push_str(&words);
+    }
+
+    /// A change before all toolchains that are here, if what the note says differs from what Go does as before
+    /// and after it: a hint, and no more.
+    fn hint(&self, newest: usize) -> Option<Reason> {
+        let claim = self.question.claim;
+        let trial = self.trials.get(newest)?;
+        let observations = trial.work.of(self.question.note, claim.block);
+        let oldest = self.trials.first()?.minor();
+        let observed = &self.question.answers[newest].observed;
+        let changes: Vec<_> = CHANGES
+            .iter()
+            .filter(|change| change.since <= oldest && change.concerns(observations))
+            .filter(|change| change.shows(&claim.expected, observed))
+            .collect();
+        Reason::of(&changes)
+    }
+}
