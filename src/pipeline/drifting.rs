@@ -13,8 +13,8 @@ use crate::program::Role;
 use crate::report::{Finding, Severity};
 use crate::settings::Settings;
 
-use super::blessing::depends_on_the_machine;
 use super::reading::{NoteRead, Reading};
+use super::rewriting::depends_on_the_machine;
 use super::{PipelineError, Work};
 
 /// A file of `expected/` as it is to be.

@@ -22,6 +22,7 @@ pub mod plan;
 pub mod reading;
 mod repeating;
 pub mod reporting;
+pub mod rewriting;
 pub mod running;
 mod toolchains;
 mod waiting;
@@ -88,10 +89,11 @@ pub fn verify_with(
         settings,
         &reading,
         &work,
-        verdicts,
+        &verdicts,
         &engine,
         started.elapsed(),
     );
+    rewriting::advise(&reading, &work, &verdicts, &mut report.claims);
     report.findings.extend(drift);
     Ok(report)
 }

@@ -22,7 +22,7 @@ pub fn report(
     settings: &Settings,
     reading: &Reading,
     work: &Work,
-    verdicts: Vec<Judged>,
+    verdicts: &[Judged],
     engine: &Engine,
     elapsed: Duration,
 ) -> Report {
@@ -446,6 +446,7 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
         observed: judged.judgement.observed.clone(),
         holds: judged.holds.clone(),
         change: judged.change.clone(),
+        fix: String::new(),
         excerpt: first_line.to_owned(),
     }
 }

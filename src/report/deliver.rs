@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::links::Links;
 use super::paths::Paths;
 use super::{Report, concise, github, gitlab, html, json, junit, markdown, sarif, terminal};
 use crate::settings::{ColorMode, Format, Output, ReportSettings, Target};
@@ -93,7 +94,11 @@ fn render(
     paths: &Paths,
 ) -> serde_json::Result<String> {
     match output.format {
-        Format::Terminal => Ok(terminal::render(report, settings, width(&output.target))),
+        Format::Terminal => {
+            let links = links(&output.target);
+            let width = width(&output.target);
+            Ok(terminal::render(report, settings, width, &links))
+        }
         Format::Concise => Ok(concise::render(report, settings)),
         Format::Json => json::document(report),
         Format::Jsonl => json::lines(report),
@@ -103,6 +108,15 @@ fn render(
         Format::Gitlab => gitlab::render(report, settings, paths),
         Format::Markdown => Ok(markdown::render(report, settings)),
         Format::Html => Ok(html::render(report, settings)),
+    }
+}
+
+/// The links that the reader's terminal has.
+fn links(target: &Target) -> Links {
+    let current = std::env::current_dir().unwrap_or_default();
+    match Utf8Path::from_path(&current) {
+        Some(current) if *target == Target::Stdout => Links::of_stdout(current),
+        _ => Links::default(),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod gitlab;
 pub mod html;
 pub mod json;
 pub mod junit;
+mod links;
 pub mod markdown;
 pub mod paths;
 pub mod problem;
@@ -280,6 +281,10 @@ pub struct ClaimReport {
     /// What changed in Go, for stale claims.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub change: String,
+    /// For wrong claims: the claim as `gosnip bless` would write it; empty if it has to be written by
+    /// hand.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fix: String,
     /// The whole line of the note, for display.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub excerpt: String,

@@ -225,7 +225,7 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
                 first_line(crash)
             ))
         } else {
-            Judgement::refuted("another message", first_line(crash))
+            Judgement::refuted("it ends with another message", first_line(crash))
         };
     }
     if fits.len() == total || claim.hedged {

@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::{BOLD, DIM, GREEN, RED, YELLOW};
 use crate::report::text::{count, line};
-use crate::report::{Finding, Report, Severity, Status, Summary, Verdict};
+use crate::report::{ClaimReport, Finding, Report, Severity, Status, Summary, Verdict};
 use crate::settings::ReportSettings;
 
 /// The most reasons or names that are listed; the rest is counted.
@@ -24,7 +24,7 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
     lines.extend(reasons(report));
     lines.extend(left_out(report, settings));
     lines.push(format!("{DIM}{}{DIM:#}", conditions(report)));
-    lines.extend(help(report));
+    lines.extend(help(report, settings));
     lines.join("\n") + "\n"
 }
 
@@ -160,11 +160,14 @@ fn conditions(report: &Report) -> String {
     parts.join(" · ")
 }
 
-/// What would help where blocks could not be run.
-fn help(report: &Report) -> Vec<String> {
+/// What would help with what is wrong, and where blocks could not be run.
+fn help(report: &Report, settings: &ReportSettings) -> Vec<String> {
     let mut lines = Vec::new();
     let mut help = |text: String| lines.push(format!("{BOLD}help:{BOLD:#} {text}"));
     let summary = &report.summary;
+    if let Some(text) = mend(report, settings) {
+        help(text);
+    }
     let (names, any_name) = missing(report);
     if any_name {
         help(format!(
@@ -180,6 +183,25 @@ fn help(report: &Report) -> Vec<String> {
         );
     }
     lines
+}
+
+/// How the wrong claims get right.
+fn mend(report: &Report, settings: &ReportSettings) -> Option<String> {
+    let wrong = |claim: &&ClaimReport| {
+        claim.confidence >= settings.min_confidence
+            && matches!(claim.verdict, Verdict::Refuted | Verdict::Stale)
+    };
+    let all = report.claims.iter().filter(wrong).count() as u32;
+    let writable = report.claims.iter().filter(wrong);
+    let writable = writable.filter(|claim| !claim.fix.is_empty()).count() as u32;
+    let how = "`gosnip bless --dry-run` shows how, `gosnip review` asks one by one";
+    let what = match (writable, all - writable) {
+        (0, _) => return None,
+        (1, 0) => "this claim".to_owned(),
+        (_, 0) => "these claims".to_owned(),
+        _ => format!("{writable} of these {all} claims, the rest is to be changed by hand"),
+    };
+    Some(format!("`gosnip bless` rewrites {what}; {how}"))
 }
 
 /// What is missing, the most frequent first, and whether there is a name among it that a note can
