@@ -67,7 +67,7 @@ pub fn run(arguments: &BaselineArgs, flags: &Flags) -> Result<ExitCode, Error> {
 
 /// What is known of notes that were not verified this time stays known.
 fn keep_unseen(new: &mut Baseline, old: &Baseline, report: &Report, settings: &Settings) {
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         return;
     }
     let blocks = report.blocks.iter().map(|block| block.note.as_str());

@@ -112,7 +112,7 @@ pub fn records(
             path,
         });
     }
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         changes.extend(
             orphans(settings, reading)
                 .into_iter()
@@ -238,7 +238,7 @@ pub fn find(
             }
         }
     }
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         findings.extend(orphans(settings, reading).into_iter().map(|path| {
             Finding {
                 rule: DRIFT_RULE.to_owned(),

@@ -94,7 +94,7 @@ pub fn stale(
             .collect()
     };
     let mut present = Vec::new();
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         super::drifting::files(&folder, &mut present);
         present.retain(|path| path.extension() == Some("go"));
     }

@@ -17,6 +17,7 @@ pub mod explaining;
 pub mod extracting;
 pub mod findings;
 mod folder;
+mod narrowing;
 pub mod judging;
 pub mod plan;
 pub mod reading;
@@ -74,6 +75,10 @@ pub fn verify_with(
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
     let engine = Engine::new(settings, listener, cancelled)?;
+    listener.event(Event::Environment {
+        go: engine.go(),
+        sandbox: engine.sandbox(),
+    });
     let work = observe(&reading, &engine);
     let verdicts = judging::judge_all(&reading, &work, &engine);
     let mut drift = Vec::new();
@@ -95,6 +100,8 @@ pub fn verify_with(
     );
     rewriting::advise(&reading, &work, &verdicts, &mut report.claims);
     report.findings.extend(drift);
+    narrowing::narrow(settings, &mut report);
+    report.announce(listener);
     Ok(report)
 }
 

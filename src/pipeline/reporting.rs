@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
-    Aside, BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status,
+    Aside, BlockReport, Carried, ClaimReport, NoteText, ProgramText, Report, SCHEMA, Shape, Status,
     Summary, Tool, Verdict,
 };
 use crate::settings::{Format, Settings};
@@ -26,7 +26,6 @@ pub fn report(
     engine: &Engine,
     elapsed: Duration,
 ) -> Report {
-    let toolchain = engine.toolchain();
     let mut blocks = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         for block in 0..read.note.blocks.len() {
@@ -40,22 +39,14 @@ pub fn report(
     let mut found = reading.problems.clone();
     found.extend(findings::find(reading, work));
     let counts = engine.counts();
-    let mut summary = summarise(reading, &blocks, &claims);
+    let mut summary = summarise(reading.notes.len(), &blocks, &claims);
     summary.merged = counts.merged;
     summary.not_merged = counts.not_merged;
     summary.seconds = elapsed.as_secs_f64();
     Report {
-        schema: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
-        go: vec![Go {
-            version: toolchain.version.clone(),
-            language: toolchain.language.to_string(),
-            goroot: toolchain.goroot.to_string(),
-            source: toolchain.source.clone(),
-        }],
+        schema: SCHEMA,
+        tool: Tool::this(),
+        go: vec![engine.go()],
         sandbox: engine.sandbox(),
         blocks,
         claims,
@@ -451,7 +442,8 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
     }
 }
 
-fn summarise(reading: &Reading, blocks: &[BlockReport], claims: &[ClaimReport]) -> Summary {
+/// Count.
+pub(super) fn summarise(notes: usize, blocks: &[BlockReport], claims: &[ClaimReport]) -> Summary {
     let status = |status| blocks.iter().filter(|block| block.status == status).count() as u32;
     let verdict = |verdict| {
         claims
@@ -460,7 +452,7 @@ fn summarise(reading: &Reading, blocks: &[BlockReport], claims: &[ClaimReport]) 
             .count() as u32
     };
     Summary {
-        notes: reading.notes.len() as u32,
+        notes: notes as u32,
         blocks: blocks.len() as u32,
         ran: status(Status::Ran),
         compiled: status(Status::Compiled),

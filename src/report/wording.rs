@@ -107,7 +107,7 @@ impl<'c> Wording<'c> {
             None => format!("`{}`", shorten(&line(first(observed)), QUOTED)),
         };
         match kind {
-            _ if !is_go_s(observed) => format!("but {}", line(observed)),
+            _ if !is_go_s(kind, observed) => format!("but {}", line(observed)),
             Kind::Value => format!("the value is {quoted}"),
             Kind::Type => format!("the type is {quoted}"),
             Kind::Exit => format!("the exit code is {quoted}"),
@@ -128,7 +128,7 @@ impl<'c> Wording<'c> {
         let observed = self
             .observed()
             .filter(|observed| wrong && observed.width() <= LABEL && !self.needs_diff())?;
-        let own = !is_go_s(self.claim.observed.trim());
+        let own = self.is_own_sentence();
         Some(match (self.claim.verdict, self.claim.kind) {
             (Verdict::Unstable, _) => format!("other runs: {observed}"),
             _ if own => line(self.claim.observed.trim()).into_owned(),
@@ -138,6 +138,11 @@ impl<'c> Wording<'c> {
         })
     }
 
+    /// Whether what was observed is told by gosnip, and not text of the program or the compiler.
+    pub fn is_own_sentence(&self) -> bool {
+        !is_go_s(self.claim.kind, self.claim.observed.trim())
+    }
+
     /// Whether expected and observed text are too long to stand in a sentence, or are lines that a
     /// reader compares one by one.
     pub fn needs_diff(&self) -> bool {
@@ -145,7 +150,10 @@ impl<'c> Wording<'c> {
         let judged = !matches!(claim.verdict, Verdict::Confirmed | Verdict::Unverified);
         let both = !claim.expected.trim().is_empty() && !claim.observed.trim().is_empty();
         let listing = claim.expected.trim().contains('\n') && self.separator.is_none();
-        judged && both && is_go_s(claim.observed.trim()) && (listing || self.observed().is_none())
+        judged
+            && both
+            && is_go_s(claim.kind, claim.observed.trim())
+            && (listing || self.observed().is_none())
     }
 
     /// The claim's text with the truth in it, as `gosnip bless` writes it, where that is one line.
@@ -214,11 +222,12 @@ fn is_output(kind: Kind) -> bool {
 
 /// Whether an observed text is what the program, the runtime or the compiler wrote, and not what gosnip
 /// says of them, which the judges write as a sentence.
-fn is_go_s(observed: &str) -> bool {
+fn is_go_s(kind: Kind, observed: &str) -> bool {
+    let shown = is_output(kind) || matches!(kind, Kind::Value | Kind::Type | Kind::Exit);
     let sentence = observed.starts_with("the program ")
         || observed == "it compiles"
         || observed.ends_with(" is not moved to the heap");
-    !sentence
+    shown || !sentence
 }
 
 fn first(text: &str) -> &str {
