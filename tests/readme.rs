@@ -1,5 +1,6 @@
-//! The READMEs keep their word: the example is what gosnip really says, the commands are the same in both
-//! languages, and the configuration is accepted. `GOSNIP_BLESS_TESTS=1` writes the example anew.
+//! The READMEs keep their word: the example and its picture are what gosnip really says, the commands are
+//! the same in both languages, and the configuration is accepted. `GOSNIP_BLESS_TESTS=1` writes the example
+//! and the picture anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,14 +34,17 @@ fn without_machine(report: &str) -> Vec<&str> {
         .collect()
 }
 
-#[track_caller]
-fn example_is_real(name: &str) {
-    let text = readme(name);
+fn is_blessing() -> bool {
+    std::env::var_os("GOSNIP_BLESS_TESTS").is_some_and(|value| value == "1")
+}
+
+/// What gosnip says of the example, with these colours.
+fn said(text: &str, color: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join(".git")).unwrap();
     fs::write(
         folder.path().join("defer.md"),
-        fenced(&text, "`defer.md`", "````markdown"),
+        fenced(text, "`defer.md`", "````markdown"),
     )
     .unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_gosnip"))
@@ -49,13 +53,20 @@ fn example_is_real(name: &str) {
             "GOSNIP_CACHE_DIR",
             Path::new(env!("CARGO_TARGET_TMPDIR")).join("gosnip-cache"),
         )
-        .env("NO_COLOR", "1")
+        .arg(format!("--color={color}"))
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let real = String::from_utf8(output.stdout).unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[track_caller]
+fn example_is_real(name: &str, picture: &str) {
+    let text = readme(name);
+    picture_is_real(picture, &text);
+    let real = said(&text, "never");
     let shown = fenced(&text, "<!-- example -->", "```text");
-    if std::env::var_os("GOSNIP_BLESS_TESTS").is_some_and(|value| value == "1") {
+    if is_blessing() {
         if without_machine(shown) != without_machine(&real) {
             fs::write(path(name), text.replacen(shown, &real, 1)).unwrap();
         }
@@ -68,14 +79,31 @@ fn example_is_real(name: &str) {
     }
 }
 
+/// A picture of the terminal: the same example in colours, drawn.
+#[track_caller]
+fn picture_is_real(name: &str, readme: &str) {
+    let colored = said(readme, "always").replace('\t', "    ");
+    let real = anstyle_svg::Term::new().render_svg(&format!("$ gosnip\n{colored}"));
+    let shown = fs::read_to_string(path(name)).unwrap_or_default();
+    let without_machine = |svg: &str| -> Vec<String> {
+        let lines = svg.lines().filter(|line| !line.contains("go1."));
+        lines.map(str::to_owned).collect()
+    };
+    if without_machine(&shown) == without_machine(&real) {
+        return;
+    }
+    assert!(is_blessing(), "GOSNIP_BLESS_TESTS=1 draws {name} anew");
+    fs::write(path(name), real).unwrap();
+}
+
 #[test]
 fn the_example_is_what_gosnip_says() {
-    example_is_real("README.md");
+    example_is_real("README.md", "docs/example.svg");
 }
 
 #[test]
 fn the_chinese_example_is_what_gosnip_says() {
-    example_is_real("README.zh-CN.md");
+    example_is_real("README.zh-CN.md", "docs/example.zh-CN.svg");
 }
 
 #[test]

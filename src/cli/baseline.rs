@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::flags::Flags;
@@ -41,7 +41,7 @@ pub fn run(arguments: &BaselineArgs, flags: &Flags) -> Result<ExitCode, Error> {
         bless::notice("interrupted: nothing was written");
         return Ok(ExitCode::Interrupted);
     }
-    let mut new = Baseline::of(&report, &settings.report);
+    let mut new = Baseline::of(&report, &settings.report, &naming(&settings));
     keep_unseen(&mut new, &old, &report, &settings);
     let prints = |baseline: &Baseline| -> BTreeSet<String> {
         baseline
@@ -65,18 +65,23 @@ pub fn run(arguments: &BaselineArgs, flags: &Flags) -> Result<ExitCode, Error> {
     Ok(ExitCode::Success)
 }
 
+/// Notes are named from the folder of `verify.toml`, beside which the file lies.
+fn naming(settings: &Settings) -> impl Fn(&str) -> String {
+    |note| settings.in_folder(Utf8Path::new(note)).to_string()
+}
+
 /// What is known of notes that were not verified this time stays known.
 fn keep_unseen(new: &mut Baseline, old: &Baseline, report: &Report, settings: &Settings) {
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         return;
     }
     let blocks = report.blocks.iter().map(|block| block.note.as_str());
     let findings = report.findings.iter().map(|finding| finding.note.as_str());
-    let seen: BTreeSet<&str> = blocks.chain(findings).collect();
+    let seen: BTreeSet<String> = blocks.chain(findings).map(naming(settings)).collect();
     new.known.extend(
         old.known
             .iter()
-            .filter(|it| !seen.contains(it.note.as_str()))
+            .filter(|it| !seen.contains(&it.note))
             .cloned(),
     );
     new.known.sort_by(|one, other| one.note.cmp(&other.note));
@@ -85,10 +90,19 @@ fn keep_unseen(new: &mut Baseline, old: &Baseline, report: &Report, settings: &S
 /// What is delivered and judged in the place of `report`, if there is a baseline: to people only what is new,
 /// to programs everything.
 pub fn apply(report: &Report, settings: &Settings) -> Result<Option<Report>, Error> {
-    let Some(baseline) = Baseline::load(&settings.folder.join(FILE_NAME))? else {
+    let path = settings.folder.join(FILE_NAME);
+    let Some(baseline) = Baseline::load(&path)? else {
         return Ok(None);
     };
-    let fresh = baseline.fresh(report, &settings.report);
+    let fresh = baseline.fresh(report, &settings.report, &naming(settings));
+    if let Some(left) = fresh.left.as_ref().filter(|_| !bless::is_ci()) {
+        let rendered = left.render().map_err(anyhow::Error::from)?;
+        write::replace_file(&path, &rendered).map_err(anyhow::Error::from)?;
+        bless::notice(&format!(
+            "{} dropped out of {FILE_NAME}: their words are gone",
+            text::count((baseline.known.len() - left.known.len()) as u32, "finding")
+        ));
+    }
     if fresh.known > 0 && settings.report.verbosity != Verbosity::Quiet {
         bless::notice(&format!(
             "{} known ({FILE_NAME}); `--strict` shows them",
@@ -97,7 +111,7 @@ pub fn apply(report: &Report, settings: &Settings) -> Result<Option<Report>, Err
     }
     if fresh.fixed > 0 && settings.report.verbosity != Verbosity::Quiet {
         bless::notice(&format!(
-            "{} of {FILE_NAME} fixed: `gosnip baseline` drops them",
+            "{} of {FILE_NAME} hold now: `gosnip baseline` drops them",
             text::count(fresh.fixed as u32, "finding")
         ));
     }
@@ -106,7 +120,12 @@ pub fn apply(report: &Report, settings: &Settings) -> Result<Option<Report>, Err
 
 /// The report settings with only the outputs that people read, or only the others.
 pub fn outputs(settings: &ReportSettings, for_people: bool) -> ReportSettings {
-    let is_for_people = |format| matches!(format, Format::Terminal | Format::Concise);
+    let is_for_people = |format| {
+        matches!(
+            format,
+            Format::Terminal | Format::Concise | Format::Github | Format::Markdown | Format::Junit
+        )
+    };
     let mut settings = settings.clone();
     settings
         .outputs

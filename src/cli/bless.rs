@@ -5,12 +5,13 @@ use std::io::Write as _;
 use std::process::Command;
 
 use anyhow::Context as _;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::flags::Flags;
 use super::{Error, interrupt};
 use crate::exit::ExitCode;
+use crate::expected::record;
 use crate::expected::rewrite::Stale;
 use crate::expected::write;
 use crate::pipeline::blessing::{self, Blessing, NoteChanges};
@@ -93,6 +94,9 @@ pub fn run(arguments: &BlessArgs, flags: &Flags) -> Result<ExitCode, Error> {
             }
         }
     }
+    if !arguments.notes_only {
+        say_what_is_outside(&settings, &blessing);
+    }
     if !arguments.notes_only && !arguments.dry_run {
         refresh_snippets(&settings, &mut said)?;
     }
@@ -108,10 +112,33 @@ pub fn run(arguments: &BlessArgs, flags: &Flags) -> Result<ExitCode, Error> {
     }
 }
 
+/// Records lie below the folder of `verify.toml`, under the notes' paths: notes elsewhere have none.
+fn say_what_is_outside(settings: &Settings, blessing: &Blessing) {
+    let outside: Vec<&str> = blessing
+        .reading
+        .notes
+        .iter()
+        .map(|read| read.note.path.as_path())
+        .filter(|path| record::file(&settings.folder, &settings.in_folder(path)).is_none())
+        .map(Utf8Path::as_str)
+        .collect();
+    if let Some(first) = outside.first() {
+        notice(&format!(
+            "nothing is recorded of {} outside {} ({first}…): run gosnip in a folder above, or put a verify.toml there",
+            text::count(outside.len() as u32, "note"),
+            settings.folder
+        ));
+    }
+}
+
+/// Whether this runs in CI, as all CI services say.
+pub fn is_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}
+
 /// CI checks; it does not correct, unless it is told to.
 pub fn refuse_in_ci(forced: bool, command: &str) -> Result<(), Error> {
-    let ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
-    if ci && !forced {
+    if is_ci() && !forced {
         return Err(Error::Usage(format!(
             "CI is set, and CI checks notes rather than write to them; run `gosnip {command}` on your machine, or add --force"
         )));

@@ -1,4 +1,4 @@
-//! `gosnip init`: a commented `verify.toml` to start from, and a CI workflow.
+//! `gosnip init`: a commented `verify.toml` to start from, a CI workflow, and a hook for commits.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead as _, ErrorKind, IsTerminal as _, Write as _};
@@ -23,6 +23,10 @@ pub struct InitArgs {
     #[arg(long, value_name = "SERVICE", value_enum)]
     pub ci: Option<Ci>,
 
+    /// Write also a .pre-commit-config.yaml, so that what is wrong is not even committed
+    #[arg(long)]
+    pub pre_commit: bool,
+
     /// Replace files that are there already
     #[arg(long)]
     pub force: bool,
@@ -42,8 +46,15 @@ pub enum Ci {
 /// The file as it is written: every key, commented out, with its default.
 const TEMPLATE: &str = include_str!("init/verify.toml");
 
+/// Where GitLab looks for a pipeline.
+const GITLAB_CI: &str = ".gitlab-ci.yml";
+
 const GITHUB: &str = include_str!("init/github.yml");
 const GITLAB: &str = include_str!("init/gitlab.yml");
+const PRE_COMMIT: &str = include_str!("init/pre-commit.yaml");
+
+/// What makes [`GITLAB`] part of a pipeline.
+const GITLAB_INCLUDE: &str = "include:\n  - local: .gitlab/gosnip.yml\n";
 
 /// Write the files. All of them or, if one is there already, none.
 pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
@@ -55,7 +66,7 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
         Some(ci) => ci,
         None => ask(guess(folder))?,
     };
-    let files = files(folder, ci);
+    let files = files(folder, ci, arguments.pre_commit);
     let there = files.iter().find(|(path, _)| path.exists());
     if let Some((path, _)) = there.filter(|_| !arguments.force) {
         return Err(Error::Usage(format!(
@@ -66,14 +77,18 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
         write(path, text, arguments.force)?;
         super::print(&format!("wrote {path}"))?;
     }
-    if ci == Ci::Gitlab {
-        super::print("add to .gitlab-ci.yml:\n\ninclude:\n  - local: .gitlab/gosnip.yml")?;
+    let included = files.iter().any(|(path, _)| path.ends_with(GITLAB_CI));
+    if ci == Ci::Gitlab && !included {
+        super::print(&format!("add to {GITLAB_CI}:\n\n{GITLAB_INCLUDE}"))?;
     }
+    super::print(
+        "next: `gosnip` verifies the notes; `gosnip baseline` records what is wrong today as known",
+    )?;
     Ok(ExitCode::Success)
 }
 
 /// What is written, and where.
-fn files(folder: &Utf8Path, ci: Ci) -> Vec<(Utf8PathBuf, String)> {
+fn files(folder: &Utf8Path, ci: Ci, pre_commit: bool) -> Vec<(Utf8PathBuf, String)> {
     let mut files = vec![(folder.join(FILE_NAME), TEMPLATE.to_owned())];
     // A repository that the package names is where it comes from; else it is the registry's.
     let source = match env!("CARGO_PKG_REPOSITORY") {
@@ -87,8 +102,21 @@ fn files(folder: &Utf8Path, ci: Ci) -> Vec<(Utf8PathBuf, String)> {
     };
     match ci {
         Ci::Github => files.push((folder.join(".github/workflows/gosnip.yml"), filled(GITHUB))),
-        Ci::Gitlab => files.push((folder.join(".gitlab/gosnip.yml"), filled(GITLAB))),
+        Ci::Gitlab => {
+            files.push((folder.join(".gitlab/gosnip.yml"), filled(GITLAB)));
+            let pipeline = folder.join(GITLAB_CI);
+            // Where there is a pipeline, its author says where this belongs.
+            if !pipeline.exists() {
+                files.push((pipeline, GITLAB_INCLUDE.to_owned()));
+            }
+        }
         Ci::None => {}
+    }
+    if pre_commit {
+        files.push((
+            folder.join(".pre-commit-config.yaml"),
+            PRE_COMMIT.to_owned(),
+        ));
     }
     files
 }
@@ -98,7 +126,7 @@ fn guess(folder: &Utf8Path) -> Ci {
     let remotes = fs::read_to_string(folder.join(".git/config")).unwrap_or_default();
     if folder.join(".github").is_dir() || remotes.contains("github.com") {
         Ci::Github
-    } else if folder.join(".gitlab-ci.yml").is_file() || remotes.contains("gitlab") {
+    } else if folder.join(GITLAB_CI).is_file() || remotes.contains("gitlab") {
         Ci::Gitlab
     } else {
         Ci::None
@@ -178,6 +206,7 @@ mod tests {
         run(&InitArgs {
             folder: folder.to_owned(),
             ci: Some(ci),
+            pre_commit: false,
             force,
         })
     }
@@ -218,11 +247,11 @@ mod tests {
     #[test]
     fn workflows_have_nothing_left_to_fill_in() {
         for ci in [Ci::Github, Ci::Gitlab] {
-            let files = files(Utf8Path::new("x"), ci);
-            assert_eq!(files.len(), 2);
+            let files = files(Utf8Path::new("x"), ci, true);
             // GitHub's own expressions stay.
-            let text = files[1].1.replace("${{", "");
-            assert!(!text.contains("{{"), "{text}");
+            for (path, text) in &files[1..] {
+                assert!(!text.replace("${{", "").contains("{{"), "{path}: {text}");
+            }
         }
     }
 
@@ -230,7 +259,7 @@ mod tests {
     fn the_service_is_guessed_by_its_files() {
         let (_folder, path) = scratch();
         assert_eq!(guess(&path), Ci::None);
-        fs::write(path.join(".gitlab-ci.yml"), "").unwrap();
+        fs::write(path.join(GITLAB_CI), "").unwrap();
         assert_eq!(guess(&path), Ci::Gitlab);
         fs::create_dir(path.join(".github")).unwrap();
         assert_eq!(guess(&path), Ci::Github);

@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod bless;
 pub mod cache;
+mod changed;
 pub mod config;
 pub mod explain;
 pub mod extract;

@@ -6,9 +6,9 @@ use camino::Utf8PathBuf;
 use clap::Args;
 
 use super::flags::Flags;
-use super::{Command, Error, baseline, interrupt};
+use super::{Command, Error, baseline, changed, interrupt};
 use crate::exit::{ExitCode, judge};
-use crate::report::{deliver, progress::Progress};
+use crate::report::{Everyone, Listener, deliver, jsonl::Lines, progress::Progress};
 use crate::settings::suggest;
 
 /// What `verify` takes.
@@ -25,16 +25,31 @@ pub struct VerifyArgs {
     /// Fail also for what gosnip-baseline.json knows
     #[arg(long)]
     pub strict: bool,
+
+    /// Verify only notes that differ from BASE in git, or depend on something that does
+    /// [default BASE: what the pull request is to go into, else the last commit]
+    #[arg(long, value_name = "BASE", num_args = 0..=1, default_missing_value = "")]
+    pub changed: Option<String>,
 }
 
 /// Verify the notes, deliver the reports, and judge.
 pub fn run(arguments: &VerifyArgs, flags: &Flags) -> Result<ExitCode, Error> {
-    let settings = super::settings(flags, &arguments.paths)?;
+    let mut settings = super::settings(flags, &arguments.paths)?;
+    if let Some(base) = &arguments.changed {
+        changed::restrict(&mut settings, base)?;
+    }
     deliver::check_folders(&settings.report.outputs).map_err(Error::Usage)?;
     let cancelled = interrupt::flag()?;
     let progress = Progress::new(settings.report.verbosity);
-    let report = crate::pipeline::verify_with(&settings, arguments.locked, &progress, &cancelled);
+    let streams = Lines::start(&settings.report.outputs)?;
+    let mut listeners: Vec<&dyn Listener> = vec![&progress];
+    listeners.extend(streams.iter().map(|it| it as &dyn Listener));
+    let everyone = Everyone(listeners);
+    let report = crate::pipeline::verify_with(&settings, arguments.locked, &everyone, &cancelled);
     progress.finish();
+    for stream in streams {
+        stream.finish()?;
+    }
     let report = report?;
     let fresh = if arguments.strict {
         None

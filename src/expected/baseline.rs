@@ -48,14 +48,20 @@ pub struct Fresh {
     pub report: Report,
     /// How many findings are known.
     pub known: usize,
-    /// How many entries of the baseline fit no finding of the notes that were verified.
+    /// How many entries of the baseline are there in the notes that were verified, and hold now.
     pub fixed: usize,
+    /// The baseline without the claims whose words are gone from the notes that were verified, if there are
+    /// such claims.
+    pub left: Option<Baseline>,
 }
+
+/// How a note's path is written in the file: the same wherever gosnip is started.
+pub type Naming<'n> = &'n dyn Fn(&str) -> String;
 
 impl Baseline {
     /// Everything in `report` that would fail.
-    pub fn of(report: &Report, settings: &ReportSettings) -> Self {
-        let mut prints = Fingerprints::default();
+    pub fn of(report: &Report, settings: &ReportSettings, naming: Naming) -> Self {
+        let mut prints = Fingerprints::new(naming);
         let mut known: Vec<Known> = Vec::new();
         for claim in &report.claims {
             let entry = prints.of_claim(claim);
@@ -73,7 +79,7 @@ impl Baseline {
     }
 
     /// The report without what is known.
-    pub fn fresh(&self, report: &Report, settings: &ReportSettings) -> Fresh {
+    pub fn fresh(&self, report: &Report, settings: &ReportSettings, naming: Naming) -> Fresh {
         let mut left: BTreeSet<&str> = self
             .known
             .iter()
@@ -81,28 +87,30 @@ impl Baseline {
             .collect();
         let before = left.len();
         let mut fresh = report.clone();
-        let mut prints = Fingerprints::default();
+        let mut prints = Fingerprints::new(naming);
+        let mut present = BTreeSet::new();
         fresh.claims.retain(|claim| {
             let print = prints.of_claim(claim).fingerprint;
-            !(exit::claim_fails(claim.verdict, claim.confidence, settings)
-                && left.remove(print.as_str()))
+            let known = exit::claim_fails(claim.verdict, claim.confidence, settings)
+                && left.remove(print.as_str());
+            present.insert(print);
+            !known
         });
         fresh.findings.retain(|finding| {
             let print = prints.of_finding(finding).fingerprint;
             !(exit::finding_fails(finding, settings) && left.remove(print.as_str()))
         });
-        let verified: BTreeSet<&str> = report
+        let verified: BTreeSet<String> = report
             .blocks
             .iter()
-            .map(|block| block.note.as_str())
+            .map(|block| naming(&block.note))
             .collect();
-        let fixed = self
-            .known
-            .iter()
-            .filter(|it| {
-                left.contains(it.fingerprint.as_str()) && verified.contains(it.note.as_str())
-            })
-            .count();
+        let unseen =
+            |it: &Known| left.contains(it.fingerprint.as_str()) && verified.contains(&it.note);
+        // Another Go or other settings may make a claim hold for once; words that are gone stay away.
+        let gone = |it: &Known| unseen(it) && it.is_claim() && !present.contains(&it.fingerprint);
+        let (dropped, kept): (Vec<Known>, Vec<Known>) = self.known.iter().cloned().partition(gone);
+        let fixed = kept.iter().filter(|it| unseen(it)).count();
         let count = |verdict| {
             fresh
                 .claims
@@ -119,6 +127,7 @@ impl Baseline {
             report: fresh,
             known: before - left.len(),
             fixed,
+            left: (!dropped.is_empty()).then_some(Self { known: kept }),
         }
     }
 
@@ -147,13 +156,30 @@ impl Baseline {
     }
 }
 
+impl Known {
+    /// Whether it is a claim, by its rule: a verdict.
+    fn is_claim(&self) -> bool {
+        matches!(
+            self.rule.as_str(),
+            "refuted" | "stale" | "unstable" | "unverified"
+        )
+    }
+}
+
 /// Fingerprints, with a count of equal ones.
-#[derive(Debug, Default)]
-struct Fingerprints {
+struct Fingerprints<'n> {
+    naming: Naming<'n>,
     seen: BTreeMap<(String, String, String), u32>,
 }
 
-impl Fingerprints {
+impl<'n> Fingerprints<'n> {
+    fn new(naming: Naming<'n>) -> Self {
+        Self {
+            naming,
+            seen: BTreeMap::new(),
+        }
+    }
+
     fn of_claim(&mut self, claim: &ClaimReport) -> Known {
         // All claims count, also the true ones: of two equal ones it is certain which is meant.
         let kind = format!("{:?}/{:?}", claim.kind, claim.form);
@@ -175,15 +201,16 @@ impl Fingerprints {
     }
 
     fn of(&mut self, note: &str, rule: &str, kind: &str, text: &str) -> Known {
+        let note = (self.naming)(note);
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let nth = self
             .seen
-            .entry((note.to_owned(), kind.to_owned(), words.clone()))
+            .entry((note.clone(), kind.to_owned(), words.clone()))
             .or_insert(0);
         *nth += 1;
         let whole = format!("{note}\0{kind}\0{words}\0{nth}");
         Known {
-            note: note.to_owned(),
+            note,
             rule: rule.to_owned(),
             text: text.to_owned(),
             fingerprint: blake3::hash(whole.as_bytes()).to_hex()[..16].to_owned(),
@@ -196,6 +223,10 @@ mod tests {
     use super::*;
     use crate::claim::Confidence;
     use crate::report::fixture;
+
+    fn as_is(note: &str) -> String {
+        note.to_owned()
+    }
 
     fn report(lines: &[(u32, Verdict)]) -> Report {
         let mut report = fixture::empty();
@@ -211,12 +242,13 @@ mod tests {
     fn what_is_known_does_not_fail_and_what_is_new_does() {
         let settings = ReportSettings::default();
         let old = report(&[(1, Verdict::Refuted), (2, Verdict::Confirmed)]);
-        let baseline = Baseline::of(&old, &settings);
+        let baseline = Baseline::of(&old, &settings, &as_is);
         assert_eq!(baseline.known.len(), 1);
         // The same finding on another line is known; the second of its kind is new.
         let fresh = baseline.fresh(
             &report(&[(9, Verdict::Refuted), (10, Verdict::Confirmed)]),
             &settings,
+            &as_is,
         );
         assert_eq!(
             (fresh.report.claims.len(), fresh.known, fresh.fixed),
@@ -225,6 +257,7 @@ mod tests {
         let fresh = baseline.fresh(
             &report(&[(1, Verdict::Refuted), (2, Verdict::Refuted)]),
             &settings,
+            &as_is,
         );
         assert_eq!((fresh.report.claims.len(), fresh.known), (1, 1));
         let again: Baseline = serde_json::from_str(&baseline.render().unwrap()).unwrap();

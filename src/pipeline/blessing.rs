@@ -8,14 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::Utf8PathBuf;
 
-use crate::claim::{Claim, Form, Kind};
-use crate::expected::check::{self, Reread};
+use crate::expected::check;
 use crate::expected::edit::{self, Edit};
 use crate::expected::rejected::{Rejected, Rejection};
-use crate::expected::rewrite::{self, Stale, Wrong};
-use crate::expected::{storage, words};
+use crate::expected::rewrite::Stale;
 use crate::observation::Observation;
-use crate::program::Role;
 use crate::report::{Event, Listener, Verdict};
 use crate::settings::Settings;
 
@@ -23,33 +20,11 @@ use super::engine::Engine;
 use super::judging::{self, Judged};
 use super::matrix::{self, Trial};
 use super::reading::{self, NoteRead, Reading};
+use super::rewriting::Case;
 use super::{PipelineError, Work, no_go};
 
 /// How often the programs of a wrong claim are observed again; each time they are run several times.
 const AGAIN: usize = 3;
-
-/// Words of Go by which a program's output depends on the machine or the moment.
-const OF_THE_MACHINE: [&str; 19] = [
-    "os.Args",
-    "os.Getenv",
-    "os.Environ",
-    "os.Hostname",
-    "os.Getwd",
-    "os.Getpid",
-    "os.Getuid",
-    "os.TempDir",
-    "os.UserHomeDir",
-    "runtime.NumCPU",
-    "runtime.Version",
-    "runtime.GOMAXPROCS(0)",
-    "runtime.MemStats",
-    "runtime.Caller",
-    "runtime.Stack",
-    "debug.Stack",
-    "\"net",
-    "\"os/exec\"",
-    "\"os/user\"",
-];
 
 /// Everything that `bless` needs to know.
 #[derive(Debug)]
@@ -254,7 +229,7 @@ fn of_note(
                 .collect(),
         };
         // Two claims in the same words are rewritten once, and only if they agree.
-        let found = case.rewritten(&old, stale).and_then(|edits| {
+        let found = case.rewritten(&old, stale).and_then(|(edits, _)| {
             let all: Vec<Edit> = changes
                 .iter()
                 .flat_map(|it: &Change| &it.edits)
@@ -289,124 +264,4 @@ fn of_note(
         }
     }
     (changes, unwritten)
-}
-
-/// A wrong claim with all that was observed.
-struct Case<'a> {
-    read: &'a NoteRead,
-    judged: &'a Judged,
-    claim: &'a Claim,
-    observations: Vec<Observation>,
-}
-
-impl Case<'_> {
-    /// The best way to write what is true, that reads back as true.
-    fn rewritten(&self, old: &Reread, stale: Stale) -> Result<Vec<Edit>, String> {
-        let since = self
-            .judged
-            .holds
-            .strip_prefix("go<1.")
-            .and_then(|minor| minor.parse().ok());
-        let mut refusal = None;
-        for observed in self.observed() {
-            let proposals = rewrite::propose(&Wrong {
-                note: &self.read.note,
-                snippet: &self.read.snippets[self.claim.block],
-                claim: self.claim,
-                observed: &observed,
-                since: since.filter(|_| stale == Stale::Range),
-            });
-            let proposals = match proposals {
-                Ok(proposals) => proposals,
-                Err(reason) => {
-                    refusal.get_or_insert(reason);
-                    continue;
-                }
-            };
-            // What is not certain is not written; what can't be written need not be.
-            self.certain()?;
-            let holds = |edits: &Vec<Edit>| {
-                check::reread(old, self.claim, edits).is_some_and(|claim| self.is_true(&claim))
-            };
-            if let Some(edits) = proposals.into_iter().find(holds) {
-                return Ok(edits);
-            }
-        }
-        Err(refusal.unwrap_or_else(|| {
-            "what Go prints cannot be written there so that it reads back".to_owned()
-        }))
-    }
-
-    /// What the claim could be meant to say, likeliest first.
-    fn observed(&self) -> Vec<String> {
-        let mut observed = vec![self.judged.judgement.observed.clone()];
-        let plain: Vec<&Observation> = self
-            .observations
-            .iter()
-            .filter(|it| it.program.role == Role::Plain && it.ran())
-            .collect();
-        // A comment on lines of its own may speak of the line before it or of the whole program.
-        if let ([only], Form::OutputComment) = (plain.as_slice(), self.claim.form)
-            && only.is_stable()
-            && let Some(whole) = only.transcripts().into_iter().next()
-        {
-            observed.push(whole.trim_end().to_owned());
-        }
-        let wanted = words::count(&self.claim.expected);
-        observed.sort_by_key(|text| words::count(text).abs_diff(wanted));
-        observed.dedup();
-        observed
-    }
-
-    fn is_true(&self, claim: &Claim) -> bool {
-        judging::judge_one(self.read, claim, &self.observations).verdict == Verdict::Confirmed
-    }
-
-    /// An error if what Go does here is different in another run, or may be on another machine.
-    fn certain(&self) -> Result<(), String> {
-        let first = &self.judged.judgement.observed;
-        let judgement = judging::judge_one(self.read, self.claim, &self.observations);
-        if judgement.verdict != Verdict::Refuted || judgement.observed != *first {
-            return Err("what it does differs from run to run".to_owned());
-        }
-        if storage::is_storage(self.claim.kind) {
-            // Decided when it was compiled: no run can differ.
-            return Ok(());
-        }
-        if let Some(word) = self.observations.iter().find_map(depends_on_the_machine) {
-            return Err(format!(
-                "what it does depends on the machine (`{}`)",
-                word.trim_matches('"')
-            ));
-        }
-        let concurrent = self
-            .observations
-            .iter()
-            .any(|it| it.program.source.text.contains("go "));
-        let order_only = self.claim.kind == Kind::Stdout && same_words(&self.claim.expected, first);
-        if order_only && concurrent {
-            return Err(
-                "it prints the same in another order, which its goroutines leave open".to_owned(),
-            );
-        }
-        Ok(())
-    }
-}
-
-/// The word by which a program's output depends on the machine it runs on.
-pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str> {
-    let source = &observation.program.source.text;
-    OF_THE_MACHINE
-        .into_iter()
-        .find(|word| source.contains(word))
-}
-
-/// Whether two outputs have the same lines in another order.
-fn same_words(one: &str, other: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-        words.sort();
-        words
-    };
-    one.trim() != other.trim() && sorted(one) == sorted(other)
 }

@@ -13,8 +13,8 @@ use crate::program::Role;
 use crate::report::{Finding, Severity};
 use crate::settings::Settings;
 
-use super::blessing::depends_on_the_machine;
 use super::reading::{NoteRead, Reading};
+use super::rewriting::depends_on_the_machine;
 use super::{PipelineError, Work};
 
 /// A file of `expected/` as it is to be.
@@ -112,7 +112,7 @@ pub fn records(
             path,
         });
     }
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         changes.extend(
             orphans(settings, reading)
                 .into_iter()
@@ -238,7 +238,7 @@ pub fn find(
             }
         }
     }
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         findings.extend(orphans(settings, reading).into_iter().map(|path| {
             Finding {
                 rule: DRIFT_RULE.to_owned(),

@@ -198,6 +198,17 @@ impl<'a> Engine<'a> {
         Conditions::plain(self.language())
     }
 
+    /// The toolchain, as reported.
+    pub fn go(&self) -> report::Go {
+        let toolchain = self.toolchain();
+        report::Go {
+            version: toolchain.version.clone(),
+            language: toolchain.language.to_string(),
+            goroot: toolchain.goroot.to_string(),
+            source: toolchain.source.clone(),
+        }
+    }
+
     /// What contains the programs.
     pub fn sandbox(&self) -> report::Sandbox {
         report::Sandbox {

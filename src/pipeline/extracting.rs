@@ -114,7 +114,7 @@ pub fn stale(
             .collect()
     };
     let mut present = Vec::new();
-    if settings.paths.is_empty() {
+    if settings.is_everything() {
         super::drifting::files(&folder, &mut present);
         let of_modules = |path: &Utf8PathBuf| matches!(path.file_name(), Some("go.mod" | "go.sum"));
         present.retain(|path| path.extension() == Some("go") || of_modules(path));

@@ -23,11 +23,13 @@ mod folder;
 pub mod judging;
 pub mod matrix;
 pub mod modules;
+mod narrowing;
 pub mod plan;
 mod ranging;
 pub mod reading;
 mod repeating;
 pub mod reporting;
+pub mod rewriting;
 pub mod running;
 mod toolchains;
 mod waiting;
@@ -85,6 +87,12 @@ pub fn verify_with(
     let started = Instant::now();
     let reading = reading::read(settings, listener)?;
     let engines = Engine::all(settings, listener, cancelled)?;
+    if let Some(engine) = engines.last() {
+        listener.event(Event::Environment {
+            go: engine.go(),
+            sandbox: engine.sandbox(),
+        });
+    }
     let trials = matrix::observe(&reading, &engines);
     let Some(Trial { engine, work }) = trials.last() else {
         return Err(no_go());
@@ -99,9 +107,12 @@ pub fn verify_with(
         }
     }
     listener.event(Event::Done);
-    let mut report = reporting::report(settings, &reading, &trials, verdicts, started.elapsed())
+    let mut report = reporting::report(settings, &reading, &trials, &verdicts, started.elapsed())
         .ok_or_else(no_go)?;
+    rewriting::advise(&reading, work, &verdicts, &mut report.claims);
     report.findings.extend(drift);
+    narrowing::narrow(settings, &mut report);
+    report.announce(listener);
     Ok(report)
 }
 

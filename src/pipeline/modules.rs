@@ -52,7 +52,10 @@ pub struct Survey {
 pub fn survey(settings: &Settings, listener: &dyn Listener) -> Result<Survey, PipelineError> {
     let reading = reading::read(settings, listener)?;
     let places = places(&reading);
-    let toolchain = toolchains::choose(settings, listener)?;
+    // The newest of them decides what the programs are.
+    let toolchain = toolchains::choose(settings, listener)?
+        .pop()
+        .ok_or_else(super::no_go)?;
     let cache = toolchains::cache(settings)?;
     let requirements = requirements(settings)?;
     let graph = Graph::new(&toolchain, &cache, requirements.clone());

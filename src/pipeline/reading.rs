@@ -89,6 +89,10 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
         listener.event(Event::Step);
     }
     folder::acquaint(&mut reading, settings);
+    if settings.changed.is_some() && reading.notes.iter().all(|read| read.note.blocks.is_empty()) {
+        // That nothing changed, or only text, is what may be asked for.
+        return Ok(reading);
+    }
     let nothing = reading.notes.iter().all(|read| read.note.blocks.is_empty());
     if reading.notes.is_empty() || nothing && reading.problems.is_empty() {
         return Err(PipelineError::Nothing(nothing_found(settings, &reading)));
@@ -153,7 +157,7 @@ fn find(settings: &Settings) -> Result<Found, PipelineError> {
             .notes
             .iter()
             .map(|path| (path.clone(), shown(path)))
-            .filter(|(path, shown)| wanted(path, shown))
+            .filter(|(path, shown)| wanted(path, shown) && settings.may_concern(shown))
             .collect(),
         problems: found
             .problems

@@ -5,13 +5,12 @@ use std::time::Duration;
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
-    Aside, BlockReport, Carried, ClaimReport, Go, NoteText, ProgramText, Report, Shape, Status,
+    Aside, BlockReport, Carried, ClaimReport, NoteText, ProgramText, Report, SCHEMA, Shape, Status,
     Summary, Tool, Tried, Verdict,
 };
 use crate::settings::{Format, Settings};
 use crate::snippet::repair::missing_package;
 use crate::snippet::{Draft, ItemKind};
-use crate::toolchain::Toolchain;
 use crate::verdict::Judgement;
 use crate::verdict::crash::ending;
 
@@ -25,7 +24,7 @@ pub fn report(
     settings: &Settings,
     reading: &Reading,
     trials: &[Trial],
-    verdicts: Vec<Judged>,
+    verdicts: &[Judged],
     elapsed: Duration,
 ) -> Option<Report> {
     let Trial { engine, work } = trials.last()?;
@@ -42,21 +41,14 @@ pub fn report(
     let mut found = reading.problems.clone();
     found.extend(findings::find(reading, work));
     let counts = engine.counts();
-    let mut summary = summarise(reading, &blocks, &claims);
+    let mut summary = summarise(reading.notes.len(), &blocks, &claims);
     summary.merged = counts.merged;
     summary.not_merged = counts.not_merged;
     summary.seconds = elapsed.as_secs_f64();
     Some(Report {
-        schema: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
-        go: trials
-            .iter()
-            .rev()
-            .map(|trial| go(trial.engine.toolchain()))
-            .collect(),
+        schema: SCHEMA,
+        tool: Tool::this(),
+        go: trials.iter().rev().map(|trial| trial.engine.go()).collect(),
         sandbox: engine.sandbox(),
         blocks,
         claims,
@@ -64,15 +56,6 @@ pub fn report(
         summary,
         notes: note_texts(settings, reading, work),
     })
-}
-
-fn go(toolchain: &Toolchain) -> Go {
-    Go {
-        version: toolchain.version.clone(),
-        language: toolchain.language.to_string(),
-        goroot: toolchain.goroot.to_string(),
-        source: toolchain.source.clone(),
-    }
 }
 
 /// The notes and their programs as text, if a report shows them.
@@ -475,6 +458,7 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
             .as_ref()
             .map_or_else(String::new, |change| change.link.clone()),
         tried: judged.tried.iter().map(tried).collect(),
+        fix: String::new(),
         excerpt: first_line.to_owned(),
     }
 }
@@ -487,7 +471,8 @@ fn tried((version, judgement): &(String, Judgement)) -> Tried {
     }
 }
 
-fn summarise(reading: &Reading, blocks: &[BlockReport], claims: &[ClaimReport]) -> Summary {
+/// Count.
+pub(super) fn summarise(notes: usize, blocks: &[BlockReport], claims: &[ClaimReport]) -> Summary {
     let status = |status| blocks.iter().filter(|block| block.status == status).count() as u32;
     let verdict = |verdict| {
         claims
@@ -496,7 +481,7 @@ fn summarise(reading: &Reading, blocks: &[BlockReport], claims: &[ClaimReport]) 
             .count() as u32
     };
     Summary {
-        notes: reading.notes.len() as u32,
+        notes: notes as u32,
         blocks: blocks.len() as u32,
         ran: status(Status::Ran),
         compiled: status(Status::Compiled),

@@ -16,6 +16,7 @@ use crate::run::store::{self, Record};
 use crate::run::{self, Capture, End, Execution, Job};
 use crate::snippet::repair;
 use crate::toolchain::Mode;
+use crate::verdict::crash::ending;
 
 use super::engine::{Engine, Settled};
 use super::repeating::{self, Stage};
@@ -266,7 +267,10 @@ impl Engine<'_> {
                 }
             });
             self.runner.run(&jobs, |event| match event {
-                run::Event::Finished(..) => self.listener.event(Event::Step),
+                run::Event::Finished(index, execution) => self.listener.event(Event::Ran {
+                    place: tasks[places[index]].settled.planned.place.clone(),
+                    ending: ending(execution),
+                }),
                 run::Event::Slow(index) => self.listener.event(Event::Slow {
                     place: tasks[places[index]].settled.planned.place.clone(),
                     seconds: 5,

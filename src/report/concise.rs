@@ -11,9 +11,8 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
     for problem in problems(report, settings) {
         let note = line(problem.note());
         let (row, column) = problem.position();
-        let (name, id) = problem.name();
-        let message = problem.message();
-        lines.push_str(&format!("{note}:{row}:{column}: {name}[{id}]: {message}\n"));
+        let (rule, message) = (problem.rule(), problem.message());
+        lines.push_str(&format!("{note}:{row}:{column}: {rule}: {message}\n"));
     }
     lines
 }

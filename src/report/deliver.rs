@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::links::Links;
 use super::paths::Paths;
 use super::{Report, concise, github, gitlab, html, json, junit, markdown, sarif, terminal};
 use crate::settings::{ColorMode, Format, Output, ReportSettings, Target};
@@ -43,7 +44,9 @@ pub fn deliver(report: &Report, settings: &ReportSettings) -> anyhow::Result<()>
     let current = std::env::current_dir().unwrap_or_default();
     let paths = Utf8Path::from_path(&current).map_or_else(Paths::default, Paths::of);
     let mut result = Ok(());
-    for output in &settings.outputs {
+    // Lines of JSON were written while the work went on.
+    let wanted = settings.outputs.iter();
+    for output in wanted.filter(|it| it.format != Format::Jsonl) {
         let delivered = deliver_one(report, output, settings, &paths)
             .with_context(|| format!("can't write the report `{output}`"));
         result = result.and(delivered);
@@ -93,16 +96,29 @@ fn render(
     paths: &Paths,
 ) -> serde_json::Result<String> {
     match output.format {
-        Format::Terminal => Ok(terminal::render(report, settings, width(&output.target))),
+        Format::Terminal => {
+            let links = links(&output.target);
+            let width = width(&output.target);
+            Ok(terminal::render(report, settings, width, &links))
+        }
         Format::Concise => Ok(concise::render(report, settings)),
         Format::Json => json::document(report),
-        Format::Jsonl => json::lines(report),
+        Format::Jsonl => Ok(String::new()),
         Format::Junit => Ok(junit::render(report, settings, paths)),
         Format::Sarif => sarif::render(report, settings, paths),
         Format::Github => Ok(github::render(report, settings, paths)),
         Format::Gitlab => gitlab::render(report, settings, paths),
         Format::Markdown => Ok(markdown::render(report, settings)),
         Format::Html => Ok(html::render(report, settings)),
+    }
+}
+
+/// The links that the reader's terminal has.
+fn links(target: &Target) -> Links {
+    let current = std::env::current_dir().unwrap_or_default();
+    match Utf8Path::from_path(&current) {
+        Some(current) if *target == Target::Stdout => Links::of_stdout(current),
+        _ => Links::default(),
     }
 }
 
@@ -230,7 +246,7 @@ mod tests {
     fn a_report_that_cannot_be_written_does_not_keep_back_the_others() {
         let (_folder, path) = scratch();
         let good = path.join("good.json");
-        let outputs = [format!("json={path}/no/bad.json"), format!("jsonl={good}")];
+        let outputs = [format!("json={path}/no/bad.json"), format!("json={good}")];
         let error = deliver(&fixture::full(), &settings(&outputs)).unwrap_err();
         assert!(error.to_string().contains("bad.json"), "{error}");
         assert!(good.is_file());

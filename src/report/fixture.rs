@@ -92,6 +92,10 @@ pub fn claim(note: &str, line: u32, verdict: Verdict, confidence: Confidence) ->
         change: String::new(),
         link: String::new(),
         tried: Vec::new(),
+        fix: match verdict {
+            Verdict::Refuted | Verdict::Stale => "4".to_owned(),
+            _ => String::new(),
+        },
         excerpt: excerpt.to_owned(),
     }
 }
@@ -293,7 +297,8 @@ fn closures() -> [ClaimReport; 4] {
             verdict: Verdict::Stale,
             confidence: Confidence::Certain,
             holds: "go<1.22".to_owned(),
-            change: "go1.22: loop variables are per iteration".to_owned(),
+            change: "loop variables are per iteration since Go 1.22".to_owned(),
+            fix: "输出: 0, 1, 2".to_owned(),
             excerpt: "   f() // 输出: 3, 3, 3".to_owned(),
             ..refuted.clone()
         },
@@ -320,7 +325,8 @@ fn long_texts() -> [ClaimReport; 2] {
             text: numbers(7),
             expected: numbers(7),
             observed: numbers(11),
-            excerpt: "line 1".to_owned(),
+            fix: numbers(11),
+            excerpt: "```text".to_owned(),
             ..of(70)
         },
         ClaimReport {
@@ -343,6 +349,7 @@ fn chinese() -> [ClaimReport; 2] {
             expected: String::new(),
             observed: String::new(),
             reason: "the program ends without a panic".to_owned(),
+            fix: String::new(),
             excerpt: "- 关闭后再写入，会发生panic，请注意。".to_owned(),
             ..claim("闭包.md", 9, Verdict::Refuted, Confidence::Certain)
         },
@@ -364,6 +371,7 @@ fn hostile() -> [ClaimReport; 1] {
     [ClaimReport {
         kind: Kind::Stdout,
         observed: "\x1b[2J\x1b[32m0 refuted\rok\n\nsummary: all is well\n".to_owned(),
+        fix: String::new(),
         excerpt: "\u{1b}[31mfmt.P(x)  // 3\u{202e}".to_owned(),
         column: 16,
         end_column: 20,

@@ -1,7 +1,7 @@
 //! Reports: what gosnip found, in the form that is asked for.
 //!
-//! Everything that is reported is in one type, [`Report`]; while the work goes on, [`Event`]s say how
-//! far it is. One renderer per file, all fed from these.
+//! While the work goes on, [`Event`]s say how far it is and, in the end, what was found; all of that
+//! together is a [`Report`]. One renderer per file, all fed from these.
 
 pub mod concise;
 pub mod deliver;
@@ -12,7 +12,9 @@ pub mod github;
 pub mod gitlab;
 pub mod html;
 pub mod json;
+pub mod jsonl;
 pub mod junit;
+mod links;
 pub mod markdown;
 pub mod paths;
 pub mod problem;
@@ -53,6 +55,35 @@ pub struct Report {
     /// The notes' texts, for reports that show them; empty unless such a report is asked for.
     #[serde(skip)]
     pub notes: Vec<NoteText>,
+}
+
+/// The schema's version.
+pub const SCHEMA: u32 = 1;
+
+impl Report {
+    /// Tell of all that was found.
+    pub fn announce(&self, listener: &dyn Listener) {
+        for block in &self.blocks {
+            listener.event(Event::Block(Box::new(block.clone())));
+        }
+        for claim in &self.claims {
+            listener.event(Event::Claim(Box::new(claim.clone())));
+        }
+        for finding in &self.findings {
+            listener.event(Event::Finding(Box::new(finding.clone())));
+        }
+        listener.event(Event::Summary(Box::new(self.summary.clone())));
+    }
+}
+
+impl Tool {
+    /// This very gosnip.
+    pub fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
 }
 
 /// A note as it was read.
@@ -286,6 +317,10 @@ pub struct ClaimReport {
     /// With several toolchains, what came of it with each, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tried: Vec<Tried>,
+    /// For wrong claims: the claim as `gosnip bless` would write it; empty if it has to be written by
+    /// hand.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fix: String,
     /// The whole line of the note, for display.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub excerpt: String,
@@ -395,7 +430,7 @@ pub struct Summary {
     pub seconds: f64,
 }
 
-/// What happens while gosnip works; for progress displays.
+/// What happens while gosnip works, and in the end what it found: all that is in a [`Report`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// Something a person should know, such as a toolchain being downloaded.
@@ -409,6 +444,13 @@ pub enum Event {
     },
     /// A step of the phase is done.
     Step,
+    /// A step of the phase is done: a program was run.
+    Ran {
+        /// `note:line` of its block.
+        place: String,
+        /// How it ended, in words.
+        ending: String,
+    },
     /// A program runs for long: where it stands.
     Slow {
         /// `note:line`.
@@ -416,6 +458,21 @@ pub enum Event {
         /// For how long, in seconds.
         seconds: u64,
     },
+    /// It is known with what the notes are verified.
+    Environment {
+        /// The toolchain.
+        go: Go,
+        /// What contains the programs.
+        sandbox: Sandbox,
+    },
+    /// It is known what became of a block.
+    Block(Box<BlockReport>),
+    /// A claim is judged.
+    Claim(Box<ClaimReport>),
+    /// There is trouble that no claim is about.
+    Finding(Box<Finding>),
+    /// All is counted.
+    Summary(Box<Summary>),
     /// The work is over (progress displays clear themselves).
     Done,
 }
@@ -432,4 +489,16 @@ pub struct Silent;
 
 impl Listener for Silent {
     fn event(&self, _: Event) {}
+}
+
+/// Tells several listeners of everything.
+#[expect(missing_debug_implementations, reason = "listeners are of any kind")]
+pub struct Everyone<'a>(pub Vec<&'a dyn Listener>);
+
+impl Listener for Everyone<'_> {
+    fn event(&self, event: Event) {
+        for listener in &self.0 {
+            listener.event(event.clone());
+        }
+    }
 }

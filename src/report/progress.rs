@@ -67,11 +67,16 @@ impl Listener for Progress {
         match event {
             Event::Notice(text) => self.say(&text),
             Event::Phase { name, steps } => self.phase(name, steps),
-            Event::Step => self.bar.inc(1),
+            Event::Step | Event::Ran { .. } => self.bar.inc(1),
             Event::Slow { place, seconds } => {
                 self.say(&format!("{place} has been running for {seconds} s"));
             }
             Event::Done => self.finish(),
+            Event::Environment { .. }
+            | Event::Block(_)
+            | Event::Claim(_)
+            | Event::Finding(_)
+            | Event::Summary(_) => {}
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::text::{BREAK, line, shorten};
+use super::diff::{self, ChangeTag};
+use super::text::{count, line, shorten};
 use super::{ClaimReport, Verdict};
 use crate::claim::Kind;
 
@@ -12,8 +13,14 @@ const QUOTED: usize = 60;
 /// The widest text that is put behind an underlined claim.
 const LABEL: usize = 30;
 
-/// The most lines of output that are quoted within a sentence.
-const QUOTED_LINES: usize = 10;
+/// The widest text that is offered as a replacement.
+const FIX: usize = 100;
+
+/// The most lines of output that are quoted one by one within a sentence.
+const QUOTED_LINES: usize = 4;
+
+/// The most that are quoted in the author's manner, with what separates them on his line.
+const JOINED_LINES: usize = 10;
 
 /// A claim in words.
 pub struct Wording<'c> {
@@ -35,6 +42,10 @@ impl<'c> Wording<'c> {
     /// What is wrong, in one sentence.
     pub fn headline(&self) -> String {
         let claim = self.claim;
+        let wrong = matches!(claim.verdict, Verdict::Refuted | Verdict::Stale);
+        if wrong && self.needs_diff() && claim.expected.trim().contains('\n') {
+            return self.lines_differ();
+        }
         let says = format!(
             "the note says `{}`",
             shorten(&line(claim.text.trim()), QUOTED)
@@ -43,93 +54,126 @@ impl<'c> Wording<'c> {
             Verdict::Confirmed => format!("{says}, and so it is"),
             Verdict::Unverified => format!("{says}; not decided: {}", line(&claim.reason)),
             Verdict::Unstable => format!("{says}, which is true in some runs only"),
-            Verdict::Refuted | Verdict::Stale if self.needs_diff() => {
-                let does = if is_output(claim.kind) {
-                    "prints"
-                } else {
-                    "says"
-                };
-                format!("what Go {does} is not what the note says")
-            }
-            Verdict::Refuted | Verdict::Stale => format!("{says}, {}", self.really()),
+            Verdict::Refuted => format!("{says}, {}", self.really()),
+            Verdict::Stale => format!("{says}, {}; now {}", self.was_true(), self.really()),
+        }
+    }
+
+    /// When a stale claim was true: `true before Go 1.22`.
+    fn was_true(&self) -> String {
+        match self.claim.holds.strip_prefix("go<") {
+            Some(version) => format!("true before Go {}", line(version)),
+            None if self.claim.holds.is_empty() => "true under an older Go".to_owned(),
+            None => format!("true for {}", line(&self.claim.holds)),
+        }
+    }
+
+    /// What is wrong with a listing, which is shown as a difference.
+    fn lines_differ(&self) -> String {
+        let changes = diff::lines(&self.claim.expected, &self.claim.observed);
+        let tagged = |tag| changes.iter().flatten().filter(|it| it.0 == tag).count() as u32;
+        let all = self.claim.expected.trim_end().lines().count() as u32;
+        let go = match self.claim.kind {
+            kind if is_output(kind) => "prints",
+            _ => "says",
+        };
+        let what = match (tagged(ChangeTag::Delete), tagged(ChangeTag::Insert)) {
+            (0, more) => format!("Go {go} {} more than the note", count(more, "line")),
+            (wrong, _) if wrong == all => format!("Go {go} something else than the note"),
+            (1, _) => format!("1 of these {all} lines is not what Go {go}"),
+            (wrong, _) => format!("{wrong} of these {all} lines are not what Go {go}"),
+        };
+        match self.claim.verdict {
+            Verdict::Stale => format!("{what}; the note is {}", self.was_true()),
+            _ => what,
         }
     }
 
     /// What really happened, as the second half of a sentence.
     fn really(&self) -> String {
         let observed = self.claim.observed.trim();
-        match self.claim.kind {
-            kind if is_output(kind) && observed.is_empty() => "Go prints nothing".to_owned(),
-            _ if observed.is_empty() && self.claim.reason.is_empty() => {
-                "which does not happen".to_owned()
+        let kind = self.claim.kind;
+        if observed.is_empty() {
+            return match self.claim.reason.as_str() {
+                _ if is_output(kind) => "Go prints nothing".to_owned(),
+                "" => "which does not happen".to_owned(),
+                reason => format!("but {}", line(reason)),
+            };
+        }
+        let lines = observed.lines().count() as u32;
+        let quoted = match self.observed() {
+            Some(quoted) => quoted,
+            None if lines > 1 && is_output(kind) => return format!("Go prints {lines} lines"),
+            None => format!("`{}`", shorten(&line(first(observed)), QUOTED)),
+        };
+        match kind {
+            _ if !is_go_s(kind, observed) => format!("but {}", line(observed)),
+            Kind::Value => format!("the value is {quoted}"),
+            Kind::Type => format!("the type is {quoted}"),
+            Kind::Exit => format!("the exit code is {quoted}"),
+            Kind::Escape | Kind::Heap => {
+                format!("but it stays on the stack: the compiler says {quoted}")
             }
-            _ if observed.is_empty() => format!("but {}", line(&self.claim.reason)),
-            kind => {
-                let quoted = self
-                    .observed()
-                    .unwrap_or_else(|| shorten(&line(observed), QUOTED).into_owned());
-                format!("{} `{quoted}`", subject(kind))
+            Kind::NoEscape | Kind::Stack => {
+                format!("but it goes to the heap: the compiler says {quoted}")
             }
+            kind if is_output(kind) => format!("Go prints {quoted}"),
+            _ => format!("Go says {quoted}"),
         }
     }
 
     /// A few words for the underlined claim; none where they would be many or a diff says it better.
     pub fn label(&self) -> Option<String> {
+        let wrong = !matches!(self.claim.verdict, Verdict::Confirmed | Verdict::Unverified);
         let observed = self
             .observed()
-            .filter(|observed| observed.width() <= LABEL && !self.needs_diff())?;
-        let words = match (self.claim.verdict, self.claim.kind) {
-            (Verdict::Confirmed | Verdict::Unverified, _) => return None,
-            (Verdict::Unstable, _) => "other runs:",
-            (_, kind) if is_output(kind) => "prints",
-            (_, Kind::Value | Kind::Type | Kind::Exit) => "is",
-            _ => "Go says",
-        };
-        Some(format!("{words} {observed}"))
+            .filter(|observed| wrong && observed.width() <= LABEL && !self.needs_diff())?;
+        let own = self.is_own_sentence();
+        Some(match (self.claim.verdict, self.claim.kind) {
+            (Verdict::Unstable, _) => format!("other runs: {observed}"),
+            _ if own => line(self.claim.observed.trim()).into_owned(),
+            (_, kind) if is_output(kind) => format!("prints {observed}"),
+            (_, Kind::Value | Kind::Type | Kind::Exit) => format!("is {observed}"),
+            _ => format!("Go says {observed}"),
+        })
     }
 
-    /// Whether expected and observed text are too long to stand in a sentence.
+    /// Whether what was observed is told by gosnip, and not text of the program or the compiler.
+    pub fn is_own_sentence(&self) -> bool {
+        !is_go_s(self.claim.kind, self.claim.observed.trim())
+    }
+
+    /// Whether expected and observed text are too long to stand in a sentence, or are lines that a
+    /// reader compares one by one.
     pub fn needs_diff(&self) -> bool {
         let claim = self.claim;
         let judged = !matches!(claim.verdict, Verdict::Confirmed | Verdict::Unverified);
         let both = !claim.expected.trim().is_empty() && !claim.observed.trim().is_empty();
-        let fits = self.observed().is_some() && self.on_one_line(&claim.expected).is_some();
-        judged && both && !fits
+        let listing = claim.expected.trim().contains('\n') && self.separator.is_none();
+        judged
+            && both
+            && is_go_s(claim.kind, claim.observed.trim())
+            && (listing || self.observed().is_none())
     }
 
-    /// The claim's text with the truth in it, where that is a plain replacement: the expected text
-    /// stands in the claim's text exactly once, and the observed text can be written like it.
+    /// The claim's text with the truth in it, as `gosnip bless` writes it, where that is one line.
     pub fn fix(&self) -> Option<String> {
-        let claim = self.claim;
-        let false_now = matches!(claim.verdict, Verdict::Refuted | Verdict::Stale);
-        let literal = matches!(
-            claim.kind,
-            Kind::Stdout | Kind::Order | Kind::Value | Kind::Type
-        );
-        if !false_now || !literal || claim.hedged || claim.negated {
-            return None;
-        }
-        let (expected, observed) = (claim.expected.trim_end(), claim.observed.trim_end());
-        let lines: Vec<&str> = observed.lines().collect();
-        let single = lines.len() == 1 && !expected.contains('\n');
-        let separator = self.separator.or(single.then_some(""))?;
-        let written = expected.lines().collect::<Vec<_>>().join(separator);
-        let ambiguous = !separator.is_empty() && lines.iter().any(|line| line.contains(separator));
-        let once = !written.is_empty() && claim.text.matches(&written).count() == 1;
-        let truth = lines.join(separator);
-        let plain = line(&truth) == truth.as_str() && truth.width() <= QUOTED;
-        (once && !ambiguous && !lines.is_empty() && plain)
-            .then(|| line(&claim.text.replacen(&written, &truth, 1)).into_owned())
+        let fix = self.claim.fix.trim();
+        let short = !fix.is_empty() && !fix.contains('\n') && fix.width() <= FIX;
+        short.then(|| line(fix).into_owned())
     }
 
     /// What goes with the headline, each with its name: since when (`since`), where Go tells of
     /// it (`see`), the reason (`why`), how to mend it (`fix`). Each is one line, fit to be shown.
     pub fn details(&self) -> Vec<(&'static str, String)> {
-        let fix = self.fix().map(|fix| format!("replace by `{fix}`"));
+        let fix = match self.fix() {
+            Some(fix) => Some(format!("replace by `{fix}`")),
+            None if self.claim.fix.is_empty() => None,
+            None => Some("`gosnip bless` writes what Go prints".to_owned()),
+        };
         let link = Some(self.claim.link.clone()).filter(|link| !link.is_empty());
-        let since = self.since();
         [
-            ("since", since),
+            ("since", self.since()),
             ("see", link),
             ("why", self.why()),
             ("fix", fix),
@@ -139,11 +183,14 @@ impl<'c> Wording<'c> {
         .collect()
     }
 
-    /// What changed in Go and in which versions the claim holds.
+    /// What changed in Go, and in which versions the claim holds if the headline does not say so.
     fn since(&self) -> Option<String> {
+        let said = self.claim.verdict == Verdict::Stale;
         match (self.claim.change.as_str(), self.claim.holds.as_str()) {
             ("", "") => None,
+            ("", _) if said => None,
             (change, "") => Some(change.to_owned()),
+            (change, _) if said => Some(change.to_owned()),
             ("", holds) => Some(format!("it holds for {holds}")),
             (change, holds) => Some(format!("{change} (it holds for {holds})")),
         }
@@ -156,24 +203,21 @@ impl<'c> Wording<'c> {
         (!said).then(|| reason.clone())
     }
 
-    /// The observed text as it can stand in a sentence.
+    /// The observed text as it can stand in a sentence: in quotes, several lines separated in the
+    /// author's manner if that is known, else quoted one by one; `None` if it is empty or too long.
     fn observed(&self) -> Option<String> {
-        self.on_one_line(&self.claim.observed)
-    }
-
-    /// `text` on one line, its lines separated in the author's manner if that is known; `None` if it
-    /// is empty or too long.
-    fn on_one_line(&self, text: &str) -> Option<String> {
-        let lines: Vec<&str> = text.trim_end().lines().take(QUOTED_LINES + 1).collect();
-        let joined = match self.separator {
-            Some(separator) if !lines.iter().any(|line| line.contains(separator)) => {
-                lines.join(separator)
-            }
-            _ => lines.join(BREAK),
+        let lines: Vec<&str> = self.claim.observed.trim_end().lines().collect();
+        let separator = self
+            .separator
+            .filter(|separator| !lines.iter().any(|line| line.contains(separator)));
+        let (shown, most) = match separator {
+            Some(separator) => (lines.join(separator), JOINED_LINES),
+            None => (lines.join("`, `"), QUOTED_LINES),
         };
-        let shown = line(&joined).into_owned();
-        let fits = lines.len() <= QUOTED_LINES && shown.width() <= QUOTED;
-        (fits && !shown.is_empty()).then_some(shown)
+        let shown = line(&shown).into_owned();
+        let fits = lines.len() <= most && shown.width() <= QUOTED;
+        let blank = lines.len() > 1 && lines.iter().any(|line| line.trim().is_empty());
+        (fits && !blank && !shown.is_empty()).then(|| format!("`{shown}`"))
     }
 }
 
@@ -182,15 +226,18 @@ fn is_output(kind: Kind) -> bool {
     matches!(kind, Kind::Stdout | Kind::Order | Kind::Nondeterministic)
 }
 
-/// What the observed text of a claim of this kind is.
-fn subject(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Value => "the value is",
-        Kind::Type => "the type is",
-        Kind::Exit => "the exit code is",
-        kind if is_output(kind) => "Go prints",
-        _ => "Go says",
-    }
+/// Whether an observed text is what the program, the runtime or the compiler wrote, and not what gosnip
+/// says of them, which the judges write as a sentence.
+fn is_go_s(kind: Kind, observed: &str) -> bool {
+    let shown = is_output(kind) || matches!(kind, Kind::Value | Kind::Type | Kind::Exit);
+    let sentence = observed.starts_with("the program ")
+        || observed == "it compiles"
+        || observed.ends_with(" is not moved to the heap");
+    shown || !sentence
+}
+
+fn first(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 /// What stands in `text` between the lines of output that `expected` holds: `, ` for the text
@@ -231,40 +278,75 @@ mod tests {
 
     #[test]
     fn observed_lines_are_separated_as_the_author_does() {
-        for (text, expected) in [
-            ("输出: 3, 3, 3", "输出: 0, 1, 2"),
-            ("3 3 3", "0 1 2"),
-            ("3->3->3", "0->1->2"),
-            ("输出：3、3、3", "输出：0、1、2"),
+        for (text, shown) in [
+            ("输出: 3, 3, 3", "Go prints `0, 1, 2`"),
+            ("3 3 3", "Go prints `0 1 2`"),
+            ("3->3->3", "Go prints `0->1->2`"),
+            ("输出：3、3、3", "Go prints `0、1、2`"),
         ] {
             let claim = claim(Kind::Stdout, text, "3\n3\n3\n", "0\n1\n2\n");
-            assert_eq!(Wording::new(&claim).fix().as_deref(), Some(expected));
+            let headline = Wording::new(&claim).headline();
+            assert!(headline.ends_with(shown), "{headline}");
         }
     }
 
     #[test]
-    fn without_a_separator_line_breaks_are_shown_and_no_fix_is_offered() {
+    fn without_a_separator_each_line_is_quoted() {
         let claim = claim(Kind::Stdout, "prints 3", "3", "0\n1\n");
-        let wording = Wording::new(&claim);
         assert_eq!(
-            wording.headline(),
-            "the note says `prints 3`, Go prints `0⏎1`"
+            Wording::new(&claim).headline(),
+            "the note says `prints 3`, Go prints `0`, `1`"
         );
-        assert_eq!(wording.fix(), None);
     }
 
     #[test]
-    fn no_fix_is_offered_where_it_could_be_wrong() {
-        let twice = claim(Kind::Value, "3 is 3", "3", "4");
-        assert_eq!(Wording::new(&twice).fix(), None);
-        let mut hedged = claim(Kind::Value, "maybe 3", "3", "4");
-        assert!(Wording::new(&hedged).fix().is_some());
-        hedged.hedged = true;
-        assert_eq!(Wording::new(&hedged).fix(), None);
-        let control = claim(Kind::Value, "is 3", "3", "\x1b[31m4");
-        assert_eq!(Wording::new(&control).fix(), None);
-        let panic = claim(Kind::Panic, "panic: a", "a", "b");
-        assert_eq!(Wording::new(&panic).fix(), None);
+    fn a_listing_says_how_much_of_it_is_wrong() {
+        for (observed, headline) in [
+            ("a\nx\nc\n", "1 of these 3 lines is not what Go prints"),
+            ("a\nb\nc\nd\n", "Go prints 1 line more than the note"),
+            ("x\n", "Go prints something else than the note"),
+        ] {
+            let claim = claim(Kind::Stdout, "a\nb\nc\n", "a\nb\nc\n", observed);
+            assert_eq!(Wording::new(&claim).headline(), headline);
+        }
+    }
+
+    #[test]
+    fn what_gosnip_says_itself_is_not_quoted_as_go_s_words() {
+        for (kind, observed, end) in [
+            (
+                Kind::Panic,
+                "the program ends normally",
+                "but the program ends normally",
+            ),
+            (Kind::Panic, "panic: other", "Go says `panic: other`"),
+            (Kind::CompileError, "it compiles", "but it compiles"),
+            (
+                Kind::Escape,
+                "x is not moved to the heap",
+                "but x is not moved to the heap",
+            ),
+            (
+                Kind::Stack,
+                "moved to heap: x",
+                "but it goes to the heap: the compiler says `moved to heap: x`",
+            ),
+        ] {
+            let claim = claim(kind, "words", "", observed);
+            let headline = Wording::new(&claim).headline();
+            assert_eq!(headline, format!("the note says `words`, {end}"));
+        }
+    }
+
+    #[test]
+    fn a_stale_claim_says_until_when_it_was_true() {
+        let mut stale = claim(Kind::Stdout, "3 3", "3 3", "0\n1\n");
+        stale.verdict = Verdict::Stale;
+        stale.holds = "go<1.22".to_owned();
+        assert_eq!(
+            Wording::new(&stale).headline(),
+            "the note says `3 3`, true before Go 1.22; now Go prints `0`, `1`"
+        );
     }
 
     #[test]

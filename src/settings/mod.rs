@@ -29,6 +29,7 @@ pub use pattern::Pattern;
 pub use rules::{BlockName, BlockRule, NoteRule};
 
 use crate::claim::{Confidence, Versions};
+use crate::expected::record;
 use crate::position::Position;
 
 /// Everything that can be chosen, decided.
@@ -44,6 +45,8 @@ pub struct Settings {
     /// The notes and folders that were typed. If there are none, what [`Settings::include`] matches
     /// below [`Settings::folder`].
     pub paths: Vec<Utf8PathBuf>,
+    /// The files that differ from a git base, if only notes that they concern are wanted.
+    pub changed: Option<BTreeSet<Utf8PathBuf>>,
     /// Which notes below a folder; empty for all.
     pub include: Vec<Pattern>,
     /// Which of them not. A note that was typed itself is never excluded.
@@ -251,6 +254,30 @@ impl Settings {
             .filter(move |rule| normal(&rule.note) == path)
     }
 
+    /// Whether all notes that `verify.toml` speaks of are wanted, and not just some.
+    pub fn is_everything(&self) -> bool {
+        self.paths.is_empty() && self.changed.is_none()
+    }
+
+    /// Whether `note` is wanted as far as [`Settings::changed`] goes: it or its record differs.
+    pub fn concerns(&self, note: &Utf8Path) -> bool {
+        let Some(changed) = &self.changed else {
+            return true;
+        };
+        let record = record::file(&self.folder, &self.in_folder(note));
+        changed.contains(&normal(&self.current.join(note)))
+            || record.is_some_and(|record| changed.contains(&record))
+    }
+
+    /// Whether `note` may be wanted, as one of its folder is: it may carry something from that.
+    pub fn may_concern(&self, note: &Utf8Path) -> bool {
+        let file = normal(&self.current.join(note));
+        let Some(changed) = &self.changed else {
+            return true;
+        };
+        self.concerns(note) || changed.iter().any(|it| it.parent() == file.parent())
+    }
+
     /// Whether `note`, found below a folder, is to be verified as far as `include` and `exclude` go.
     pub fn covers(&self, note: &Utf8Path) -> bool {
         let path = self.in_folder(note);
@@ -275,7 +302,7 @@ impl Settings {
 }
 
 /// `path` without `.` and `..`, by its text alone.
-fn normal(path: &Utf8Path) -> Utf8PathBuf {
+pub fn normal(path: &Utf8Path) -> Utf8PathBuf {
     use camino::Utf8Component::{CurDir, ParentDir};
     let mut normal = Utf8PathBuf::new();
     for component in path.components() {

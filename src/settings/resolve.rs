@@ -58,6 +58,7 @@ impl Settings {
             folder,
             file: path,
             paths: paths.to_vec(),
+            changed: None,
             include: file.include,
             exclude: file.exclude,
             go,

@@ -256,7 +256,7 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
                 first_line(crash)
             ))
         } else {
-            Judgement::refuted("another message", first_line(crash))
+            Judgement::refuted("it ends with another message", first_line(crash))
         };
     }
     if fits.len() == total || claim.hedged {
@@ -380,12 +380,16 @@ pub fn ending(run: &Execution) -> String {
     }
     match &run.end {
         End::Exited(0) => "the program ends normally".to_owned(),
-        End::Exited(code) => format!("exit code {code}"),
-        End::Signaled(signal) => format!("killed by signal {signal}"),
-        End::TimedOut { busy: true } => "still computing when its time was up".to_owned(),
-        End::TimedOut { busy: false } => "still waiting when its time was up".to_owned(),
-        End::OutputLimit => "stopped because it wrote too much".to_owned(),
-        End::MemoryLimit => "stopped at the memory limit".to_owned(),
+        End::Exited(code) => format!("the program ends with exit code {code}"),
+        End::Signaled(signal) => format!("the program is killed by signal {signal}"),
+        End::TimedOut { busy: true } => {
+            "the program is still computing when its time is up".to_owned()
+        }
+        End::TimedOut { busy: false } => {
+            "the program is still waiting when its time is up".to_owned()
+        }
+        End::OutputLimit => "the program is stopped because it writes too much".to_owned(),
+        End::MemoryLimit => "the program is stopped at the memory limit".to_owned(),
         End::NotStarted(reason) => reason.clone(),
     }
 }

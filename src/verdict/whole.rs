@@ -149,7 +149,7 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         } else if claim.form == Form::Prose && claim.confidence == Confidence::Weak {
             Judgement::unverified("the prose may speak of something else")
         } else {
-            Judgement::refuted("another order", shown)
+            Judgement::refuted("it prints the same lines in another order", shown)
         };
     }
     if text::is_part(&claim.expected, &shown) {

@@ -1,7 +1,6 @@
 //! What is shown when a mark is clicked: the claim, what Go did, the difference; and a block's programs.
 
 use super::markup::Markup;
-use super::note;
 use crate::report::diff::{self, ChangeTag};
 use crate::report::problem::{Problem, verdict_name};
 use crate::report::text::{line, shorten};
@@ -42,9 +41,7 @@ pub fn write(markup: &mut Markup, problem: &Problem<'_>, href: &str) {
     match problem {
         Problem::Claim(claim) => of_claim(markup, claim),
         Problem::Finding(finding) => {
-            markup.raw("<p>");
-            note::inline(markup, &line(&finding.message));
-            markup.raw("</p>");
+            markup.element("p", &[("data-s", "")], &line(&finding.message));
         }
     }
     markup.raw("</div>");
@@ -54,7 +51,7 @@ fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
     let wording = Wording::new(claim);
     markup.raw("<dl>");
     if !wording.needs_diff() {
-        pair(markup, "says", "the note says", &claim.text);
+        pair(markup, ("says", "the note says"), &claim.text, false);
     }
     if wording.needs_diff() {
         markup
@@ -64,36 +61,51 @@ fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
         difference(markup, claim);
         markup.raw("</dd>");
     } else if !claim.observed.trim().is_empty() {
-        pair(markup, "observed", "Go does", &claim.observed);
+        pair(
+            markup,
+            ("observed", "Go does"),
+            &claim.observed,
+            wording.is_own_sentence(),
+        );
     } else if !matches!(claim.verdict, Verdict::Unverified | Verdict::Confirmed) {
         let instead = match claim.reason.as_str() {
             "" => "—",
             reason => reason,
         };
-        pair(markup, "observed", "Go does", instead);
+        pair(markup, ("observed", "Go does"), instead, true);
     }
     if claim.verdict == Verdict::Unverified || claim.verdict == Verdict::Confirmed {
         if !claim.reason.is_empty() {
-            pair(markup, "why", "why", &claim.reason);
+            pair(markup, ("why", "why"), &claim.reason, true);
         }
     } else {
         for (name, text) in wording.details() {
             match name {
-                "since" => pair(markup, "since", "since", &text),
-                "fix" => pair(markup, "fix", "fix", &text),
-                _ => pair(markup, "why", "why", &text),
+                "since" => pair(markup, ("since", "since"), &text, true),
+                "fix" => pair(markup, ("fix", "fix"), &text, true),
+                _ => pair(markup, ("why", "why"), &text, true),
             }
         }
     }
     markup.raw("</dl>");
 }
 
-fn pair(markup: &mut Markup, key: &'static str, english: &'static str, text: &str) {
+/// A term and its text; `sentence`: it is gosnip's own words, which the page has in Chinese too.
+fn pair(
+    markup: &mut Markup,
+    (key, english): (&'static str, &'static str),
+    text: &str,
+    sentence: bool,
+) {
     markup
         .raw("<dt>")
         .label(key, english)
         .raw("</dt><dd>")
-        .raw("<pre tabindex=\"0\">");
+        .raw(if sentence {
+            "<pre data-s tabindex=\"0\">"
+        } else {
+            "<pre tabindex=\"0\">"
+        });
     output(markup, text);
     markup.raw("</pre></dd>");
 }
@@ -144,17 +156,14 @@ pub fn programs(markup: &mut Markup, programs: Option<&Vec<&ProgramText>>) {
         markup
             .raw("<details class=\"program\"><summary>")
             .label("program", "program");
-        markup
-            .raw(" <small>— ")
-            .text(&program.role)
-            .raw("</small></summary>");
+        markup.raw(" <small>— ");
+        markup.element("span", &[("data-s", "")], &program.role);
+        markup.raw("</small></summary>");
         markup.raw("<button type=\"button\" class=\"copy\" data-t=\"copy\">Copy</button><pre tabindex=\"0\">");
         markup.lines(&program.source).raw("\n</pre>");
         if !program.ending.is_empty() {
-            markup
-                .raw("<p class=\"ending\">")
-                .text(&program.ending)
-                .raw("</p>");
+            let attributes = [("class", "ending"), ("data-s", "")];
+            markup.element("p", &attributes, &program.ending);
         }
         if !program.output.trim().is_empty() {
             markup.raw("<pre class=\"output\" tabindex=\"0\">");

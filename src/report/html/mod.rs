@@ -19,13 +19,13 @@ use super::{BlockReport, NoteText, ProgramText, Report};
 use crate::settings::ReportSettings;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const SCRIPT: &str = concat!(include_str!("chinese.js"), include_str!("page.js"));
 
 /// `report` as a page.
 pub fn render(report: &Report, settings: &ReportSettings) -> String {
     let notes = notes(report, settings);
     let mut body = Markup::default();
-    overview::write(&mut body, report, &notes);
+    overview::write(&mut body, report, &notes, settings);
     body.raw("<main id=\"notes\">\n");
     for note in &notes {
         note::write(&mut body, note);

@@ -279,7 +279,8 @@ fn status(markup: &mut Markup, block: &BlockReport) {
     };
     markup.raw("<p class=\"status\">").label(key, english);
     if !block.reason.is_empty() {
-        markup.raw(": ").text(&block.reason);
+        markup.raw(": ");
+        markup.element("span", &[("data-s", "")], &block.reason);
     }
     markup.raw("</p>\n");
 }

@@ -3,9 +3,13 @@
 use super::NoteView;
 use super::markup::Markup;
 use crate::report::paths::uri;
-use crate::report::problem::{Problem, kind_name, verdict_name};
+use crate::report::problem::{Problem, kind_name, problems, verdict_name};
 use crate::report::rules::KINDS;
-use crate::report::{Report, Status, Verdict};
+use crate::report::{Report, Severity, Status, Verdict};
+use crate::settings::ReportSettings;
+
+/// The most problems that are listed above the notes.
+const LISTED: usize = 100;
 
 /// The verdicts in the order in which they are shown: the worst first.
 const VERDICTS: [(Verdict, &str); 5] = [
@@ -17,12 +21,13 @@ const VERDICTS: [(Verdict, &str); 5] = [
 ];
 
 /// Write everything above the notes.
-pub fn write(markup: &mut Markup, report: &Report, notes: &[NoteView]) {
+pub fn write(markup: &mut Markup, report: &Report, notes: &[NoteView], settings: &ReportSettings) {
     markup.raw("<a class=\"skip\" href=\"#notes\" data-t=\"skip\">Skip to the notes</a>\n<header>\n<h1>gosnip</h1>\n");
     controls(markup, report, notes);
     markup.raw("</header>\n<section class=\"overview\" aria-labelledby=\"overview\">\n");
     markup.raw("<h2 id=\"overview\" data-t=\"overview\">Overview</h2>\n");
     counts(markup, report);
+    wrong(markup, report, notes, settings);
     table(markup, notes);
     markup.raw("</section>\n<p id=\"found\" role=\"status\"></p>\n");
 }
@@ -37,7 +42,8 @@ fn controls(markup: &mut Markup, report: &Report, notes: &[NoteView]) {
     for kind in KINDS {
         let name = kind_name(kind.kind);
         if report.claims.iter().any(|claim| claim.kind == kind.kind) {
-            markup.element("option", &[("value", name)], name);
+            let key = format!("kind-{name}");
+            markup.element("option", &[("value", name), ("data-t", &key)], name);
         }
     }
     markup.raw("</select>\n<span class=\"chips\" role=\"group\" aria-label=\"Verdicts\" data-tl=\"verdicts\">\n");
@@ -100,11 +106,46 @@ fn counts(markup: &mut Markup, report: &Report) {
     markup.raw("</ul>\n");
 }
 
+/// What is wrong, each with a link to its line, in the order of the other reports.
+fn wrong(markup: &mut Markup, report: &Report, notes: &[NoteView], settings: &ReportSettings) {
+    let wrong: Vec<Problem> = problems(report, settings)
+        .into_iter()
+        .filter(|it| it.severity() != Severity::Note)
+        .collect();
+    if wrong.is_empty() {
+        return;
+    }
+    markup.raw("<h3 data-t=\"problems\">What is wrong</h3>\n<ul class=\"wrong\">\n");
+    for problem in wrong.iter().take(LISTED) {
+        let note = notes.iter().find(|note| note.path == problem.note());
+        let anchor = note.map_or("", |note| note.anchor.as_str());
+        let (line, _) = problem.position();
+        let href = format!("#{}", uri(&format!("{anchor}-{line}")));
+        let class = match problem {
+            Problem::Claim(claim) => verdict_name(claim.verdict),
+            Problem::Finding(_) => "finding",
+        };
+        markup.raw("<li>").open("b", &[("class", class)]);
+        markup.label(class, class).raw("</b> ");
+        let place = format!("{}:{line}", problem.note());
+        markup.element("a", &[("href", &href)], &place).raw(" ");
+        markup.element("span", &[("data-s", "")], &problem.message());
+        markup.raw("</li>\n");
+    }
+    if wrong.len() > LISTED {
+        markup
+            .raw("<li>… ")
+            .label("more", "more below")
+            .raw("</li>\n");
+    }
+    markup.raw("</ul>\n");
+}
+
 fn table(markup: &mut Markup, notes: &[NoteView]) {
     markup.raw(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of notes\" data-tl=\"table\"><table>\n<thead><tr>\
          <th scope=\"col\" data-t=\"note\">note</th><th scope=\"col\" data-t=\"coverage\">blocks that ran or \
-         compiled</th><th scope=\"col\" data-t=\"claims\">claims</th></tr></thead>\n<tbody>\n",
+         compiled</th><th scope=\"col\" data-t=\"of-claims\">claims</th></tr></thead>\n<tbody>\n",
     );
     for note in notes {
         let href = format!("#{}", uri(&note.anchor));

@@ -1,17 +1,6 @@
 'use strict';
 (() => {
-  const chinese = {
-    'skip': '跳到笔记', 'overview': '总览', 'table': '笔记一览', 'search': '搜索', 'kind': '断言种类', 'every-kind': '所有种类',
-    'verdicts': '结论', 'theme': '浅色或深色', 'keys': '快捷键', 'note': '笔记', 'notes': '篇笔记',
-    'blocks': '个代码块', 'claims': '条断言', 'coverage': '已运行或编译的代码块',
-    'confirmed': '成立', 'refuted': '不成立', 'stale': '已过时', 'unstable': '不稳定', 'unverified': '未验证',
-    'finding': '发现', 'ran': '已运行', 'compiled': '已编译', 'incomplete': '不完整', 'broken': '编译不过',
-    'declined': '未执行', 'skipped': '已跳过', 'sandbox': '沙箱',
-    'says': '笔记说', 'observed': '实际', 'difference': '差异', 'why': '原因', 'since': '自何时', 'fix': '修改',
-    'program': '程序', 'copy': '复制', 'copied': '已复制', 'close': '关闭',
-    'key-jk': '下一个、上一个问题或匹配', 'key-enter': '展开或收起证据', 'key-search': '搜索',
-    'key-esc': '恢复全部', 'key-tl': '明暗、语言', 'key-help': '本列表',
-  };
+  const { words: chinese, sentences } = window.gosnipChinese;
   const $ = (selector, within = document) => within.querySelector(selector);
   const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
   const root = document.documentElement;
@@ -24,10 +13,27 @@
   const english = new WeakMap();
   const words = (key, plain) => (language === 'zh' && chinese[key]) || plain;
   const parts = [
+    ['data-s', e => e.textContent, (e, text) => { e.textContent = text; }],
     ['data-t', e => e.textContent, (e, text) => { e.textContent = text; }],
     ['data-tl', e => e.getAttribute('aria-label'), (e, text) => e.setAttribute('aria-label', text)],
     ['data-tp', e => e.placeholder, (e, text) => { e.placeholder = text; }],
   ];
+  // What gosnip says in sentences is translated piece by piece: `the block does not compile: …`.
+  function say(sentence) {
+    if (language !== 'zh') return sentence;
+    for (const [pattern, spoken] of sentences) {
+      const match = pattern.exec(sentence);
+      if (!match) continue;
+      const parts = spoken.split(/\{(\$\d)\}/).map((part, at) => {
+        const text = part.replace(/\$(\d)/g, (_, group) => match[group]);
+        return at % 2 ? say(text) : text;
+      });
+      // Between Chinese and what is not stands a blank.
+      return parts.reduce((before, part) => before + (/[\u4e00-\u9fff]$/.test(before) && /^[\w`]/.test(part) ? ' ' : '') + part);
+    }
+    return sentence;
+  }
+
   // Evidence is translated when it is opened: there may be thousands.
   const hidden = ':not(details:not([open]) > .ev *)';
   function translate(within) {
@@ -36,7 +42,8 @@
         const known = english.get(element) || {};
         known[attribute] ??= get(element);
         english.set(element, known);
-        const text = words(element.getAttribute(attribute), known[attribute]);
+        const plain = known[attribute];
+        const text = attribute === 'data-s' ? say(plain) : words(element.getAttribute(attribute), plain);
         if (get(element) !== text) set(element, text);
       }
     }
@@ -107,6 +114,18 @@
     filter();
   }
 
+  // Lists far away have a guessed height until they come near; so it is looked again where the target is then.
+  let shown = null;
+  function show(target, block, tries = 20) {
+    shown = target;
+    target.scrollIntoView({ block, behavior: 'instant' });
+    const before = target.getBoundingClientRect().top;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const moved = Math.abs(target.getBoundingClientRect().top - before) > 1;
+      if (moved && tries > 0 && shown === target) show(target, block, tries - 1);
+    }));
+  }
+
   // Deep links: #note, #note-line. Lines with claims have the id themselves; others are found by their number.
   function lineAt(name) {
     const exact = document.getElementById(name);
@@ -131,7 +150,7 @@
     const details = $(':scope > details', target);
     if (details) details.open = true;
     if (target.tagName === 'LI') target.classList.add('to');
-    target.scrollIntoView({ block: target.tagName === 'LI' ? 'center' : 'start' });
+    show(target, target.tagName === 'LI' ? 'center' : 'start');
   }
   addEventListener('hashchange', go);
 
@@ -149,7 +168,7 @@
     at.classList.add('at');
     const summary = $('summary', at);
     if (summary) summary.focus({ preventScroll: true });
-    at.scrollIntoView({ block: 'center' });
+    show(at, 'center');
   }
   const dialog = $('#keys');
   addEventListener('keydown', event => {

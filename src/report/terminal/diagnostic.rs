@@ -47,7 +47,8 @@ fn place<'p>(group: Group<'p>, problem: Problem<'p>) -> Group<'p> {
     };
     let columns = column..end_column.unwrap_or(u32::MAX);
     let (source, span) = underlined(excerpt, columns);
-    if source.is_empty() {
+    // The fence of a listing says nothing; what is wrong in it, the difference shows.
+    if source.is_empty() || is_fence(&source) {
         let origin = Origin::path(note)
             .line(row as usize)
             .char_column(column as usize);
@@ -60,6 +61,12 @@ fn place<'p>(group: Group<'p>, problem: Problem<'p>) -> Group<'p> {
             .line_start(row as usize)
             .annotation(annotation),
     )
+}
+
+/// Whether a line is only the start of a code block.
+fn is_fence(line: &str) -> bool {
+    let mark = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
+    mark.starts_with("```") || mark.starts_with("~~~")
 }
 
 /// A line of a note made fit to be shown, and the bytes of it that stand at `columns` of the line.

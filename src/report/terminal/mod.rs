@@ -11,7 +11,9 @@ mod summary;
 use anstyle::{AnsiColor, Style};
 
 use super::Report;
+use super::links::Links;
 use super::problem::problems;
+use super::text::line;
 use crate::exit::{ExitCode, judge};
 use crate::settings::{ReportSettings, Verbosity};
 
@@ -24,8 +26,8 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 /// Less than this is not enough to show anything; a narrower terminal has to wrap.
 const NARROWEST: usize = 40;
 
-/// `report` for a terminal of `width` columns.
-pub fn render(report: &Report, settings: &ReportSettings, width: usize) -> String {
+/// `report` for a terminal of `width` columns, in which places in notes are `links`.
+pub fn render(report: &Report, settings: &ReportSettings, width: usize, links: &Links) -> String {
     let width = width.max(NARROWEST);
     if settings.verbosity == Verbosity::Quiet {
         return match judge(report, settings) {
@@ -35,7 +37,10 @@ pub fn render(report: &Report, settings: &ReportSettings, width: usize) -> Strin
     }
     let mut out = String::new();
     for problem in problems(report, settings) {
-        out.push_str(&diagnostic::render(problem, width));
+        let (row, column) = problem.position();
+        let place = format!("{}:{row}:{column}", line(problem.note()));
+        let shown = diagnostic::render(problem, width);
+        out.push_str(&links.link(shown, &place, problem.note()));
         out.push_str("\n\n");
     }
     if settings.verbosity == Verbosity::Verbose {
@@ -55,7 +60,7 @@ mod tests {
             verbosity,
             ..ReportSettings::default()
         };
-        let text = render(&fixture::full(), &settings, width);
+        let text = render(&fixture::full(), &settings, width, &Links::default());
         anstream::adapter::strip_str(&text).to_string()
     }
 
@@ -85,7 +90,10 @@ mod tests {
             verbosity: Verbosity::Quiet,
             ..ReportSettings::default()
         };
-        assert_eq!(render(&fixture::empty(), &settings, 100), "");
+        assert_eq!(
+            render(&fixture::empty(), &settings, 100, &Links::default()),
+            ""
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::{BOLD, DIM, GREEN, RED, YELLOW};
 use crate::report::text::{count, line};
-use crate::report::{Finding, Report, Severity, Status, Summary, Verdict};
+use crate::report::{ClaimReport, Finding, Report, Severity, Status, Summary, Verdict};
 use crate::settings::ReportSettings;
 use crate::toolchain::modules::is_foreign;
 
@@ -25,7 +25,7 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
     lines.extend(reasons(report));
     lines.extend(left_out(report, settings));
     lines.push(format!("{DIM}{}{DIM:#}", conditions(report)));
-    lines.extend(help(report));
+    lines.extend(help(report, settings));
     lines.join("\n") + "\n"
 }
 
@@ -161,11 +161,14 @@ fn conditions(report: &Report) -> String {
     parts.join(" · ")
 }
 
-/// What would help where blocks could not be run.
-fn help(report: &Report) -> Vec<String> {
+/// What would help with what is wrong, and where blocks could not be run.
+fn help(report: &Report, settings: &ReportSettings) -> Vec<String> {
     let mut lines = Vec::new();
     let mut help = |text: String| lines.push(format!("{BOLD}help:{BOLD:#} {text}"));
     let summary = &report.summary;
+    if let Some(text) = mend(report, settings) {
+        help(text);
+    }
     let (names, any_name) = missing(report);
     if any_name {
         help(format!(
@@ -198,6 +201,25 @@ fn missing_modules(report: &Report) -> bool {
     incomplete
         .flat_map(|block| &block.missing)
         .any(|name| is_foreign(name))
+}
+
+/// How the wrong claims get right.
+fn mend(report: &Report, settings: &ReportSettings) -> Option<String> {
+    let wrong = |claim: &&ClaimReport| {
+        claim.confidence >= settings.min_confidence
+            && matches!(claim.verdict, Verdict::Refuted | Verdict::Stale)
+    };
+    let all = report.claims.iter().filter(wrong).count() as u32;
+    let writable = report.claims.iter().filter(wrong);
+    let writable = writable.filter(|claim| !claim.fix.is_empty()).count() as u32;
+    let how = "`gosnip bless --dry-run` shows how, `gosnip review` asks one by one";
+    let what = match (writable, all - writable) {
+        (0, _) => return None,
+        (1, 0) => "this claim".to_owned(),
+        (_, 0) => "these claims".to_owned(),
+        _ => format!("{writable} of these {all} claims, the rest is to be changed by hand"),
+    };
+    Some(format!("`gosnip bless` rewrites {what}; {how}"))
 }
 
 /// The names that are missing and that a note can declare (no modules), the most frequent first; and whether
