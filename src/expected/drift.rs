@@ -52,8 +52,17 @@ pub struct Drift {
     pub may_be_chance: bool,
 }
 
+/// The versions of Go (1.x) with which something was recorded, and with which it is seen now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Versions<'v> {
+    /// The recorded one; empty in old records.
+    pub recorded: &'v str,
+    /// The present one.
+    pub now: &'v str,
+}
+
 /// Compare a program with its record.
-pub fn drift(recorded: &Entry, seen: &Seen, go: &str) -> Option<Drift> {
+pub fn drift(recorded: &Entry, seen: &Seen, go: Versions) -> Option<Drift> {
     if seen.agrees(recorded) {
         return None;
     }
@@ -68,19 +77,30 @@ pub fn drift(recorded: &Entry, seen: &Seen, go: &str) -> Option<Drift> {
         && recorded.crash == now.crash
         && recorded.output != now.output
         && sorted(&recorded.output) == sorted(&now.output);
-    let edited = if recorded.content == now.content {
-        ""
-    } else {
-        " (the block was edited since)"
-    };
     let message = format!(
-        "this does something else than when it was last blessed{edited}, with Go {go}:\n{}\nrun `gosnip bless` if that is right",
+        "{}:\n{}\nrun `gosnip bless` if that is right",
+        circumstances(recorded.content != now.content, go),
         difference(recorded, now)
     );
     Some(Drift {
         message,
         may_be_chance: order_only || now.does == Does::Varied,
     })
+}
+
+/// What has changed beside the behaviour, as far as that is known: the block, or Go.
+fn circumstances(edited: bool, Versions { recorded, now }: Versions) -> String {
+    let edited = if edited {
+        " (the block was edited since)"
+    } else {
+        ""
+    };
+    if recorded.is_empty() || recorded == now {
+        return format!(
+            "this does something else than when it was last blessed{edited}, with Go {now}"
+        );
+    }
+    format!("this changed with Go {now}: it was last blessed with Go {recorded}{edited}")
 }
 
 /// Recorded and present behaviour as a diff.
@@ -130,6 +150,11 @@ fn behaviour(entry: &Entry) -> String {
 mod tests {
     use super::*;
 
+    const SAME: Versions<'static> = Versions {
+        recorded: "1.26",
+        now: "1.26",
+    };
+
     fn entry(block: &str, content: &str, output: &str) -> Entry {
         Entry {
             block: block.into(),
@@ -171,8 +196,8 @@ mod tests {
     #[test]
     fn any_difference_is_drift_with_a_diff() {
         let recorded = entry("a#1", "1", "0\n1\n");
-        assert_eq!(drift(&recorded, &seen(&recorded), "1.26"), None);
-        let found = drift(&recorded, &seen(&entry("a#1", "1", "0\n2\n")), "1.26").unwrap();
+        assert_eq!(drift(&recorded, &seen(&recorded), SAME), None);
+        let found = drift(&recorded, &seen(&entry("a#1", "1", "0\n2\n")), SAME).unwrap();
         assert!(
             found.message.contains("\n-1\n+2\n") && !found.may_be_chance,
             "{}",
@@ -183,7 +208,7 @@ mod tests {
             ..recorded.clone()
         };
         assert!(
-            drift(&recorded, &seen(&crashed), "1.26")
+            drift(&recorded, &seen(&crashed), SAME)
                 .unwrap()
                 .message
                 .contains("+panic: boom")
@@ -191,10 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn a_difference_under_another_go_is_said_to_be_one() {
+        let recorded = entry("a#1", "1", "+1.500000e+000\n");
+        let versions = Versions {
+            recorded: "1.25",
+            now: "1.26",
+        };
+        let found = drift(&recorded, &seen(&entry("a#1", "1", "1.5\n")), versions).unwrap();
+        let words = "this changed with Go 1.26: it was last blessed with Go 1.25";
+        assert!(found.message.starts_with(words), "{}", found.message);
+    }
+
+    #[test]
     fn one_run_as_recorded_is_enough() {
         let recorded = entry("a#1", "1", "0\n");
         let mut now = seen(&entry("a#1", "1", "1\n"));
         now.runs.push("0\n".to_owned());
-        assert_eq!(drift(&recorded, &now, "1.26"), None);
+        assert_eq!(drift(&recorded, &now, SAME), None);
     }
 }

@@ -188,6 +188,7 @@ pub fn find(
     settings: &Settings,
     reading: &Reading,
     work: &Work,
+    go: &str,
     locked: bool,
 ) -> Result<Vec<Finding>, PipelineError> {
     let mut findings = Vec::new();
@@ -211,8 +212,11 @@ pub fn find(
         for ((seen, at), line) in found.seen.iter().zip(&matching.recorded).zip(&found.lines) {
             match at.map(|at| &recorded[at]) {
                 Some(entry) => {
-                    let go = old.as_ref().map_or("", |old| &old.go);
-                    findings.extend(drift::drift(entry, seen, go).map(|drift| {
+                    let versions = drift::Versions {
+                        recorded: old.as_ref().map_or("", |old| &old.go),
+                        now: go,
+                    };
+                    findings.extend(drift::drift(entry, seen, versions).map(|drift| {
                         let severity = if drift.may_be_chance {
                             Severity::Warning
                         } else {

@@ -101,7 +101,13 @@ pub fn verify_with(
     let mut drift = Vec::new();
     // What was not finished has not drifted.
     if !cancelled.load(Ordering::Relaxed) {
-        drift = drifting::find(settings, &reading, work, locked)?;
+        drift = drifting::find(
+            settings,
+            &reading,
+            work,
+            &engine.language().to_string(),
+            locked,
+        )?;
         if locked {
             drift.extend(extracting::stale(settings, &reading, engine)?);
         }
