@@ -5,18 +5,21 @@
 //! ```
 //!
 //! Every way is measured once in each round, one after the other, so that a busy machine disturbs all
-//! alike; the medians are shown, and their ratios to gosnip without a cache. What cannot be used here is
-//! left out with a word. It measures and prints; whether the figures are good is for the reader to say.
+//! alike. Shown are medians: of the seconds on the clock and on processors (children's included), and of the
+//! ratios to gosnip without a cache in the same round. `go run` and doccmd are measured on another sample of
+//! the programs in each round, and scaled. What cannot be used here is left out with a word. It measures
+//! and prints; whether the figures are good is for the reader to say.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many programs `go run` is measured with at most; the time is scaled to all.
-const GO_RUN_SAMPLE: usize = 40;
+/// How many programs `go run` and doccmd are measured with at most in a round; the time is scaled to all.
+const SAMPLE: usize = 40;
 /// When a program that never ends is stopped under `go run`, as gosnip does by default.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -52,32 +55,78 @@ fn main() {
 #[derive(Debug, Clone, Copy, Default)]
 struct Cost {
     wall: Duration,
-    /// The most memory that the process itself had, in MB (its children's are not in it).
-    memory: u64,
+    /// Processor time, with that of all processes it waited for.
+    cpu: Duration,
+    /// The most memory that the process itself had, in MB.
+    own: u64,
+    /// The most memory that it or any process below it had, in MB.
+    largest: u64,
 }
 
-/// Runs a command to its end, or to `limit`.
+impl Cost {
+    fn and(self, other: Self) -> Self {
+        Self {
+            wall: self.wall + other.wall,
+            cpu: self.cpu + other.cpu,
+            own: self.own.max(other.own),
+            largest: self.largest.max(other.largest),
+        }
+    }
+
+    fn times(self, factor: f64) -> Self {
+        Self {
+            wall: self.wall.mul_f64(factor),
+            cpu: self.cpu.mul_f64(factor),
+            ..self
+        }
+    }
+}
+
+/// Runs a command to its end, or to `limit`; then all of its process group is killed.
+#[expect(
+    clippy::zombie_processes,
+    reason = "wait4 waits for it, and tells what it used"
+)]
 fn measure(command: &mut Command, limit: Duration) -> Cost {
     let started = Instant::now();
-    let mut child = command
+    let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
+        .process_group(0)
         .spawn()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let mut memory = 0;
+    let id = child.id().cast_signed();
+    let mut own = 0;
     loop {
-        memory = memory.max(peak(&child));
-        match child.try_wait() {
-            Ok(None) if started.elapsed() < limit => thread::sleep(Duration::from_millis(1)),
-            Ok(None) => drop(child.kill().and_then(|()| child.wait())),
-            _ => break,
+        own = own.max(peak(&child));
+        // SAFETY: zeros are a valid `rusage`, and both pointers are to variables of ours.
+        let (ended, usage) = unsafe {
+            let mut usage: libc::rusage = std::mem::zeroed();
+            (
+                libc::wait4(id, &mut 0, libc::WNOHANG, &mut usage) != 0,
+                usage,
+            )
+        };
+        if ended {
+            return Cost {
+                wall: started.elapsed(),
+                cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
+                own,
+                largest: usage.ru_maxrss.unsigned_abs() / 1024,
+            };
         }
+        if started.elapsed() > limit {
+            // SAFETY: it is a group of its own, which exists until it is waited for.
+            unsafe { libc::kill(-id, libc::SIGKILL) };
+        }
+        thread::sleep(Duration::from_millis(1));
     }
-    Cost {
-        wall: started.elapsed(),
-        memory,
-    }
+}
+
+fn duration(time: libc::timeval) -> Duration {
+    Duration::from_secs(time.tv_sec.unsigned_abs())
+        + Duration::from_micros(time.tv_usec.unsigned_abs())
 }
 
 /// The most memory a process had so far, in MB; 0 where the system does not tell.
@@ -85,7 +134,7 @@ fn peak(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1000
+    kilobytes.unwrap_or(0) / 1024
 }
 
 const LONG: Duration = Duration::from_secs(3600);
@@ -206,72 +255,61 @@ fn compare(folder: &Path, rounds: usize) {
         bench.edit(round);
         note(2, "gosnip, after one edit", bench.verify());
         touch(&programs, round);
-        let lower = Cost {
-            wall: bound.run(&bench, &programs),
-            memory: 0,
-        };
-        note(3, "lower bound: compile all, link once", lower);
+        note(
+            3,
+            "lower bound: compile all, link once",
+            bound.run(&bench, &programs),
+        );
         let build = measure(&mut bench.go(&["build", "-o", &output, "./..."]), LONG);
         note(4, "go build -o dir ./...", build);
-        if round == 0 {
-            touch(&programs, rounds);
-            note(5, "go run, one by one", go_run(&bench, &programs));
-            others(&bench, &mut note);
+        touch(&programs, rounds + round);
+        let (sample, scale) = sample(&programs, round);
+        note(
+            5,
+            "go run, one by one",
+            go_run(&bench, &sample).times(scale),
+        );
+        if let Some(cost) = doccmd(&bench, &sample) {
+            note(6, "doccmd -c 'go run'", cost.times(scale));
         }
+        others(&bench, &mut note);
     }
     print(&costs, programs.len());
 }
 
 fn print(costs: &BTreeMap<(u8, String), Vec<Cost>>, programs: usize) {
-    let medians: Vec<(&str, Cost)> = costs
-        .iter()
-        .map(|((_, way), costs)| (way.as_str(), median(costs)))
-        .collect();
-    let unit = medians[0].1.wall.as_secs_f64();
     println!("  {programs} complete programs");
     println!(
-        "  {:<40} {:>9} {:>10} {:>8}",
-        "", "seconds", "× gosnip", "MB"
+        "  {:<40} {:>9} {:>8} {:>9} {:>8} {:>7} {:>8}",
+        "", "seconds", "ratio", "CPU s", "ratio", "own MB", "any MB"
     );
-    for (way, Cost { wall, memory }) in medians {
-        let seconds = wall.as_secs_f64();
-        let memory = if memory == 0 {
-            String::new()
-        } else {
-            memory.to_string()
+    let unit = costs.values().next().expect("gosnip itself");
+    for ((_, way), costs) in costs {
+        let seconds =
+            |of: fn(&Cost) -> Duration| median(costs.iter().map(|it| of(it).as_secs_f64()));
+        // In pairs of the same round.
+        let ratio = |of: fn(&Cost) -> Duration| {
+            let pairs = costs.iter().zip(unit);
+            median(pairs.map(|(it, unit)| of(it).as_secs_f64() / of(unit).as_secs_f64()))
         };
+        let most = |of: fn(&Cost) -> u64| costs.iter().map(of).max().unwrap_or(0);
         println!(
-            "  {way:<40} {seconds:>9.3} {:>10.2} {memory:>8}",
-            seconds / unit
+            "  {way:<40} {:>9.3} {:>8.2} {:>9.3} {:>8.2} {:>7} {:>8}",
+            seconds(|it| it.wall),
+            ratio(|it| it.wall),
+            seconds(|it| it.cpu),
+            ratio(|it| it.cpu),
+            most(|it| it.own),
+            most(|it| it.largest),
         );
     }
 }
 
-fn median(costs: &[Cost]) -> Cost {
-    let middle = |mut values: Vec<_>| {
-        values.sort();
-        values[values.len() / 2]
-    };
-    Cost {
-        wall: middle(
-            costs
-                .iter()
-                .map(|cost| cost.wall.as_nanos() as u64)
-                .collect(),
-        )
-        .pipe(Duration::from_nanos),
-        memory: middle(costs.iter().map(|cost| cost.memory).collect()),
-    }
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
-
-/// Reading from left to right.
-trait Pipe: Sized {
-    fn pipe<R>(self, function: impl FnOnce(Self) -> R) -> R {
-        function(self)
-    }
-}
-
-impl Pipe for u64 {}
 
 /// Makes every program new to the go command.
 fn touch(programs: &[PathBuf], round: usize) {
@@ -282,51 +320,63 @@ fn touch(programs: &[PathBuf], round: usize) {
     }
 }
 
-/// `go run` on each of a sample, one after the other, scaled to all.
-fn go_run(bench: &Bench, programs: &[PathBuf]) -> Cost {
-    let step = programs.len().div_ceil(GO_RUN_SAMPLE).max(1);
-    let sample: Vec<_> = programs.iter().step_by(step).collect();
-    let mut wall = Duration::ZERO;
-    for program in &sample {
-        let mut command = bench.go(&["run", "main.go"]);
-        wall += measure(command.current_dir(program), TIMEOUT).wall;
-    }
+/// Some of the programs, others in each round, and how many times as many there are in all.
+fn sample(programs: &[PathBuf], round: usize) -> (Vec<&PathBuf>, f64) {
+    let step = programs.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<_> = programs.iter().skip(round % step).step_by(step).collect();
     let scale = programs.len() as f64 / sample.len().max(1) as f64;
-    Cost {
-        wall: wall.mul_f64(scale),
-        memory: 0,
+    (sample, scale)
+}
+
+/// `go run` on each, one after the other.
+fn go_run(bench: &Bench, sample: &[&PathBuf]) -> Cost {
+    let one =
+        |program: &&PathBuf| measure(bench.go(&["run", "main.go"]).current_dir(program), TIMEOUT);
+    sample.iter().map(one).fold(Cost::default(), Cost::and)
+}
+
+/// doccmd with `go run`, on a note with a fence for each program. It has no time-out of its own.
+fn doccmd(bench: &Bench, sample: &[&PathBuf]) -> Option<Cost> {
+    if Command::new("doccmd").arg("--version").output().is_err() {
+        println!("  doccmd is not installed: left out");
+        return None;
     }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let fence = "`".repeat(6);
+    let texts = sample
+        .iter()
+        .map(|program| fs::read_to_string(program.join("main.go")).unwrap_or_default());
+    let note: String = texts
+        .map(|text| format!("{fence}go\n{text}\n{fence}\n\n"))
+        .collect();
+    let place = folder.path().join("programs.md");
+    fs::write(&place, note).expect("a note");
+    let mut command = Command::new("doccmd");
+    command
+        .args(["--language=go", "--temporary-file-extension=.go"])
+        .args(["--no-pad-file", "--no-write-to-file"])
+        .arg(format!("--command=timeout {} go run", TIMEOUT.as_secs()))
+        .arg(&place)
+        .env("GOCACHE", bench.cache.join("other-go-build"))
+        .env("CGO_ENABLED", "0")
+        .env("GOFLAGS", "");
+    Some(measure(&mut command, LONG))
 }
 
 /// Other tools for the same purpose, where they are installed.
 fn others(bench: &Bench, note: &mut impl FnMut(u8, &str, Cost)) {
-    let ways: [(&str, &[&str]); 3] = [
-        (
-            "doccmd",
-            &[
-                "--language=go",
-                "--temporary-file-extension=.go",
-                "--command=go run",
-            ],
-        ),
-        ("txm", &[]),
-        ("mdoctest", &[]),
-    ];
-    for (number, (tool, arguments)) in (6..).zip(ways) {
+    for (number, tool) in (7..).zip(["txm", "mdoctest"]) {
         if Command::new(tool).arg("--help").output().is_err() {
             println!("  {tool} is not installed: left out");
             continue;
         }
-        let mut wall = Duration::ZERO;
-        for file in notes(&bench.notes) {
+        let one = |file: PathBuf| {
             let mut command = Command::new(tool);
-            command
-                .args(arguments)
-                .arg(file)
-                .env("GOCACHE", bench.cache.join("other-go-build"));
-            wall += measure(&mut command, LONG).wall;
-        }
-        note(number, tool, Cost { wall, memory: 0 });
+            let cache = bench.cache.join("other-go-build");
+            measure(command.arg(file).env("GOCACHE", cache), LONG)
+        };
+        let cost = notes(&bench.notes).into_iter().map(one);
+        note(number, tool, cost.fold(Cost::default(), Cost::and));
     }
 }
 
@@ -370,7 +420,7 @@ impl LowerBound {
         }
     }
 
-    fn run(&self, bench: &Bench, programs: &[PathBuf]) -> Duration {
+    fn run(&self, bench: &Bench, programs: &[PathBuf]) -> Cost {
         let tool = |name: &str| {
             let output = bench.go(&["tool", "-n", name]).output().expect("go tool");
             String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -382,7 +432,7 @@ impl LowerBound {
                 .current_dir(folder)
                 .args(["-o", "main.a", "-p", "main", "-importcfg"]);
             command.arg(&self.configuration).args(["-pack", "main.go"]);
-            measure(&mut command, LONG);
+            measure(&mut command, LONG)
         };
         let all = bench.programs.join("all");
         fs::create_dir_all(&all).expect("a folder");
@@ -397,22 +447,27 @@ impl LowerBound {
         )
         .expect("a program");
         let started = Instant::now();
-        thread::scope(|scope| {
-            for half in 0..2 {
-                let one = &one;
-                scope.spawn(move || programs.iter().skip(half).step_by(2).for_each(|it| one(it)));
-            }
+        let half = |half: usize| {
+            let programs = programs.iter().skip(half).step_by(2);
+            programs.map(|it| one(it)).fold(Cost::default(), Cost::and)
+        };
+        let compiled = thread::scope(|scope| {
+            let other = scope.spawn(|| half(1));
+            half(0).and(other.join().expect("the other half"))
         });
-        one(&all);
+        let dispatcher = one(&all);
         let mut command = Command::new(linker);
         command
             .current_dir(&all)
             .args(["-o", "program", "-w", "-importcfg"]);
-        measure(command.arg(&self.configuration).arg("main.a"), LONG);
-        let wall = started.elapsed();
+        let linked = measure(command.arg(&self.configuration).arg("main.a"), LONG);
+        let cost = Cost {
+            wall: started.elapsed(),
+            ..compiled.and(dispatcher).and(linked)
+        };
         // The go command must not take it for one of the programs.
         fs::remove_dir_all(all).expect("the folder made before");
-        wall
+        cost
     }
 }
 
@@ -438,9 +493,9 @@ fn linearity() {
             "  {blocks:>5} blocks: {:>8.3} s ({:.1} ×, {} MB), cached {:.3} s ({} MB)",
             cold.wall.as_secs_f64(),
             cold.wall.as_secs_f64() / base,
-            cold.memory,
+            cold.own,
             warm.wall.as_secs_f64(),
-            warm.memory
+            warm.own
         );
     }
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use camino::Utf8PathBuf;
 
@@ -164,9 +165,10 @@ impl<'n> Builder<'n> {
         };
         parallel::map(self.options.jobs, units, |prepared| {
             let object = self.options.work.join(format!("{}.a", prepared.package()));
+            let started = Instant::now();
             let compiled = compiler.compile(prepared, &self.fresh("compile"), &object);
             if let Some(cache) = &self.cache {
-                cache.keep_compiled(&prepared.key, &compiled);
+                cache.keep_compiled(&prepared.key, &compiled, started.elapsed());
             }
             compiled
         })

@@ -30,6 +30,10 @@ const OBJECT_AGE: Duration = Duration::from_secs(30 * DAY);
 /// How often objects are looked through for old ones; the use of one is also noted only so often.
 const TIDYING: Duration = Duration::from_secs(DAY);
 
+/// How long a failure of the compiler is believed, and how much time it must have taken to be kept at all.
+const PASSING: Duration = Duration::from_secs(60 * 60);
+const WORTH_KEEPING: Duration = Duration::from_secs(5);
+
 const DAY: u64 = 24 * 60 * 60;
 
 /// Behind the checksum of a binary in which the order of maps can be chosen.
@@ -48,6 +52,9 @@ struct Record {
     diagnostics: Vec<Diagnostic>,
     escapes: Vec<Escape>,
     linkage: Linkage,
+    /// Why the compiler failed, if it did.
+    #[serde(default)]
+    failure: Option<String>,
     /// The object's checksum, if there is an object.
     object: Option<String>,
 }
@@ -75,6 +82,10 @@ impl Cache {
             return None;
         }
         let record: Record = serde_json::from_str(json).ok()?;
+        if record.failure.is_some() {
+            // Without an age it is from the future: made by another clock.
+            age(&folder.join("record")).filter(|age| *age < PASSING)?;
+        }
         note_use(&folder.join("record"));
         let object = match &record.object {
             None => None,
@@ -89,15 +100,17 @@ impl Cache {
             package: record.package,
             diagnostics: record.diagnostics,
             escapes: record.escapes,
-            failure: None,
+            failure: record.failure,
             linkage: record.linkage,
             cached: true,
         })
     }
 
-    /// Keeps what compiling gave. A failure of the compiler is not kept: it may be the machine's.
-    pub fn keep_compiled(&self, key: &str, compiled: &Compiled) {
-        if compiled.failure.is_some() {
+    /// Keeps what compiling gave, in the time that it `took`. A failure of the compiler may be the machine's, so
+    /// it is no truth; but one that took long is believed for an hour, so that a source that is too much
+    /// for the compiler does not cost its time-out in each run.
+    pub fn keep_compiled(&self, key: &str, compiled: &Compiled, took: Duration) {
+        if compiled.failure.is_some() && took < WORTH_KEEPING {
             return;
         }
         let fill = |folder: &Utf8Path| -> io::Result<()> {
@@ -114,6 +127,7 @@ impl Cache {
                 diagnostics: compiled.diagnostics.clone(),
                 escapes: compiled.escapes.clone(),
                 linkage: compiled.linkage.clone(),
+                failure: compiled.failure.clone(),
                 object,
             };
             let json = serde_json::to_string(&record)?;
@@ -284,7 +298,7 @@ mod tests {
         let (_guard, cache, folder) = cache();
         assert_eq!(cache.compiled(KEY), None);
         let made = compiled(&folder);
-        cache.keep_compiled(KEY, &made);
+        cache.keep_compiled(KEY, &made, Duration::ZERO);
         let found = cache.compiled(KEY).unwrap();
         assert!(found.cached);
         assert_eq!(fs::read_to_string(found.object.unwrap()).unwrap(), "code");
@@ -296,7 +310,7 @@ mod tests {
         let (_guard, cache, folder) = cache();
         let made = compiled(&folder);
         for damaged in ["object.a", "record"] {
-            cache.keep_compiled(KEY, &made);
+            cache.keep_compiled(KEY, &made, Duration::ZERO);
             assert!(cache.compiled(KEY).is_some());
             let file = cache.object_folder(KEY).join(damaged);
             let mut content = fs::read(&file).unwrap();
@@ -312,7 +326,7 @@ mod tests {
         let made = compiled(&folder);
         let (old, used) = (KEY, KEY.replace('0', "1"));
         for key in [old, &used] {
-            cache.keep_compiled(key, &made);
+            cache.keep_compiled(key, &made, Duration::ZERO);
             let long_ago = SystemTime::now() - OBJECT_AGE - TIDYING;
             set_modified(&cache.object_folder(key).join("record"), long_ago).unwrap();
         }
@@ -323,14 +337,23 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_of_the_compiler_is_not_kept() {
+    fn a_failure_of_the_compiler_is_kept_for_an_hour_if_it_took_long() {
         let (_guard, cache, folder) = cache();
         let failed = Compiled {
-            failure: Some("out of memory".to_owned()),
+            object: None,
+            failure: Some("it took too long".to_owned()),
             ..compiled(&folder)
         };
-        cache.keep_compiled(KEY, &failed);
+        cache.keep_compiled(KEY, &failed, Duration::ZERO);
         assert_eq!(cache.compiled(KEY), None);
+        cache.keep_compiled(KEY, &failed, WORTH_KEEPING);
+        let found = cache.compiled(KEY).unwrap();
+        assert_eq!(found.failure, failed.failure);
+        let record = cache.object_folder(KEY).join("record");
+        for time in [SystemTime::now() - PASSING, SystemTime::now() + PASSING] {
+            set_modified(&record, time).unwrap();
+            assert_eq!(cache.compiled(KEY), None);
+        }
     }
 
     #[test]
@@ -360,7 +383,7 @@ mod tests {
         let blocked = folder.join("blocked");
         fs::write(&blocked, "a file").unwrap();
         let cache = Cache::new(blocked);
-        cache.keep_compiled(KEY, &compiled(&folder));
+        cache.keep_compiled(KEY, &compiled(&folder), Duration::ZERO);
         assert_eq!(cache.compiled(KEY), None);
         assert_eq!(cache.binary(KEY, &folder.join("place")), None);
     }
