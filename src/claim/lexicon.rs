@@ -152,6 +152,12 @@ static FAILS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+pattern!(
+    /// A `recover` that does nothing.
+    POWERLESS,
+    r"(?i)^(?:[❌✗×]\s*)?(?:这里|此处|这样)?(?:的)?(?:recover(?:\(\))?\s*)?(?:是)?(?:无效|不起作用|没用|没有用|没有作用|不生效|不会生效)(?:的)?(?:[，,。！!；;：:（(]|$)|^(?:this )?(?:does nothing|doesn't work|does not work|has no effect|no effect|useless|ineffective)(?:[.,;:!(]|$)"
+);
+
 /// Whether a comment says of a panic that nothing catches it.
 pub fn is_uncaught(text: &str) -> bool {
     UNCAUGHT.is_match(text)

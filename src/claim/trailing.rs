@@ -146,6 +146,14 @@ fn reach(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<
     if lexicon::is_uncaught(text) && calls(syntax, statement, "panic") {
         return Some(builder.claim(Kind::Panic, "", Confidence::Certain));
     }
+    // `defer recover() // 无效`: the panic of the block ends the program all the same.
+    let powerless = calls(syntax, statement, "recover") && lexicon::POWERLESS.is_match(text);
+    if powerless && calls(syntax, syntax.root(), "panic") {
+        return Some(Claim {
+            subject: Subject::Block,
+            ..builder.claim(Kind::Panic, "", Confidence::Likely)
+        });
+    }
     let negated = lexicon::NOT_REACHED.is_match(text);
     (negated || lexicon::REACHED.is_match(text)).then(|| Claim {
         negated,
