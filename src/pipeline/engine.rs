@@ -273,12 +273,16 @@ impl<'a> Engine<'a> {
                         again.push((at, Planned { draft, ..planned }));
                     }
                     repaired => {
+                        let trouble = match repaired {
+                            Err(trouble) => trouble,
+                            Ok(_) => repair::unanswered(&compiled.diagnostics),
+                        };
                         self.listener.event(Event::Step);
                         done[at] = Some(Settled {
                             planned,
                             source,
                             compiled,
-                            trouble: repaired.err().unwrap_or_default(),
+                            trouble,
                             conditions: present.clone(),
                         });
                     }

@@ -156,7 +156,7 @@ fn aside(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<
     if read.context.is_quote(block) {
         return Some(Aside::RuntimeSource);
     }
-    if uses_cgo(read, block) || observations.iter().any(needs_other_tools) {
+    if uses_cgo(read, block, observations) || observations.iter().any(needs_other_tools) {
         return Some(Aside::Cgo);
     }
     let lacks_module = |it: &Observation| it.missing.iter().any(|name| is_module(name));
@@ -274,7 +274,7 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         };
         return Outcome::new(Status::Compiled, reason);
     }
-    if uses_cgo(read, block) {
+    if uses_cgo(read, block, observations) {
         return Outcome::new(Status::Declined, "it needs cgo");
     }
     if plain
@@ -339,7 +339,15 @@ pub fn needs_other_tools(observation: &Observation) -> bool {
         })
 }
 
-fn uses_cgo(read: &NoteRead, block: usize) -> bool {
+/// Whether a block needs cgo: it imports `C`, or lacks what only cgo provides.
+fn uses_cgo(read: &NoteRead, block: usize, observations: &[Observation]) -> bool {
+    const GENERATED: [&str; 4] = ["_Ctype_", "_Cfunc_", "_cgo_", "_Cgo_"];
+    let of_cgo =
+        |name: &String| name == "C" || GENERATED.iter().any(|prefix| name.starts_with(prefix));
+    let lacks = |observation: &Observation| observation.missing.iter().any(of_cgo);
+    if observations.iter().any(lacks) {
+        return true;
+    }
     read.snippets[block].items.iter().any(|item| {
         matches!(&item.kind, ItemKind::Import(paths) if paths.iter().any(|path| path == "C"))
     })
@@ -357,7 +365,7 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
     match others.first().filter(|_| !lacks_module) {
         None if !observation.missing.is_empty() => Outcome {
             missing: observation.missing.clone(),
-            ..Outcome::new(Status::Incomplete, what_is_missing(observation))
+            ..Outcome::new(Status::Incomplete, what_is_missing(read, observation))
         },
         Some(complaint) => {
             let place = complaint.place.map_or_else(String::new, |place| {
@@ -385,17 +393,30 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
 }
 
 /// What would make a block complete: the modules it lacks, with what to do; or else names.
-fn what_is_missing(observation: &Observation) -> String {
+fn what_is_missing(read: &NoteRead, observation: &Observation) -> String {
     let complaints = observation.complaints.iter();
     let messages = complaints.map(|complaint| complaint.diagnostic.message.as_str());
     let mut modules: Vec<&str> = messages
         .filter(|message| missing_package(message).is_some())
         .collect();
     modules.dedup();
-    match modules.is_empty() {
-        false => modules.join("; "),
-        true => format!("nothing declares `{}`", observation.missing.join("`, `")),
+    if !modules.is_empty() {
+        return modules.join("; ");
     }
+    let missing = observation.missing.iter().map(String::as_str);
+    let (unfit, unknown): (Vec<&str>, Vec<&str>) =
+        missing.partition(|name| read.context.declares(name));
+    let mut reasons = Vec::new();
+    if !unknown.is_empty() || unfit.is_empty() {
+        reasons.push(format!("nothing declares `{}`", unknown.join("`, `")));
+    }
+    if !unfit.is_empty() {
+        let names = unfit.join("`, `");
+        reasons.push(format!(
+            "what the note declares as `{names}` does not fit here"
+        ));
+    }
+    reasons.join("; ")
 }
 
 /// Whether a complaint is only about a missing name or module, or follows from one.

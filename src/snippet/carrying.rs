@@ -7,7 +7,6 @@ use super::item::ItemKind;
 use super::repair::{Answer, Repairer, Trouble};
 use super::source::{Edit, Place};
 use super::stand_in;
-use super::variable::Variable;
 
 impl Repairer<'_> {
     pub(super) fn undefined(&mut self, name: &str, place: Option<Place>) -> Answer {
@@ -85,7 +84,14 @@ impl Repairer<'_> {
     /// What was carried in does not fit: another function of the same name, another version of a type.
     /// Then it is not what the author meant; the next one of that name is tried.
     pub(super) fn refuse(&mut self) -> bool {
-        let (unfit, variables) = (self.unfit(), self.unfit_variables());
+        let (mut unfit, mut variables) = (BTreeSet::new(), self.unfit_variables());
+        if variables.is_empty() {
+            unfit = self.unfit();
+        }
+        if unfit.is_empty() && variables.is_empty() && !self.errors.is_empty() {
+            let borrowed = self.draft.borrowed.values();
+            variables = borrowed.map(|variable| variable.text.clone()).collect();
+        }
         if unfit.is_empty() && variables.is_empty() {
             return false;
         }
@@ -99,7 +105,7 @@ impl Repairer<'_> {
     }
 
     /// The variables that stand in for others and are named in a complaint.
-    fn unfit_variables(&self) -> Vec<Variable> {
+    fn unfit_variables(&self) -> Vec<String> {
         let named = |name: &str| {
             let mut errors = self.errors.iter();
             errors.any(|(error, _)| mentions(&error.message, name))
@@ -107,7 +113,7 @@ impl Repairer<'_> {
         let borrowed = self.draft.borrowed.iter();
         borrowed
             .filter(|(name, _)| named(name))
-            .map(|(_, variable)| variable.clone())
+            .map(|(_, variable)| variable.text.clone())
             .collect()
     }
 
@@ -129,6 +135,15 @@ impl Repairer<'_> {
             let changing = suspects.iter().find(|it| self.has_another(it));
             unfit.extend(changing.map(|it| (*it).clone()));
         }
+        if unfit.is_empty() && !self.errors.is_empty() {
+            // What a complaint calls by a variable's name, may be of a type that has changed since.
+            let is_type = |it: &&Declaration| {
+                let snippet = self.context.snippet(it.block);
+                snippet.is_some_and(|snippet| snippet.items[it.item].kind == ItemKind::Type)
+            };
+            let mut types = carried().filter(is_type);
+            unfit.extend(types.find(|it| self.has_another(it)).cloned());
+        }
         if !unfit.is_empty() || self.errors.is_empty() {
             return unfit;
         }
@@ -136,14 +151,21 @@ impl Repairer<'_> {
             let mut errors = self.errors.iter();
             errors.any(|(error, _)| mentions(&error.message, &it.name))
         };
+        let erring = |it: &Declaration| {
+            let mut places = self.errors.iter().filter_map(|(_, place)| *place);
+            places.any(|place| self.stands_in(place, it))
+        };
         let foreign = |it: &Declaration| self.context.neighbour(it.block).is_some();
         let elsewhere = |it: &Declaration| !self.context.same_section(it.block, own);
-        let orders: [&dyn Fn(&Declaration) -> bool; 5] = [
+        // A type that the note has but once is meant, whatever is wrong with it.
+        let meant = |it: &Declaration| !foreign(it) && self.context.is_only(it);
+        let orders: [&dyn Fn(&Declaration) -> bool; 6] = [
             &|it| named(it) && foreign(it),
-            &|it| named(it) && elsewhere(it),
-            &named,
+            &|it| named(it) && elsewhere(it) && !meant(it),
+            &|it| named(it) && !meant(it),
+            &erring,
             &foreign,
-            &elsewhere,
+            &|it| elsewhere(it) && !meant(it),
         ];
         let mut groups = orders
             .into_iter()

@@ -21,6 +21,7 @@ use crate::report::Shape;
 
 use super::Snippet;
 use super::item::{Item, ItemKind};
+use super::names;
 use super::quote;
 use super::variable::{Variable, Variables};
 
@@ -62,6 +63,8 @@ pub struct Context {
     /// By receiver and name.
     methods: BTreeMap<(String, String), Vec<Declaration>>,
     variables: Variables,
+    /// Packages of modules that blocks import: by the name they are used by, the block and the import.
+    modules: BTreeMap<String, Vec<(usize, String)>>,
     neighbours: Vec<Neighbour>,
     /// The blocks that quote Go's own source.
     quotes: BTreeSet<usize>,
@@ -125,6 +128,10 @@ impl Context {
         if snippet.shape == Shape::NotGo {
             return;
         }
+        for (name, import) in names::modules(&snippet.syntax) {
+            let found = self.modules.entry(name).or_default();
+            found.push((block, import));
+        }
         let foreign = block >= self.sections.len();
         for (at, item) in snippet.items.iter().enumerate() {
             if !fits(item) || snippet.shape == Shape::Pseudo && !snippet.parses(at) {
@@ -181,6 +188,17 @@ impl Context {
     /// Whether the block quotes the source of Go's runtime or standard library.
     pub fn is_quote(&self, block: usize) -> bool {
         self.quotes.contains(&block)
+    }
+
+    /// Whether a declaration is that of a type whose name can't mean several things, and the only one of that name
+    /// in the note.
+    pub fn is_only(&self, declaration: &Declaration) -> bool {
+        let own = |it: &&Declaration| self.neighbour(it.block).is_none();
+        let found = self.declarations.get(&declaration.name);
+        let count = found.map_or(0, |found| found.iter().filter(own).count());
+        let snippet = self.snippet(declaration.block);
+        let item = snippet.map(|snippet| &snippet.items[declaration.item]);
+        count == 1 && item.is_some_and(|it| it.kind == ItemKind::Type && is_distinctive(it))
     }
 
     /// Whether two blocks stand under the same heading.
@@ -244,6 +262,17 @@ impl Context {
             .or_else(|| self.nearest(found.iter(), block, refused))
     }
 
+    /// The import of a module's package called `name`, as the nearest block has it.
+    pub fn module(&self, name: &str, block: usize) -> Option<&str> {
+        let near = |at: usize| match self.neighbour(at) {
+            Some(neighbour) => (2, neighbour.distance),
+            None => (usize::from(at > block), at.abs_diff(block)),
+        };
+        let found = self.modules.get(name)?;
+        let nearest = found.iter().min_by_key(|(at, _)| near(*at));
+        nearest.map(|(_, import)| import.as_str())
+    }
+
     /// The nearest variable called `name` in a function of the note, or among the statements of a block
     /// whose values mean nothing in `block`.
     pub fn variable(
@@ -289,8 +318,13 @@ impl Context {
         // If the newest state does not fit, the block speaks of the next one rather than of an older one.
         let outdated = passed.iter().any(|(_, it)| it.block < block);
         let older = |it: &Declaration| outdated && it.block < block;
+        // One of which a part is left out is there to show the rest.
+        let partial = |it: &Declaration| {
+            let snippet = self.snippet(it.block);
+            snippet.is_some_and(|snippet| snippet.is_partial(it.item))
+        };
         left.into_iter()
-            .min_by_key(|(rank, it)| (older(it), *rank))
+            .min_by_key(|(rank, it)| (partial(it), older(it), *rank))
             .map(|(_, declaration)| declaration)
     }
 

@@ -40,8 +40,8 @@ pub struct Draft {
     pub refused: BTreeSet<Declaration>,
     /// Variables of the note that stand in for those of the same names, whose values are not known.
     pub borrowed: BTreeMap<String, Variable>,
-    /// Such variables that do not fit.
-    pub unfit_variables: BTreeSet<Variable>,
+    /// The declarations of such variables that do not fit.
+    pub unfit_variables: BTreeSet<String>,
     /// Go declarations that stand in for names nothing declares, by name: enough to type-check, nothing
     /// to run.
     pub stand_ins: BTreeMap<String, String>,
@@ -49,6 +49,8 @@ pub struct Draft {
     pub no_stand_ins: bool,
     /// Packages that are imported although no qualified name asks for them.
     pub imports: BTreeSet<String>,
+    /// Packages of modules that another block imports: by name, the import specification.
+    pub modules: BTreeMap<String, String>,
     /// Packages that are not imported although a qualified name seems to ask for them.
     pub not_imported: BTreeSet<String>,
     /// The body stands in a function with this many results, because it returns them.
@@ -119,6 +121,7 @@ impl Draft {
             stand_ins: BTreeMap::new(),
             no_stand_ins: false,
             imports: BTreeSet::new(),
+            modules: BTreeMap::new(),
             not_imported: BTreeSet::new(),
             results: None,
             kept: BTreeMap::new(),

@@ -13,6 +13,17 @@ static DOTS_LINE: LazyLock<Regex> = LazyLock::new(|| {
 static DOTS_IN_BRACES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{[ \t]*(\.{3,}|…+)[ \t]*\}").expect("a constant"));
 
+/// A comment that stands for code: dots, or words for "the rest".
+static DOTS_IN_COMMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^\s*(?://|/\*)\s*(?:\.{3,}|…|省略|其他字段|其它字段|其余|other fields|omitted|rest of)")
+        .expect("a constant")
+});
+
+/// Whether a comment in the code says that something is left out: `// ... other fields`.
+pub fn is_partial(code: &str) -> bool {
+    DOTS_IN_COMMENT.is_match(code)
+}
+
 /// The code with its elisions blanked (same length, same lines), if it has any.
 pub fn blank(code: &str) -> Option<String> {
     let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
@@ -46,6 +57,15 @@ pub fn blank_range(text: &mut String, range: std::ops::Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_may_say_that_something_is_left_out() {
+        assert!(is_partial(
+            "type T struct {\n\t// ...其他字段\n\tn int\n}\n"
+        ));
+        assert!(is_partial("type T struct {\n\t// … more\n}\n"));
+        assert!(!is_partial("type T struct {\n\tn int // 1, 2, ...\n}\n"));
+    }
 
     #[test]
     fn only_dots_that_stand_for_code_are_elisions() {

@@ -24,14 +24,14 @@ impl Draft {
             return;
         }
         loop {
-            let before = self.carried.len() + self.borrowed.len();
+            let before = self.carried.len() + self.borrowed.len() + self.modules.len();
             for (name, home) in self.needed(context) {
                 if !self.is_package(&name, context, packages) {
                     self.provide(&name, home, context, packages);
                 }
             }
             self.provide_methods(context);
-            if self.carried.len() + self.borrowed.len() == before {
+            if self.carried.len() + self.borrowed.len() + self.modules.len() == before {
                 return;
             }
         }
@@ -59,11 +59,18 @@ impl Draft {
             }
             passed.insert(found);
         }
+        if !self.selected_from(name, context).is_empty()
+            && !self.modules.contains_key(name)
+            && let Some(import) = context.module(name, home)
+        {
+            self.modules.insert(name.to_owned(), import.to_owned());
+            return true;
+        }
         if home != own || !self.kept.is_empty() || self.is_complete() {
             return false;
         }
         let fits = |variable: &Variable| {
-            !self.unfit_variables.contains(variable)
+            !self.unfit_variables.contains(&variable.text)
                 && self.is_provided(variable, context, packages, LONGEST_CHAIN)
         };
         let Some(variable) = context.variable(name, own, fits).cloned() else {
@@ -111,6 +118,7 @@ impl Draft {
         declared.extend(imported.iter().map(String::as_str));
         declared.extend(self.borrowed.keys().map(String::as_str));
         declared.extend(self.stand_ins.keys().map(String::as_str));
+        declared.extend(self.modules.keys().map(String::as_str));
         let pieces = self.top.iter().chain(&self.body);
         let by_own = pieces.flat_map(|&at| &self.snippet.needs[at]);
         let by_borrowed = self.borrowed.values().flat_map(|variable| &variable.needs);
@@ -160,6 +168,9 @@ impl Draft {
             types.extend(receivers(&self.snippet, at).map(|name| (name, own)));
         }
         let mut selected: BTreeSet<String> = self.snippet.selected.clone();
+        for variable in self.borrowed.values() {
+            selected.extend(variable.selected.iter().cloned());
+        }
         for carried in &self.carried {
             let Some(snippet) = context.snippet(carried.block) else {
                 continue;
@@ -209,12 +220,13 @@ impl Draft {
                 packages.resolve(name, &selected).is_some()
             });
             of_package
+                || variable.qualified.contains_key(name) && context.module(name, own).is_some()
                 || declared.contains(name.as_str())
                 || context.find(name, own, own, &self.refused).is_some()
                 || chain > 0
                     && context
                         .variable(name, own, |it| {
-                            !self.unfit_variables.contains(it)
+                            !self.unfit_variables.contains(&it.text)
                                 && self.is_provided(it, context, packages, chain - 1)
                         })
                         .is_some()

@@ -136,6 +136,12 @@ impl Snippet {
         node.is_some_and(|node| !node.has_error())
     }
 
+    /// Whether the item is a type of which a comment says that something is left out.
+    fn is_partial(&self, item: usize) -> bool {
+        let item = &self.items[item];
+        item.kind == ItemKind::Type && elision::is_partial(&self.code()[item.span.clone()])
+    }
+
     /// The code.
     pub fn code(&self) -> &str {
         &self.syntax.text

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::Node;
 
+use super::draft::import_name;
 use super::syntax::Syntax;
 
 /// Which names are selected from each name that may be a package: `rand` → {`Intn`, `Seed`}.
@@ -115,6 +116,25 @@ pub fn selected(syntax: &Syntax, node: Node) -> BTreeSet<String> {
         .filter_map(|node| node.child_by_field_name("field"))
         .map(|field| syntax.of(field).to_owned())
         .collect()
+}
+
+/// The packages of modules that the code imports: the name each is used by, and its import specification.
+pub fn modules(syntax: &Syntax) -> Vec<(String, String)> {
+    let specs = syntax
+        .walk(syntax.root())
+        .filter(|node| node.kind() == "import_spec");
+    let modules = specs.filter_map(|spec| {
+        let path = syntax.of(spec.child_by_field_name("path")?);
+        let path = path.trim_matches(['"', '`']);
+        let domain = path.split('/').next().is_some_and(|it| it.contains('.'));
+        let name = match spec.child_by_field_name("name") {
+            Some(name) => syntax.of(name),
+            None => import_name(path),
+        };
+        (domain && !matches!(name, "_" | "."))
+            .then(|| (name.to_owned(), syntax.of(spec).to_owned()))
+    });
+    modules.collect()
 }
 
 /// Every name that is declared as a variable, parameter or range variable anywhere in `node`.

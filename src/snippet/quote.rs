@@ -5,7 +5,9 @@
 //!   directive that only the standard library may use (`//go:systemstack`), or
 //! - its package clause is `runtime`, or
 //! - it is made of declarations and declares a name that only Go's runtime and standard library have, or
-//! - it uses such a name and nothing in the note declares it.
+//! - it uses such a name and nothing in the note declares it, or
+//! - it declares a name that a package of the standard library exports, and uses another name of that package without
+//!   the package's, which nothing in the note declares: `type Once struct { m Mutex }`.
 //!
 //! Such a block is not about what the note's reader would run, so nothing in it is a claim. What compiles is
 //! still type-checked.
@@ -35,7 +37,7 @@ static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
 /// Names that only Go's runtime and standard library declare. They are unexported, and no word of another
 /// program's subject. Maps and the scheduler of older versions are among them.
 static NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    "_defer _panic _type acquireSudog acquirem addtimer allgs allocmcache bgscavenge bgsweep bmap \
+    "_defer _panic expunged _type acquireSudog acquirem addtimer allgs allocmcache bgscavenge bgsweep bmap \
      bodyEOFSignal bucketCnt bucketShift casgstatus chanbuf chanparkcommit chanrecv chanrecv1 \
      chanrecv2 chansend chansend1 chantype checkTimers closechan copystack cputicks deferproc \
      deferreturn dropg eface entersyscall evacuate exitsyscall findObject findRunnable \
@@ -61,6 +63,35 @@ static NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 
 fn is_of_go(name: &str) -> bool {
     NAMES.contains(name) || name.starts_with("runtime_Sem")
+}
+
+/// What some packages export that are often quoted: each line is one package.
+const EXPORTED: &str = "\
+Mutex RWMutex WaitGroup Once Pool Map Cond Locker
+ResponseWriter Request Handler HandlerFunc ServeMux Client Transport RoundTripper Response Server Handle HandleFunc DefaultServeMux
+Type Value Kind Method StructField TypeOf ValueOf
+Context CancelFunc WithCancel WithTimeout WithValue
+Client Call Server ServerCodec ClientCodec
+Stmt Tx DB Conn Driver Rows Result Register
+Reader Writer Closer ReadWriter ReadCloser WriterTo ReaderFrom";
+
+/// Whether the block's code is a package's own: it declares one of its names and uses another one as its own.
+fn is_of_package(snippet: &Snippet, context: &Context) -> bool {
+    let items = &snippet.items;
+    let declares = |name: &str| {
+        items.iter().any(|item| match &item.kind {
+            ItemKind::Method { receiver } => receiver == name,
+            _ => item.is_declaration() && item.names.iter().any(|it| it == name),
+        })
+    };
+    let lacks = |name: &str| {
+        let mut needs = snippet.needs.iter();
+        needs.any(|needs| needs.contains(name)) && !declares(name) && !context.declares(name)
+    };
+    EXPORTED.lines().any(|package| {
+        let names = || package.split_whitespace();
+        names().any(declares) && names().any(lacks)
+    })
 }
 
 /// Whether the block quotes the source of Go's runtime or standard library.
@@ -95,7 +126,7 @@ pub fn is_runtime_source(snippet: &Snippet, context: &Context) -> bool {
         snippet.shape,
         Shape::Declarations | Shape::File | Shape::Pseudo
     );
-    made_of_declarations && declares || uses()
+    made_of_declarations && (declares || is_of_package(snippet, context)) || uses()
 }
 
 #[cfg(test)]

@@ -133,7 +133,8 @@ impl Draft {
         }
         let mut paths: BTreeSet<String> = self.imports.clone();
         for (base, selected) in &wanted {
-            if declared.contains(base.as_str()) || self.not_imported.contains(base) {
+            let given = self.modules.contains_key(base) || self.not_imported.contains(base);
+            if declared.contains(base.as_str()) || given {
                 continue;
             }
             let by_author = imported
@@ -147,6 +148,9 @@ impl Draft {
         }
         for path in paths.difference(&imported) {
             source.push(&format!("import \"{path}\"\n"));
+        }
+        for import in self.modules.values() {
+            source.push(&format!("import {import}\n"));
         }
         for line in self.probes.imports() {
             source.push(line);

@@ -116,6 +116,19 @@ pub fn repair(
     }
 }
 
+/// What is left where repairing took too long: the names that are still missing, and the other complaints.
+pub fn unanswered(diagnostics: &[Diagnostic]) -> Trouble {
+    let mut trouble = Trouble::default();
+    for diagnostic in diagnostics {
+        match UNDEFINED.captures(&diagnostic.message) {
+            Some(found) => trouble.missing.push(found[1].to_owned()),
+            None => trouble.errors.push(diagnostic.clone()),
+        }
+    }
+    trouble.missing.dedup();
+    trouble
+}
+
 /// What came of one complaint.
 pub(super) enum Answer {
     /// It is repaired.
@@ -210,6 +223,9 @@ impl Repairer<'_> {
     fn unused_import(&mut self, path: &str, place: Option<Place>) -> bool {
         let Some(place) = place else {
             self.draft.imports.remove(path);
+            self.draft
+                .modules
+                .retain(|_, import| !import.contains(path));
             return self.draft.not_imported.insert(import_name(path).to_owned());
         };
         let Some(syntax) = self.syntax(place.block) else {

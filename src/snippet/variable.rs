@@ -32,6 +32,8 @@ pub struct Variable {
     pub needs: BTreeSet<String>,
     /// The names it takes from packages.
     pub qualified: Qualified,
+    /// What it selects from anything.
+    pub selected: BTreeSet<String>,
 }
 
 /// All variables of a note by their names.
@@ -112,6 +114,7 @@ impl Variables {
             text,
             needs: names::free(syntax, of),
             qualified: names::qualified(syntax, of),
+            selected: names::selected(syntax, of),
         };
         // `x := x` and `data := load(data)` say nothing of what the outer one is.
         if !variable.needs.contains(called) {
