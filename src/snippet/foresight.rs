@@ -144,6 +144,7 @@ impl Draft {
         let declares = |snippet: &Snippet| {
             let mut items = snippet.items.iter();
             items.any(|item| item.names.iter().any(|declared| declared == name))
+                || names::declares_variable(&snippet.syntax, name)
         };
         let as_written = context.snippet(self.snippet.block);
         as_written.is_some_and(|snippet| declares(snippet)) && !declares(&self.snippet)

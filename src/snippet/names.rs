@@ -137,6 +137,11 @@ pub fn modules(syntax: &Syntax) -> Vec<(String, String)> {
     modules.collect()
 }
 
+/// Whether a variable called `name` is declared anywhere in the code.
+pub fn declares_variable(syntax: &Syntax, name: &str) -> bool {
+    declared_variables(syntax, syntax.root()).contains(name)
+}
+
 /// Every name that is declared as a variable, parameter or range variable anywhere in `node`.
 fn declared_variables(syntax: &Syntax, node: Node) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
