@@ -221,6 +221,7 @@ fn secrets_and_the_notes_repository_cannot_be_read() {
     if outcome.contained() {
         assert_eq!(block(&outcome.report, 5).status, Status::Ran);
         outcome.never_says("    leaked");
+        outcome.says("sandbox: the program reads files that hold secrets, which the sandbox does not let it: `os.ReadFile(\"/etc/shadow\")`");
     }
 }
 
@@ -251,8 +252,8 @@ fn nothing_outside_can_be_written_and_deleting_the_working_folder_hurts_nobody()
 fn nobody_outside_can_be_reached() {
     let Some(outcome) = attack(
         &["fmt", "net", "time"],
-        "for _, network := range []string{\"tcp\", \"udp\"} {\n\
-         \tconnection, err := net.DialTimeout(network, \"192.0.2.1:9\", time.Second)\n\
+        "address := \"192.0.2.1\" + \":9\"\nfor _, network := range []string{\"tcp\", \"udp\"} {\n\
+         \tconnection, err := net.DialTimeout(network, address, time.Second)\n\
          \tif err == nil {\n\t\t_, err = connection.Write([]byte(\"x\"))\n\t}\n\
          \tif err == nil {\n\t\tfmt.Println(\"reached\", network)\n\t}\n}\nfmt.Println(\"done\")",
     ) else {
@@ -262,6 +263,19 @@ fn nobody_outside_can_be_reached() {
         outcome.says("done");
         outcome.never_says("    reached");
     }
+}
+
+#[test]
+fn who_says_that_it_dials_out_is_declined_for_that_reason() {
+    let Some(outcome) = attack(
+        &["fmt", "net"],
+        "_, err := net.Dial(\"tcp\", \"192.0.2.1:9\")\nfmt.Println(err) // <nil>",
+    ) else {
+        return;
+    };
+    assert_eq!(block(&outcome.report, 5).status, Status::Declined);
+    outcome.says("it needs the network");
+    outcome.says("net.Dial");
 }
 
 #[test]
@@ -278,6 +292,8 @@ fn the_kernel_grants_nothing_that_a_note_needs_not() {
     if outcome.contained() {
         outcome.says("done");
         outcome.never_says("    granted");
+        outcome.says("sandbox: the program asks the kernel for what a note needs not, which the sandbox does not let it: `syscall.Mount");
+        outcome.says("`syscall.PtraceAttach(os.Getppid())`");
     }
 }
 

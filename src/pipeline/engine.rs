@@ -15,7 +15,7 @@ use crate::run::store::Store;
 use crate::run::{self, Runner};
 use crate::settings::{SandboxMode, Settings};
 use crate::snippet::repair::{self, Trouble};
-use crate::snippet::{Context, Packages, Source};
+use crate::snippet::{Context, Packages, Source, outside};
 use crate::toolchain::modules::is_foreign;
 use crate::toolchain::stdlib::Index;
 use crate::toolchain::{Language, Mode, Toolchain};
@@ -103,10 +103,13 @@ impl Settled {
         })
     }
 
-    /// Whether there is something to run, and all of it is the author's.
+    /// Whether there is something to run, all of it is the author's, and it can be had here.
     pub(super) fn is_runnable(&self) -> bool {
         let draft = &self.planned.draft;
-        self.compiles() && draft.executes() && !draft.is_compiled_only()
+        self.compiles()
+            && draft.executes()
+            && !draft.is_compiled_only()
+            && outside::network(&draft.snippet).is_none()
     }
 }
 
@@ -215,6 +218,11 @@ impl<'a> Engine<'a> {
             level: self.runner.level().to_string(),
             notices: self.runner.notices().to_vec(),
         }
+    }
+
+    /// Whether programs are kept from the user's files and from the network.
+    pub fn contains(&self) -> bool {
+        self.runner.level().contains()
     }
 
     /// How many programs shared a binary so far.

@@ -16,8 +16,8 @@ use crate::run::{CrashKind, End, Execution};
 use crate::snippet::ItemKind;
 use crate::toolchain::modules::CANNOT_BE_HAD;
 
-use super::Work;
 use super::reading::{NoteRead, Reading};
+use super::{Work, outside};
 
 static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|无限|一直|永远|死循环|never|forever|for ever|endless|infinite|Ctrl|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
@@ -28,11 +28,13 @@ static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
 const AROUND: usize = 4;
 
 /// All findings about blocks.
-pub fn find(reading: &Reading, work: &Work) -> Vec<Finding> {
+pub fn find(reading: &Reading, work: &Work, contained: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (note, read) in reading.notes.iter().enumerate() {
         for block in 0..read.note.blocks.len() {
-            findings.extend(of_block(read, block, work.of(note, block)));
+            let observations = work.of(note, block);
+            findings.extend(of_block(read, block, observations));
+            findings.extend(outside::attempts(read, block, observations, contained));
         }
     }
     findings
@@ -49,6 +51,8 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
     });
     let looked_at = observations
         .iter()
+        // Its status says what it lacked.
+        .filter(|observation| outside::lacked(observation).is_none())
         .filter(|observation| matches!(observation.program.role, Role::Plain | Role::Raced));
     let (observation, rule, message, line) = looked_at
         .filter_map(|observation| {

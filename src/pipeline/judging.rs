@@ -12,7 +12,7 @@ use super::ranging::{self, Question};
 use super::reading::{NoteRead, Reading};
 use super::reporting;
 use super::running::Clocks;
-use super::{Work, findings};
+use super::{Work, findings, outside};
 
 /// A claim's verdict with its range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,11 +119,15 @@ pub fn last_word(reading: &Reading, work: &mut Work, engine: &Engine) {
 /// Judge one claim of a note by what was observed of its block.
 pub(super) fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
     let obstacle = reporting::obstacle(read, claim.block, observations);
-    judge(&Case {
+    let judgement = judge(&Case {
         claim,
         observations,
         obstacle: &obstacle,
-    })
+    });
+    match outside::excuse(observations) {
+        Some(lacked) => judgement.without_refutation(&lacked),
+        None => judgement,
+    }
 }
 
 /// Say so if what was seen was seen with the clock that jumps.

@@ -24,6 +24,7 @@ pub mod judging;
 pub mod matrix;
 pub mod modules;
 mod narrowing;
+mod outside;
 pub mod plan;
 mod ranging;
 pub mod reading;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::claim::Kind;
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
@@ -17,7 +18,7 @@ use crate::verdict::crash::ending;
 use super::judging::Judged;
 use super::matrix::Trial;
 use super::reading::{NoteRead, Reading};
-use super::{Work, findings, plan};
+use super::{Work, findings, outside, plan};
 
 /// Put the report together.
 pub fn report(
@@ -39,7 +40,7 @@ pub fn report(
         .map(|judged| claim_report(&reading.notes[judged.note], judged))
         .collect();
     let mut found = reading.problems.clone();
-    found.extend(findings::find(reading, work));
+    found.extend(findings::find(reading, work, engine.contains()));
     let counts = engine.counts();
     let mut summary = summarise(reading.notes.len(), &blocks, &claims);
     summary.merged = counts.merged;
@@ -229,7 +230,11 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         .collect();
     // Of a block that fails by itself but runs with one of its lines on or off, something ran.
     if plain.iter().any(|observation| observation.ran()) {
-        return Outcome::new(Status::Ran, not_all(&plain));
+        let lacked = plain.iter().find_map(|it| outside::lacked(it));
+        return match lacked.filter(|_| !speaks_of_failure(read, block)) {
+            Some(reason) => Outcome::new(Status::Declined, reason),
+            None => Outcome::new(Status::Ran, not_all(&plain)),
+        };
     }
     if let Some(reason) = plain.iter().find_map(|it| not_started(it)) {
         return Outcome::new(Status::Declined, reason);
@@ -241,6 +246,9 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         return Outcome::new(Status::Declined, failure);
     }
     if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
+        if let Some(reason) = outside::declines(compiled) {
+            return Outcome::new(Status::Declined, reason);
+        }
         let stand_ins = &compiled.program.draft.stand_ins;
         if !stand_ins.is_empty() {
             let names: Vec<&str> = stand_ins.keys().map(String::as_str).collect();
@@ -321,6 +329,12 @@ fn not_all(plain: &[&Observation]) -> String {
         ),
         None => String::new(),
     }
+}
+
+/// Whether the note says that the block's program fails: then failing is what its author saw.
+fn speaks_of_failure(read: &NoteRead, block: usize) -> bool {
+    read.claims_of(block)
+        .any(|claim| matches!(claim.kind, Kind::Panic | Kind::Fatal | Kind::Exit) && !claim.negated)
 }
 
 fn not_started(observation: &Observation) -> Option<String> {

@@ -15,6 +15,7 @@ pub mod elision;
 mod foresight;
 pub mod item;
 pub mod names;
+pub mod outside;
 pub mod probe;
 pub mod quote;
 mod render;

@@ -8,7 +8,7 @@ type Row = (&'static str, &'static str, Severity, &'static str);
 
 /// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
 /// failure, they are notes: the pages say so.
-const ROWS: [Row; 13] = [
+const ROWS: [Row; 14] = [
     (
         "unclaimed-panic",
         "A program panics and its note does not say so",
@@ -72,6 +72,14 @@ const ROWS: [Row; 13] = [
         Warning,
         "It could be read, but something in it is not as it should be: bytes that are no text in the note's \
          encoding, or a `gosnip` comment that stands above no block.",
+    ),
+    (
+        "sandbox",
+        "A program reaches for what no note needs",
+        Warning,
+        "It reads files that hold keys or passwords, writes or deletes outside of its own folder, or asks the kernel for \
+         what only administrators and attackers do. The message says whether the sandbox kept it from that. Ask who wrote \
+         the note.",
     ),
     (
         "module",

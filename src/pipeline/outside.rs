@@ -1,0 +1,177 @@
+//! Programs that want something from outside: declined, and no claim is refuted by what they do without it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::reading::NoteRead;
+use crate::observation::{Observation, transcript};
+use crate::program::Role;
+use crate::report::{Finding, Severity};
+use crate::run::{CrashKind, End, Execution};
+use crate::snippet::outside::{self, Goal};
+
+/// How Go words that a file could not be used.
+static NO_FILE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:open|stat|lstat|read|mkdir|remove|chdir) (\S+): (?:no such file or directory|permission denied)")
+        .expect("a constant")
+});
+
+/// How Go words that a host could not be reached: whom it dialled, if it says so.
+static NO_HOST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"dial (?:tcp|udp|ip)[46]?(?: (\S+))?:|\blookup (\S+)(?: on \S+)?: ")
+        .expect("a constant")
+});
+
+/// Why a program is not run at all.
+pub fn declines(observation: &Observation) -> Option<String> {
+    let reach = outside::network(&observation.program.draft.snippet)?;
+    Some(format!(
+        "it needs the network, which programs here don't get: `{}`",
+        reach.call
+    ))
+}
+
+/// What a program lacked that ran: not what its author had.
+pub fn lacked(observation: &Observation) -> Option<String> {
+    let code = observation.program.draft.snippet.code();
+    observation.runs.iter().find_map(|run| lacked_by(run, code))
+}
+
+fn lacked_by(run: &Execution, code: &str) -> Option<String> {
+    let said = transcript(run);
+    let mut hosts = NO_HOST.captures_iter(&said);
+    if hosts.any(|found| {
+        is_elsewhere(
+            found
+                .get(1)
+                .or(found.get(2))
+                .map_or("", |host| host.as_str()),
+        )
+    }) {
+        return Some("it needs the network, which programs here don't get".to_owned());
+    }
+    let panics = run
+        .crash
+        .as_ref()
+        .filter(|crash| crash.kind == CrashKind::Panic);
+    if panics.is_some_and(|crash| crash.message.contains("out of range"))
+        && code.contains("os.Args[")
+    {
+        return Some("it needs arguments on its command line".to_owned());
+    }
+    let failed = panics.is_some() || matches!(run.end, End::Exited(code) if code != 0);
+    let file = NO_FILE.captures(&said).filter(|_| failed)?;
+    Some(format!(
+        "it needs the file `{}`, which it does not get here",
+        &file[1]
+    ))
+}
+
+/// Whether a host that was dialled is another than this one. The resolver's own address is one of this host:
+/// the name that it was asked for decides.
+fn is_elsewhere(host: &str) -> bool {
+    let host = host.trim_start_matches('[');
+    !["127.", "::1", "localhost", "/", "@"]
+        .iter()
+        .any(|here| host.starts_with(here))
+}
+
+/// Why what a block's programs did decides nothing against a claim, if it does not.
+pub fn excuse(observations: &[Observation]) -> Option<String> {
+    observations.iter().find_map(lacked)
+}
+
+/// What the programs of a block reach for, as findings: whoever reads the report is to see it.
+pub fn attempts(
+    read: &NoteRead,
+    block: usize,
+    observations: &[Observation],
+    contained: bool,
+) -> Vec<Finding> {
+    let mut plain = observations
+        .iter()
+        .filter(|observation| observation.program.role == Role::Plain && observation.ran());
+    let Some(first) = plain.next() else {
+        return Vec::new();
+    };
+    let reaches = outside::reaches(&first.program.draft.snippet);
+    let result = match contained {
+        true => "which the sandbox does not let it",
+        false => "and at this level of the sandbox nothing stops it",
+    };
+    let finding = |reach: outside::Reach| {
+        let what = match reach.goal {
+            // Those are not run.
+            Goal::Network => return None,
+            Goal::Secret => "reads files that hold secrets",
+            Goal::Write => "writes or deletes outside of its own folder",
+            Goal::Kernel => "asks the kernel for what a note needs not",
+        };
+        let at = read
+            .note
+            .position(read.note.blocks[block].code.note_offset(reach.offset));
+        Some(Finding {
+            rule: "sandbox".to_owned(),
+            severity: Severity::Warning,
+            note: read.note.path.to_string(),
+            line: at.line,
+            column: at.column,
+            message: format!("the program {what}, {result}: `{}`", reach.call),
+            excerpt: read.note.lines.text(&read.note.text, at.line).to_owned(),
+        })
+    };
+    reaches.into_iter().filter_map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::run::Output;
+
+    fn lacks(text: &str, code: i32) -> Option<String> {
+        let run = Execution {
+            stdout: Output {
+                text: text.to_owned(),
+                omitted: 0,
+            },
+            stderr: Output::default(),
+            end: End::Exited(code),
+            crash: None,
+            duration: Duration::ZERO,
+            fake_time: None,
+        };
+        lacked_by(&run, "")
+    }
+
+    #[test]
+    fn hosts_elsewhere_and_files_that_made_it_fail_were_lacking() {
+        for said in [
+            "Get \"https://example.com\": dial tcp: lookup example.com on 127.0.0.1:53: read udp: connection refused",
+            "dial tcp 192.0.2.1:80: connect: network is unreachable",
+            "lookup example.com: no such host",
+        ] {
+            assert!(lacks(said, 0).unwrap().contains("network"), "{said}");
+        }
+        assert!(
+            lacks("open a.json: no such file or directory", 1)
+                .unwrap()
+                .contains("`a.json`")
+        );
+    }
+
+    #[test]
+    fn what_happens_to_any_reader_was_not_lacking() {
+        for said in [
+            "dial tcp 127.0.0.1:1: connect: connection refused",
+            "dial tcp [::1]:1: connect: connection refused",
+            "dial unix /tmp/x: no such file or directory",
+            "open a.json: no such file or directory",
+            "all fine",
+        ] {
+            assert_eq!(lacks(said, 0), None, "{said}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! What code reaches for beyond its own process: networks, secrets, the kernel. Read off the syntax tree, from
+//! calls that name their goal in a literal; code that hides it is contained all the same, only not named.
+
+use tree_sitter::Node;
+
+use super::Snippet;
+use super::syntax::Syntax;
+
+/// One thing reached for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// What for.
+    pub goal: Goal,
+    /// The call as it is written, on one line.
+    pub call: String,
+    /// Where it stands in the code.
+    pub offset: usize,
+}
+
+/// What code reaches for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// A host that is not this one.
+    Network,
+    /// Files that hold keys or passwords.
+    Secret,
+    /// Writing or deleting outside of its own folders.
+    Write,
+    /// What only administrators and attackers ask of the kernel.
+    Kernel,
+}
+
+/// Functions that connect to, or ask for, the host in one of their arguments.
+const CONNECTS: [&str; 13] = [
+    "http.Get",
+    "http.Head",
+    "http.Post",
+    "http.PostForm",
+    "net.Dial",
+    "net.DialTimeout",
+    "net.LookupAddr",
+    "net.LookupCNAME",
+    "net.LookupHost",
+    "net.LookupIP",
+    "net.LookupMX",
+    "net.LookupTXT",
+    "tls.Dial",
+];
+
+/// Parts of paths that nothing but secrets have.
+const SECRETS: [&str; 9] = [
+    ".ssh",
+    "/etc/shadow",
+    "/etc/sudoers",
+    "id_rsa",
+    "id_ed25519",
+    ".aws/credentials",
+    ".netrc",
+    ".gnupg",
+    ".kube/config",
+];
+
+/// Packages whose functions take paths.
+const OF_FILES: [&str; 4] = ["os.", "ioutil.", "filepath.", "path."];
+
+/// Functions that change what their first argument names.
+const WRITES: [&str; 10] = [
+    "os.Chmod",
+    "os.Create",
+    "os.Mkdir",
+    "os.MkdirAll",
+    "os.Remove",
+    "os.RemoveAll",
+    "os.Rename",
+    "os.Truncate",
+    "os.WriteFile",
+    "ioutil.WriteFile",
+];
+
+/// System calls that no program of a note needs.
+const PRIVILEGED: [&str; 11] = [
+    "syscall.Chroot",
+    "syscall.Mount",
+    "syscall.PivotRoot",
+    "syscall.PtraceAttach",
+    "syscall.Reboot",
+    "syscall.Setgid",
+    "syscall.Sethostname",
+    "syscall.Setuid",
+    "syscall.Unmount",
+    "syscall.Unshare",
+    "syscall.Settimeofday",
+];
+
+/// Everything that the code reaches for, in its order.
+pub fn reaches(snippet: &Snippet) -> Vec<Reach> {
+    let syntax = &snippet.syntax;
+    let calls = syntax
+        .walk(syntax.root())
+        .filter(|node| node.kind() == "call_expression");
+    calls
+        .filter_map(|call| {
+            let goal = goal(syntax, call)?;
+            (!is_idle(syntax, call)).then(|| Reach {
+                goal,
+                call: one_line(syntax.of(call)),
+                offset: call.start_byte(),
+            })
+        })
+        .collect()
+}
+
+/// The first call that needs a network other than loopback.
+pub fn network(snippet: &Snippet) -> Option<Reach> {
+    let mut reaches = reaches(snippet).into_iter();
+    reaches.find(|reach| reach.goal == Goal::Network)
+}
+
+fn goal(syntax: &Syntax, call: Node) -> Option<Goal> {
+    let callee = syntax.of(call.child_by_field_name("function")?);
+    let arguments = call.child_by_field_name("arguments")?;
+    let literals = || {
+        let nodes = syntax.walk(arguments);
+        nodes.filter_map(|node| literal(syntax, node))
+    };
+    let first = arguments.named_child(0);
+    if CONNECTS.contains(&callee) {
+        let looks_up = callee.starts_with("net.Lookup");
+        let mut own = (0..arguments.named_child_count())
+            .filter_map(|at| literal(syntax, arguments.named_child(at as _)?));
+        let remote = own.any(|text| is_remote(text) || looks_up && !is_here(text));
+        return remote.then_some(Goal::Network);
+    }
+    if OF_FILES.iter().any(|package| callee.starts_with(package))
+        && literals().any(|text| SECRETS.iter().any(|secret| text.contains(secret)))
+    {
+        return Some(Goal::Secret);
+    }
+    if WRITES.contains(&callee) {
+        let path = literal(syntax, first?)?;
+        return (path.starts_with('/') && !path.starts_with("/tmp/")).then_some(Goal::Write);
+    }
+    let kills_others = callee == "syscall.Kill"
+        && first.is_some_and(|first| matches!(syntax.of(first), "os.Getppid()" | "-1" | "1"));
+    (kills_others || PRIVILEGED.contains(&callee)).then_some(Goal::Kernel)
+}
+
+/// The text of a string literal.
+fn literal<'s>(syntax: &'s Syntax, node: Node) -> Option<&'s str> {
+    let is_string = matches!(
+        node.kind(),
+        "interpreted_string_literal" | "raw_string_literal"
+    );
+    is_string.then(|| syntax.of(node).trim_matches(['"', '`']))
+}
+
+/// Whether a URL or an address with a port names another host.
+fn is_remote(text: &str) -> bool {
+    const SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
+    let authority = match text.split_once("://") {
+        Some((scheme, rest)) if SCHEMES.contains(&scheme) => {
+            rest.split(['/', '?', '#']).next().unwrap_or_default()
+        }
+        Some(_) => return false,
+        None if text.contains(':') && !text.contains(['/', ' ']) => text,
+        None => return false,
+    };
+    let host = match authority.rsplit_once(':') {
+        // The colons of an address in brackets are its own.
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => authority,
+    };
+    // Where a name is to be filled in, nobody knows which.
+    !host.contains(['%', '{', '<', '$']) && !is_here(host)
+}
+
+/// Whether a host is this one.
+fn is_here(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    matches!(host, "" | "localhost" | "::1" | "0.0.0.0" | "::") || host.starts_with("127.")
+}
+
+/// Whether the call stands in a function or method with parameters that nothing mentions: nobody calls it.
+fn is_idle(syntax: &Syntax, call: Node) -> bool {
+    let mut node = call;
+    while let Some(parent) = node.parent() {
+        node = parent;
+        let method = node.kind() == "method_declaration";
+        if !method && node.kind() != "function_declaration" {
+            continue;
+        }
+        let Some(name) = node.child_by_field_name("name") else {
+            return false;
+        };
+        let parameters = node.child_by_field_name("parameters");
+        let takes_some = parameters.is_some_and(|list| list.named_child_count() > 0);
+        let name = syntax.of(name);
+        let mentions = syntax.walk(syntax.root()).filter(|node| {
+            matches!(node.kind(), "identifier" | "field_identifier") && syntax.of(*node) == name
+        });
+        return (method || takes_some) && mentions.count() == 1;
+    }
+    false
+}
+
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goals(code: &str) -> Vec<Goal> {
+        let note = format!("```go\n{code}\n```\n");
+        let (_, snippets, _) = crate::snippet::tests::read("a.md", &note);
+        reaches(&snippets[0])
+            .iter()
+            .map(|reach| reach.goal)
+            .collect()
+    }
+
+    #[test]
+    fn other_hosts_are_the_network_and_this_one_is_not() {
+        for code in [
+            "resp, err := http.Get(\"https://example.com/a\")",
+            "conn, err := net.DialTimeout(\"tcp\", \"192.0.2.1:9\", time.Second)",
+            "conn, err := net.Dial(\"udp\", \"[2001:db8::1]:53\")",
+            "addrs, err := net.LookupHost(\"example.com\")",
+            "func f() {\n\thttp.Get(`http://example.com`)\n}",
+        ] {
+            assert_eq!(goals(code), [Goal::Network], "{code}");
+        }
+        for code in [
+            "http.Get(\"http://localhost:8080/a\")",
+            "http.Get(\"http://127.0.0.1/a\")",
+            "http.Get(server.URL)",
+            "http.Get(\"http://%s/\")",
+            "net.Dial(\"tcp\", \"[::1]:80\")",
+            "net.Dial(\"tcp\", \":8080\")",
+            "net.Dial(\"unix\", \"/tmp/socket\")",
+            "net.LookupHost(\"localhost\")",
+            "http.Handle(\"https://example.com/\", h)",
+            "// http.Get(\"https://example.com\")\nx := 1",
+            "req := httptest.NewRequest(\"GET\", \"http://example.com/\", nil)",
+        ] {
+            assert_eq!(goals(code), [], "{code}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_nobody_can_call_reaches_for_nothing() {
+        let idle = "func fetch(n int) {\n\thttp.Get(\"https://example.com\")\n}\n";
+        assert_eq!(goals(idle), []);
+        assert_eq!(
+            goals(&format!("{idle}\nfunc g() {{\n\tfetch(1)\n}}\n")),
+            [Goal::Network]
+        );
+    }
+
+    #[test]
+    fn secrets_writes_and_the_kernel_are_told_apart() {
+        let code = "os.ReadFile(filepath.Join(home, \".ssh/id_ed25519\"))\nos.RemoveAll(\"/home\")\n\
+            os.WriteFile(\"/tmp/mine\", nil, 0o600)\nos.WriteFile(\"here\", nil, 0o600)\n\
+            syscall.Kill(os.Getppid(), syscall.SIGKILL)\nsyscall.Kill(os.Getpid(), syscall.SIGTERM)\n\
+            syscall.Mount(\"none\", \"/\", \"tmpfs\", 0, \"\")\n";
+        // The path is joined inside the call that reads it: both name it.
+        assert_eq!(
+            goals(code),
+            [
+                Goal::Secret,
+                Goal::Secret,
+                Goal::Write,
+                Goal::Kernel,
+                Goal::Kernel
+            ]
+        );
+    }
+}
