@@ -285,11 +285,23 @@ fn replace_import_complaints(diagnostics: &mut Vec<Diagnostic>, refused: Vec<Dia
     diagnostics.sort_by_key(|found| (found.line, found.column));
 }
 
+/// Whether a package could not be read that the import configuration promises: somebody cleaned the cache, or
+/// the disk is damaged. (One that it does not have is `file not found`.)
+fn is_lost_package(found: &Diagnostic) -> bool {
+    found.message.starts_with("could not import ") && !found.message.ends_with("(file not found)")
+}
+
 /// The reason, if the compiler itself came to grief rather than the program.
 fn breakdown(diagnostics: &[Diagnostic], finished: &Finished) -> Option<String> {
     let internal = |found: &&Diagnostic| found.message.starts_with("internal compiler error");
     if let Some(found) = diagnostics.iter().find(internal) {
         return Some(format!("the compiler failed: {}", found.message));
+    }
+    if let Some(found) = diagnostics.iter().find(|found| is_lost_package(found)) {
+        return Some(format!(
+            "the cache changed meanwhile, run again: {}",
+            found.message
+        ));
     }
     if !diagnostics.is_empty() {
         return None;
@@ -300,4 +312,27 @@ fn breakdown(diagnostics: &[Diagnostic], finished: &Finished) -> Option<String> 
         finished.status,
         output.join("\n")
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_that_vanished_from_the_cache_is_no_fault_of_the_program() {
+        let complaint = |message: &str| Diagnostic {
+            line: 1,
+            column: 1,
+            message: message.to_owned(),
+            code: Some(BROKEN_IMPORT.to_owned()),
+        };
+        let vanished = "could not import fmt (open /cache/std/fmt.a: no such file or directory)";
+        assert!(is_lost_package(&complaint(vanished)));
+        assert!(!is_lost_package(&complaint(
+            "could not import a/b (file not found)"
+        )));
+        assert!(!is_lost_package(&complaint(
+            "\"fmt\" imported and not used"
+        )));
+    }
 }

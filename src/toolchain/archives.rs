@@ -85,7 +85,8 @@ impl Shelf {
         fs::rename(&aside, &place)?;
         // Renaming a link onto another link of the same file does nothing at all.
         let _ = fs::remove_file(&aside);
-        Ok(place)
+        // By its real name: a link on the way there may be somebody's for a while only.
+        Ok(place.canonicalize_utf8().unwrap_or(place))
     }
 }
 
