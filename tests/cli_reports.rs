@@ -112,7 +112,7 @@ fn the_json_report_holds_neither_notes_nor_programs() {
 fn a_rule_is_explained_by_the_name_that_reports_give_it() {
     let repository = Repository::new();
     let concise = repository.expect(1, &["--report=concise"]);
-    assert!(concise.contains(": refuted[stdout]: "), "{concise}");
+    assert!(concise.contains(": refuted-stdout: "), "{concise}");
     for name in ["refuted[stdout]", "refuted-stdout"] {
         let page = repository.expect(0, &["rule", name]);
         assert!(page.starts_with("# refuted-stdout\n"), "{page}");

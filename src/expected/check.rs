@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::edit::{self, Edit};
 use super::storage;
-use crate::claim::{self, Claim, Kind};
+use crate::claim::{self, Claim, Kind, Subject};
 use crate::note::{Note, markdown};
 use crate::snippet::Snippet;
 
@@ -51,6 +51,7 @@ pub fn reread(old: &Reread, claim: &Claim, edits: &[Edit]) -> Option<Claim> {
         found.span.start == claim.span.start
             && found.block == claim.block
             && found.form == claim.form
+            && (!matches!(claim.subject, Subject::Value { .. }) || found.subject == claim.subject)
             && same_kind(found.kind, claim.kind)
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! | form | file |
 //! | --- | --- |
-//! | a comment on one line: trailing, what-if, own-line | this one, with the value found by [`super::place`] |
+//! | a comment on one line: trailing, what-if, own-line | this one, with the value found by [`super::place`], or among its words (`of_word`) |
 //! | comment lines one below the other | this one (`of_comment_lines`) |
 //! | an output block or transcript | this one (`of_block`) |
 //!
@@ -57,6 +57,7 @@ pub fn propose(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
             of_comment_lines(wrong, *lead)?
         }
         (Form::TrailingComment, _) if storage::is_storage(claim.kind) => of_storage(wrong)?,
+        (Form::TrailingComment | Form::WhatIf, _) if claim.kind != Kind::Stdout => of_word(wrong)?,
         (Form::TrailingComment | Form::WhatIf | Form::OutputComment, _) => of_comment(wrong)?,
         (Form::Prose, _) => return Err("prose is not rewritten".to_owned()),
         _ => return Err("claims of this form are not rewritten".to_owned()),
@@ -82,10 +83,70 @@ fn out_of_reach(wrong: &Wrong) -> Option<String> {
         {
             return None;
         }
+        Kind::Value | Kind::Type | Kind::Panic | Kind::Fatal if has_word(wrong) => return None,
         kind if storage::is_storage(kind) && claim.form == Form::TrailingComment => return None,
         _ => "that takes other words",
     };
     Some(reason.to_owned())
+}
+
+/// Whether a comment of one line holds a value, a type or a crash's message that another one can replace.
+fn has_word(wrong: &Wrong) -> bool {
+    let Wrong {
+        claim, observed, ..
+    } = wrong;
+    let one_line = matches!(claim.form, Form::TrailingComment | Form::WhatIf)
+        && !claim.expected.trim().is_empty()
+        && !claim.expected.contains('\n')
+        && !observed.trim().is_empty();
+    let message = matches!(claim.kind, Kind::Panic | Kind::Fatal);
+    one_line && !claim.negated && (!message || is_crash(observed))
+}
+
+/// A value among the words of a comment (`len=2 cap=4`, `p 是 *int 类型`), or the message of a crash: one
+/// proposal for each place where it stands.
+fn of_word(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
+    let Wrong {
+        note,
+        claim,
+        observed,
+        ..
+    } = *wrong;
+    let text = &note.text[claim.span.clone()];
+    let old = claim.expected.trim();
+    let first = observed.trim().lines().next().unwrap_or_default();
+    let message = ["panic: ", "fatal error: "]
+        .iter()
+        .find_map(|mark| first.strip_prefix(mark));
+    let mut new = vec![words::respell(old, message.unwrap_or(first))];
+    // The author may leave out the word that all errors of the runtime start with.
+    let bare = message.and_then(|message| message.strip_prefix("runtime error: "));
+    new.extend(bare.map(str::to_owned));
+    let places = text
+        .match_indices(old)
+        .map(|(at, _)| at..at + old.len())
+        .filter(|place| stands_alone(text, place));
+    Ok(places
+        .flat_map(|place| {
+            let place = claim.span.start + place.start..claim.span.start + place.end;
+            new.iter()
+                .filter_map(move |new| Edit::minimal(&note.text, place.clone(), new))
+        })
+        .map(|edit| vec![edit])
+        .collect())
+}
+
+/// Whether what stands at `place` is no part of a longer word or number.
+fn stands_alone(text: &str, place: &Range<usize>) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let apart = |inner: Option<char>, outer: Option<char>| {
+        !(inner.is_some_and(word) && outer.is_some_and(|c| word(c) || c == '.'))
+    };
+    let inside = &text[place.clone()];
+    apart(
+        inside.chars().next(),
+        text[..place.start].chars().next_back(),
+    ) && apart(inside.chars().next_back(), text[place.end..].chars().next())
 }
 
 fn is_listing(claim: &Claim) -> bool {
