@@ -181,7 +181,13 @@ pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str>
     let source = &observation.program.source.text;
     OF_THE_MACHINE
         .into_iter()
-        .find(|word| source.contains(word))
+        .find(|word| source.match_indices(word).any(|(at, _)| starts_word(source, at)))
+}
+
+/// Whether no letter stands before `at`: what gosnip adds to a program has names like `gosnipruntime`.
+fn starts_word(source: &str, at: usize) -> bool {
+    let before = source[..at].chars().next_back();
+    !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Whether two outputs have the same lines in another order.
