@@ -179,9 +179,11 @@ impl Case<'_> {
 /// The word by which a program's output depends on the machine it runs on.
 pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str> {
     let source = &observation.program.source.text;
-    OF_THE_MACHINE
-        .into_iter()
-        .find(|word| source.match_indices(word).any(|(at, _)| starts_word(source, at)))
+    OF_THE_MACHINE.into_iter().find(|word| {
+        source
+            .match_indices(word)
+            .any(|(at, _)| starts_word(source, at))
+    })
 }
 
 /// Whether no letter stands before `at`: what gosnip adds to a program has names like `gosnipruntime`.
