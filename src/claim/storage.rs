@@ -17,7 +17,7 @@ static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bmoved to heap: (?P<name>[\pL_][\pL\pN_]*)").expect("a constant")
 });
 static NO_ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?P<name>[A-Za-z_][0-9A-Za-z_]*)?\s*(?:变量)?(?:并|就|也)?(?:不会|不|没有|未|没)(?:发生)?逃逸|^(?P<what>\S.*?)?\s*(?:does not|doesn't|do not|don't) escape")
+    Regex::new(r"(?i)^\s*(?P<name>[A-Za-z_][0-9A-Za-z_]*)?\s*(?:变量)?(?:并|就|也)?(?:不会|不|没有|未|没)(?:发生)?逃逸(?:[到至]堆)?|^(?P<what>\S.*?)?\s*(?:does not|doesn't|do not|don't) escape")
         .expect("a constant")
 });
 static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
