@@ -59,7 +59,7 @@ pattern!(
 // Calls and conversions that can be evaluated again.
 pattern!(
     HARMLESS,
-    r"(?:len|cap|string|\[\](?:rune|byte)|u?int\d*|float\d+)\("
+    r"(?:\b(?:len|cap|string)|\[\](?:rune|byte)|\b(?:u?int\d*|float\d+))\("
 );
 // `s == nil`, `a.b != c`, `len(s) > 3`, `err 不为 nil`, `p is nil`
 pattern!(

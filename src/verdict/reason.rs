@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     r"(?i)not used|\bunused\b|未(?:被)?使用|没有(?:被)?使用",
-    r"(?i)\bundefined\b|undeclared|not defined|no field or method|unknown field|has no field|未定义|没有定义",
+    r"(?i)\bundefined\b|undeclared|not defined|no field or method|未定义|没有定义",
+    r"(?i)unknown field|has no field",
     r"(?i)cannot compare|can't compare|can only be compared|cannot be compared|incomparable|operator (?:==|!=) not defined|[=!]= .*mismatched|不能比较|无法比较|不可比较",
     r"(?i)mismatch|cannot use|can't use|cannot assign|can't assign|cannot convert|can't convert|incompatible|does not implement|missing method|类型不匹配|没有实现|未实现",
     r"(?i)(?:cannot|can't) take (?:the )?address|not addressable|unaddressable|取地址|不可寻址",
@@ -60,6 +61,7 @@ mod tests {
         for (author, compiler) in [
             ("x undefined", "declared and not used: x"),
             ("missing return", "undefined: y"),
+            ("unknown fields", "undefined: y"),
         ] {
             assert!(!same(author, compiler), "{author} / {compiler}");
         }
