@@ -286,9 +286,11 @@ fn replace_import_complaints(diagnostics: &mut Vec<Diagnostic>, refused: Vec<Dia
 }
 
 /// Whether a package could not be read that the import configuration promises: somebody cleaned the cache, or
-/// the disk is damaged. (One that it does not have is `file not found`.)
+/// the disk is damaged. (One that it does not have is `file not found`, or a file without a name.)
 fn is_lost_package(found: &Diagnostic) -> bool {
-    found.message.starts_with("could not import ") && !found.message.ends_with("(file not found)")
+    let promised =
+        |message: &str| !message.ends_with("(file not found)") && !message.contains(" (open : ");
+    found.message.starts_with("could not import ") && promised(&found.message)
 }
 
 /// The reason, if the compiler itself came to grief rather than the program.
@@ -328,9 +330,10 @@ mod tests {
         };
         let vanished = "could not import fmt (open /cache/std/fmt.a: no such file or directory)";
         assert!(is_lost_package(&complaint(vanished)));
-        assert!(!is_lost_package(&complaint(
-            "could not import a/b (file not found)"
-        )));
+        for unknown in ["(file not found)", "(open : no such file or directory)"] {
+            let message = format!("could not import a/b {unknown}");
+            assert!(!is_lost_package(&complaint(&message)));
+        }
         assert!(!is_lost_package(&complaint(
             "\"fmt\" imported and not used"
         )));
