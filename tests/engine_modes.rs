@@ -2,6 +2,8 @@
 
 mod engine_support;
 
+use std::process::Command;
+
 use engine_support::{Bench, block, claim};
 use gosnip::report::{Severity, Verdict};
 
@@ -114,13 +116,31 @@ func main() {
 ```
 ";
 
-/// Whether the race detector can be had: it needs a C compiler.
+/// Whether the race detector can't be had: it needs a C compiler, and nothing else is an excuse.
 fn without_detector(reason: &str) -> bool {
-    let without = reason.contains("race detector cannot be used here");
-    if without {
-        eprintln!("skipped: {reason}");
+    if !reason.contains("race detector cannot be used here") {
+        return false;
     }
-    without
+    let compiler = ["gcc", "cc", "clang"].iter().any(|name| {
+        let asked = Command::new(name).arg("--version").output();
+        asked.is_ok_and(|output| output.status.success())
+    });
+    assert!(!compiler, "there is a C compiler: {reason}");
+    eprintln!("skipped: {reason}");
+    true
+}
+
+#[test]
+fn a_single_racing_program_needs_no_company() {
+    let alone = RACES.split_inclusive("```\n").next().unwrap();
+    let Some(bench) = Bench::new(&[("a.md", alone)]) else {
+        return;
+    };
+    let race = claim(&bench.verify(&[]), 10).clone();
+    if without_detector(&race.reason) {
+        return;
+    }
+    assert_eq!(race.verdict, Verdict::Confirmed, "{race:?}");
 }
 
 #[test]

@@ -59,7 +59,10 @@ pub fn source(programs: &[&Compiled], steerable: bool) -> String {
         text.push_str(&map_order::source());
     }
     text.push_str("\n//go:nocheckptr\nfunc main() {\n\tvar run func()\n\tvar task *[2]uint32\n");
-    text.push_str("\targuments := os.Args[1:]\n");
+    // A single program that can't be steered asks for nothing.
+    if steerable || programs.len() > 1 {
+        text.push_str("\targuments := os.Args[1:]\n");
+    }
     match programs {
         [_] => text.push_str("\trun, task = main0, &task0\n"),
         _ => push_switch(&mut text, programs),

@@ -70,7 +70,7 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
     let severity = if rule == "module"
         || complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block)
     {
-        Severity::Error
+        severity(observation)
     } else {
         Severity::Note
     };
@@ -91,6 +91,15 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         message,
         excerpt: read.note.lines.text(&read.note.text, line).to_owned(),
     })
+}
+
+/// How bad it is that a complete program fails. One that still computes when its time is up may only be slow, or
+/// the machine busy: that is worth saying, and proves nothing.
+fn severity(observation: &Observation) -> Severity {
+    match observation.runs.first().map(|run| &run.end) {
+        Some(End::TimedOut { busy: true }) => Severity::Warning,
+        _ => Severity::Error,
+    }
 }
 
 /// The race that the race detector saw; whatever else happens under it is no finding.
@@ -162,15 +171,22 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         return Some((rule, message, observation.crash_lines(run).first().copied()));
     }
     match &run.end {
-        End::TimedOut { busy } => Some((
-            "never-ends",
-            format!(
-                "the program was still {} after {} s, and the note does not say so",
-                pastime(observation, *busy),
-                run.duration.as_secs_f64().round()
-            ),
-            None,
-        )),
+        End::TimedOut { busy } => {
+            let advice = if *busy {
+                "; if it is only slow, give it more time (`timeout`)"
+            } else {
+                ""
+            };
+            Some((
+                "never-ends",
+                format!(
+                    "the program was still {} after {} s, and the note does not say so{advice}",
+                    pastime(observation, *busy),
+                    run.duration.as_secs_f64().round()
+                ),
+                None,
+            ))
+        }
         End::MemoryLimit => Some((
             "out-of-memory",
             "the program ran into the memory limit".to_owned(),
