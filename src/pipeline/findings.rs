@@ -7,13 +7,14 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use tree_sitter::Node;
 
 use crate::note::Part;
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End, Execution};
-use crate::snippet::ItemKind;
+use crate::snippet::{ItemKind, Syntax};
 use crate::toolchain::modules::CANNOT_BE_HAD;
 
 use super::reading::{NoteRead, Reading};
@@ -94,12 +95,40 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
 }
 
 /// How bad it is that a complete program fails. One that still computes when its time is up may only be slow, or
-/// the machine busy: that is worth saying, and proves nothing.
+/// the machine busy: that is worth saying, and proves nothing, unless it has a loop that nothing leaves.
 fn severity(observation: &Observation) -> Severity {
+    let syntax = &observation.program.draft.snippet.syntax;
     match observation.runs.first().map(|run| &run.end) {
-        Some(End::TimedOut { busy: true }) => Severity::Warning,
+        Some(End::TimedOut { busy: true }) if !has_endless_loop(syntax) => Severity::Warning,
         _ => Severity::Error,
     }
+}
+
+/// Whether there is a `for {}` outside of goroutines that has no way out.
+fn has_endless_loop(syntax: &Syntax) -> bool {
+    const EXITS: [&str; 3] = ["break_statement", "return_statement", "goto_statement"];
+    let endless = |node: &Node| {
+        let mut cursor = node.walk();
+        let bare = node
+            .named_children(&mut cursor)
+            .all(|child| child.kind() == "block");
+        let leaves = |inner: Node| {
+            EXITS.contains(&inner.kind())
+                || inner.kind() == "call_expression"
+                    && ["panic(", "os.Exit(", "log.Fatal", "runtime.Goexit("]
+                        .iter()
+                        .any(|call| syntax.of(inner).starts_with(call))
+        };
+        bare && !syntax.walk(*node).any(leaves)
+    };
+    let in_goroutine = |node: &Node| {
+        std::iter::successors(node.parent(), Node::parent)
+            .any(|outer| outer.kind() == "go_statement")
+    };
+    syntax
+        .walk(syntax.root())
+        .filter(|node| node.kind() == "for_statement")
+        .any(|node| endless(&node) && !in_goroutine(&node))
 }
 
 /// The race that the race detector saw; whatever else happens under it is no finding.
@@ -294,4 +323,27 @@ fn comments(read: &NoteRead, block: usize) -> String {
         .into_iter()
         .map(|comment| comment.text + "\n")
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loop_is_endless_if_nothing_leaves_it() {
+        for code in ["for {\n}", "for {\n\tx++\n}", "if a {\n\tfor { f() }\n}"] {
+            assert!(has_endless_loop(&Syntax::parse(code)), "{code}");
+        }
+        for code in [
+            "for {\n\tif x { break }\n}",
+            "for {\n\treturn\n}",
+            "for i := 0; i < 1e12; i++ {\n}",
+            "for x > 0 {\n}",
+            "for range ch {\n}",
+            "go func() {\n\tfor { f() }\n}()",
+            "for {\n\tlog.Fatal(1)\n}",
+        ] {
+            assert!(!has_endless_loop(&Syntax::parse(code)), "{code}");
+        }
+    }
 }
