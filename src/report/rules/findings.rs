@@ -42,6 +42,13 @@ const ROWS: [Row; 13] = [
          rejects it.",
     ),
     (
+        "unclaimed-test-failure",
+        "A test fails and its note does not say so",
+        Error,
+        "The block holds the test and all that it tests, and `go test` fails. Correct one of them, or show the \
+         listing of `go test` behind the block.",
+    ),
+    (
         "never-ends",
         "A program does not end",
         Error,
