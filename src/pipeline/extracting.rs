@@ -11,6 +11,7 @@ use super::reading::{NoteRead, Reading};
 use crate::exit::DRIFT_RULE;
 use crate::report::{Event, Finding, Severity};
 use crate::settings::Settings;
+use crate::snippet::Draft;
 use crate::toolchain::modules::is_foreign;
 
 /// What `gosnip extract` wrote.
@@ -160,8 +161,9 @@ fn head(
 ) -> String {
     let block = &read.note.blocks[program.block()];
     let draft = &program.planned.draft;
+    let how = how_to_run(draft);
     let mut head = format!(
-        "// From {}, lines {} to {}.\n",
+        "// From {}, lines {} to {}.{how}\n",
         read.note.path, block.line, block.end_line
     );
     let mut imports = program.compiled.linkage.imports.iter();
@@ -179,6 +181,24 @@ fn head(
             head + &file.render(&read.context, engine.packages()).text
         }
         None => head + &program.source.text,
+    }
+}
+
+/// What its reader must know who wants to run it; empty for `go run`.
+fn how_to_run(draft: &Draft) -> String {
+    const NOT_RUN: &str = "it compiles, and is not to be run";
+    if draft.left_out || draft.of_elided {
+        format!(" Something is left out of it: {NOT_RUN}.")
+    } else if !draft.stand_ins.is_empty() {
+        let names: Vec<&str> = draft.stand_ins.names().collect();
+        let names = names.join(", ");
+        format!(" Its note does not declare {names}: with stand-ins {NOT_RUN}.")
+    } else if let Some(needs) = draft.needs.as_ref() {
+        format!(" To be run, {needs}.")
+    } else if draft.tests.is_some() {
+        " Run it with `go test -v -bench . -benchtime 1x` and its name.".to_owned()
+    } else {
+        String::new()
     }
 }
 

@@ -120,14 +120,13 @@ fn calls_in<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     calls
 }
 
-const PREDECLARED: [&str; 22] = [
+const PREDECLARED: [&str; 19] = [
     "any",
     "bool",
     "byte",
     "complex128",
     "complex64",
     "error",
-    "false",
     "float32",
     "float64",
     "int",
@@ -135,10 +134,8 @@ const PREDECLARED: [&str; 22] = [
     "int32",
     "int64",
     "int8",
-    "nil",
     "rune",
     "string",
-    "true",
     "uint",
     "uint32",
     "uint64",
@@ -148,15 +145,18 @@ const PREDECLARED: [&str; 22] = [
 /// Whether an expression means the same wherever it stands.
 fn means_the_same(syntax: &Syntax, value: Node, known: &BTreeSet<&str>) -> bool {
     syntax.walk(value).all(|node| match node.kind() {
-        "identifier" | "type_identifier" => {
-            let name = syntax.of(node);
+        "identifier" => {
             let is_key = node
                 .parent()
                 .and_then(|element| element.parent())
                 .is_some_and(|element| {
                     element.kind() == "keyed_element" && element.named_child(0) == node.parent()
                 });
-            is_key || PREDECLARED.contains(&name) || known.contains(name)
+            is_key || matches!(syntax.of(node), "nil" | "true" | "false")
+        }
+        "type_identifier" => {
+            let name = syntax.of(node);
+            PREDECLARED.contains(&name) || known.contains(name)
         }
         "call_expression" | "func_literal" | "selector_expression" | "qualified_type" | "ERROR" => {
             false

@@ -6,7 +6,8 @@ use super::context::Declaration;
 use super::item::ItemKind;
 use super::repair::{Answer, Repairer, Trouble};
 use super::source::{Edit, Place};
-use super::stand_in::StandIns;
+use super::stand_in::{self, StandIns};
+use super::syntax::Syntax;
 use super::variable::Variable;
 
 /// How many rounds of compiling may tell more about stand-ins: each goes one step further into the types, and
@@ -95,7 +96,11 @@ impl Repairer<'_> {
     /// What was carried in does not fit: another function of the same name, another version of a type.
     /// Then it is not what the author meant; the next one of that name is tried.
     pub(super) fn refuse(&mut self) -> bool {
-        let (unfit, variables) = (self.unfit(), self.unfit_variables());
+        let (unfit, mut variables) = (self.unfit(), self.unfit_variables());
+        if unfit.is_empty() && variables.is_empty() && !self.errors.is_empty() {
+            // Whatever is wrong now, it may be with them.
+            variables = self.draft.borrowed.values().cloned().collect();
+        }
         if unfit.is_empty() && variables.is_empty() {
             return false;
         }
@@ -199,10 +204,15 @@ impl Repairer<'_> {
     fn add_stand_ins(&mut self, missing: &[String]) -> bool {
         let mut stand_ins = self.draft.stand_ins.clone();
         let added = missing.iter().all(|name| {
-            self.blocks()
+            let blocks = self.blocks();
+            let mut used: Vec<Syntax> = blocks
                 .into_iter()
                 .filter_map(|block| self.syntax(block))
-                .any(|syntax| stand_ins.add(name, &syntax).is_some())
+                .collect();
+            // Where it is a type says more than where it is called, which may be a conversion.
+            used.sort_by_key(|syntax| !stand_in::is_type(syntax, name));
+            used.iter()
+                .any(|syntax| stand_ins.add(name, syntax).is_some())
         });
         if added {
             self.draft.stand_ins = stand_ins;

@@ -100,7 +100,16 @@ fn mend_by(code: &str, mut text: String, rules: &[Rule]) -> Option<Mended> {
             left_out |= leaves_out;
         }
     }
-    (text != code).then_some(Mended { text, left_out })
+    (text != code && has_code(&text)).then_some(Mended { text, left_out })
+}
+
+/// Whether anything but comments is left: a block of nothing but commands or prose is no Go.
+fn has_code(text: &str) -> bool {
+    let syntax = Syntax::parse(text);
+    let root = syntax.root();
+    let mut cursor = root.walk();
+    root.named_children(&mut cursor)
+        .any(|node| node.kind() != "comment")
 }
 
 /// Whether a comment says that something is left out where it stands.
@@ -348,6 +357,11 @@ mod tests {
         assert!(left_out && text.contains("\"一，二\""), "{text}");
         assert_eq!(mend("f（1） // 编译错误：全角括号\n"), None);
         assert_eq!(mend("package main\n\nfunc main() { f（1） }\n"), None);
+    }
+
+    #[test]
+    fn commands_alone_are_no_code() {
+        assert_eq!(mend("$ go build ./...\n$ ./server --port 80\n"), None);
     }
 
     #[test]

@@ -165,7 +165,8 @@ fn of_call(syntax: &Syntax, call: Node, callee: &str) -> Option<Need> {
                 .filter(|path| path.kind() == "interpreted_string_literal")?;
             let path = syntax.of(path);
             let is_system = [
-                "\"/dev/", "\"/proc/", "\"/etc/", "\".\"", "\"/\"", "\"/tmp\"",
+                "\"/dev/", "\"/proc/", "\"/etc/", "\"/usr", "\"/bin", "\"/var", "\".\"", "\"/\"",
+                "\"/tmp\"",
             ]
             .iter()
             .any(|start| path.starts_with(start));

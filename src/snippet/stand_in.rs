@@ -237,6 +237,13 @@ impl StandIns {
     }
 }
 
+/// Whether the code uses `name` as a type.
+pub(super) fn is_type(syntax: &Syntax, name: &str) -> bool {
+    syntax
+        .walk(syntax.root())
+        .any(|node| node.kind() == "type_identifier" && syntax.of(node) == name)
+}
+
 fn conventional(syntax: &Syntax, name: &str, uses: &[Node]) -> Option<&'static str> {
     let convention = CONVENTIONS
         .iter()

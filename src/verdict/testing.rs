@@ -101,6 +101,9 @@ fn of_program(case: &Case, claimed: &Listing, observation: &Observation) -> Judg
     if seen.iter().any(|other| other != first) {
         return undecided("what the tests say differs from run to run".to_owned());
     }
+    if claimed.results.is_empty() && first.results.is_empty() {
+        return undecided("no test ran, and the listing names none".to_owned());
+    }
     match difference(claimed, first) {
         None => Judgement::confirmed("apart from times, paths and line numbers", shown),
         Some(Difference::Less(reason)) => undecided(reason),
