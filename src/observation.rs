@@ -5,6 +5,7 @@ use crate::chance;
 use crate::program::Program;
 use crate::run::{End, Execution, crash::CrashKind};
 use crate::snippet::probe::{self, Probed};
+use crate::snippet::testing;
 
 /// What happened to one program.
 #[derive(Debug, Clone)]
@@ -72,6 +73,15 @@ impl Observation {
             )
         };
         self.runs.iter().filter(ended).map(transcript).collect()
+    }
+
+    /// What a program itself wrote, without what `go test` says of its tests.
+    pub fn printed(&self, transcripts: Vec<String>) -> Vec<String> {
+        if self.program.draft.tests.is_none() {
+            return transcripts;
+        }
+        let own = transcripts.iter().map(|text| testing::printed(text));
+        own.collect()
     }
 
     /// Whether what it does may differ from run to run, as far as its words tell.

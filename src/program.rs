@@ -64,6 +64,8 @@ pub enum Role {
     Valued,
     /// Like `Probed`, without the lines the note says the program ends at: what would come after.
     Beyond,
+    /// The plain program with the tests of another block of the note, which a listing behind the block shows.
+    Tested,
     /// The plain program built with the race detector; nothing but races is concluded from it.
     Raced,
 }

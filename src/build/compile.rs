@@ -246,10 +246,11 @@ impl Compiler<'_> {
 
     /// What the go command refuses before it starts the compiler.
     fn refused_imports(&self, imports: &[Import]) -> Vec<Diagnostic> {
-        let problem = |path: &str| {
+        let problem = |import: &Import| {
+            let path = import.path.as_str();
             if path == "C" {
                 Some("import \"C\" needs cgo, which is not available here".to_owned())
-            } else if is_internal(path) {
+            } else if is_internal(path) && !is_test_support(import) {
                 Some(format!("use of internal package {path} not allowed"))
             } else if let Some(Problem::Absent(text)) = self.provided.problems.get(path) {
                 Some(text.clone())
@@ -265,12 +266,17 @@ impl Compiler<'_> {
             Some(Diagnostic {
                 line: import.line,
                 column: import.column,
-                message: problem(&import.path)?,
+                message: problem(import)?,
                 code: Some(BROKEN_IMPORT.to_owned()),
             })
         };
         imports.iter().filter_map(complaint).collect()
     }
+}
+
+/// What the `main` that `go test` generates imports, and so does ours.
+fn is_test_support(import: &Import) -> bool {
+    import.path == "testing/internal/testdeps" && import.name == "gosniptestdeps"
 }
 
 /// Puts the go command's complaints about imports in the place of the compiler's, which say only that a

@@ -9,6 +9,8 @@ use std::ops::Range;
 /// One import of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
+    /// The name it is given; empty if none.
+    pub name: String,
     /// The path, without quotes.
     pub path: String,
     /// The line of the path, from 1.
@@ -45,11 +47,13 @@ pub fn imports(source: &str) -> Vec<Import> {
                 break;
             }
             // The name: `_`, `.` or an identifier.
-            let _ = tokens.next_if(|token| token.kind == Kind::Word || token.text(source) == ".");
+            let name =
+                tokens.next_if(|token| token.kind == Kind::Word || token.text(source) == ".");
+            let name = name.map_or("", |token| token.text(source));
             let Some(path) = tokens.next_if(|token| token.kind == Kind::String) else {
                 return imports;
             };
-            imports.push(import(source, &path));
+            imports.push(import(source, name, &path));
             if !group {
                 break;
             }
@@ -57,12 +61,13 @@ pub fn imports(source: &str) -> Vec<Import> {
     }
 }
 
-fn import(source: &str, token: &Token) -> Import {
+fn import(source: &str, name: &str, token: &Token) -> Import {
     let before = &source[..token.range.start];
     let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
     let line = before.matches('\n').count() + 1;
     let saturated = |number| u32::try_from(number).unwrap_or(u32::MAX);
     Import {
+        name: name.to_owned(),
         path: token.text(source).trim_matches(['"', '`']).to_owned(),
         line: saturated(line),
         column: saturated(column),

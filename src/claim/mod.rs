@@ -15,6 +15,7 @@ pub mod race;
 pub mod returned;
 pub mod sequence;
 pub mod storage;
+pub mod testing;
 pub mod trailing;
 pub mod value;
 pub mod valued;
@@ -67,6 +68,8 @@ pub enum Subject {
     /// What an expression is worth at a line of the block's code, or what a call of one of its functions
     /// gives.
     Value(Glance),
+    /// What `go test` says of the block, or of the tests near it.
+    Tests,
     /// A commented-out line of the block's code (from 0), to be switched on.
     WhatIf {
         /// The line.

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::note::{Block, Note, Part, Prose};
 use crate::snippet::Snippet;
 
-use super::{Claim, Confidence, Form, Kind, Subject, version};
+use super::{Claim, Confidence, Form, Kind, Subject, testing, version};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:输出|结果|打印|运行|执行|得到|显示|\boutputs?\b|\bprints?\b|\bprinted\b|\bresults?\b|\bgives\b|\bproduces\b|\bwe get\b|\byou(?:'ll| will| should)? (?:see|get)\b|\brun(?:ning)? (?:it|this)\b)[^。.!?\n]{0,24}$")
@@ -101,6 +101,21 @@ fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> O
     if answered && versions.is_none() && !announced {
         return None;
     }
+    if let Some(text) = of_tests(&block.code.text) {
+        return Some(Claim {
+            block: program,
+            span: block.span.clone(),
+            form: Form::Transcript,
+            kind: Kind::Stdout,
+            subject: Subject::Tests,
+            text: text.clone(),
+            expected: text,
+            hedged: super::lexicon::HEDGED.is_match(lead_text),
+            negated: false,
+            confidence: Confidence::Certain,
+            versions,
+        });
+    }
     let (text, transcript) = match listing(&block.code.text) {
         Listing::Output(text) => (text, false),
         Listing::Transcript(text) => (text, true),
@@ -137,6 +152,21 @@ fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> O
         confidence,
         versions,
     })
+}
+
+/// The output of one `go test`, without the command.
+fn of_tests(text: &str) -> Option<String> {
+    let is_command = |line: &&str| {
+        COMMAND
+            .captures(line)
+            .and_then(|found| found.name("command").or(found.name("bare")))
+            .is_some_and(|command| command.as_str().split_whitespace().count() > 1)
+    };
+    if !testing::is_listing(text) || text.lines().filter(is_command).count() > 1 {
+        return None;
+    }
+    let output: Vec<&str> = text.lines().filter(|line| !is_command(line)).collect();
+    Some(output.join("\n").trim_end().to_owned())
 }
 
 /// What a block shows.

@@ -72,6 +72,7 @@ pub fn propose(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
 fn out_of_reach(wrong: &Wrong) -> Option<String> {
     let claim = wrong.claim;
     let reason = match claim.kind {
+        _ if claim.subject == Subject::Tests => "listings of `go test` are not rewritten",
         _ if claim.form == Form::Prose => "prose is not rewritten",
         Kind::Stdout if claim.expected.is_empty() => "that takes other words",
         Kind::Stdout | Kind::Order if wrong.observed.trim().is_empty() => {

@@ -26,8 +26,9 @@ use super::running::Clocks;
 use super::{PipelineError, modules, toolchains};
 
 /// How often a draft is repaired before what is left counts as trouble. Each repair answers all
-/// complaints of a compilation, so the number bounds chains of declarations that need each other.
-const MOST_REPAIRS: usize = 16;
+/// complaints of a compilation, so the number bounds chains of declarations that need each other,
+/// and what is found out about stand-ins one round after the other.
+const MOST_REPAIRS: usize = 32;
 /// Programs wait for their start, for timers and for each other, so more of them run than are to compute.
 const PROCESSES_PER_JOB: usize = 4;
 
@@ -210,6 +211,11 @@ impl<'a> Engine<'a> {
             goroot: toolchain.goroot.to_string(),
             source: toolchain.source.clone(),
         }
+    }
+
+    /// The packages that a program may import.
+    pub fn packages(&self) -> &dyn Packages {
+        &self.index
     }
 
     /// What contains the programs.

@@ -11,6 +11,7 @@ use super::reading::{NoteRead, Reading};
 use crate::exit::DRIFT_RULE;
 use crate::report::{Event, Finding, Severity};
 use crate::settings::Settings;
+use crate::snippet::Draft;
 use crate::toolchain::modules::is_foreign;
 
 /// What `gosnip extract` wrote.
@@ -53,9 +54,11 @@ pub fn write(
             .or_default();
         *number += 1;
         let name = match *number {
-            1 => format!("L{:04}.go", block.line),
-            more => format!("L{:04}-{more}.go", block.line),
+            1 => format!("L{:04}", block.line),
+            more => format!("L{:04}-{more}", block.line),
         };
+        let tested = program.planned.draft.tests.is_some();
+        let name = name + if tested { "_test.go" } else { ".go" };
         let path = folder.join(note_folder(&read.note.path)).join(name);
         foreign.extend(
             program
@@ -65,7 +68,7 @@ pub fn write(
                 .iter()
                 .filter(|path| is_foreign(path)),
         );
-        let text = format_go(engine, &head(read, program, &path, folder));
+        let text = format_go(engine, &head(read, program, engine, &path, folder));
         write_file(&path, &text)?;
         extracted.files.push(path);
     }
@@ -149,26 +152,54 @@ fn note_folder(path: &Utf8Path) -> Utf8PathBuf {
 }
 
 /// The source with where it came from, and how it is run where that takes more than `go run` and its name.
-fn head(read: &NoteRead, program: &Settled, path: &Utf8Path, folder: &Utf8Path) -> String {
+fn head(
+    read: &NoteRead,
+    program: &Settled,
+    engine: &Engine,
+    path: &Utf8Path,
+    folder: &Utf8Path,
+) -> String {
     let block = &read.note.blocks[program.block()];
+    let draft = &program.planned.draft;
+    let how = how_to_run(draft);
     let mut head = format!(
-        "// From {}, lines {} to {}.\n",
+        "// From {}, lines {} to {}.{how}\n",
         read.note.path, block.line, block.end_line
     );
-    if program
-        .compiled
-        .linkage
-        .imports
-        .iter()
-        .any(|path| is_foreign(path))
-    {
+    let mut imports = program.compiled.linkage.imports.iter();
+    if imports.any(|path| is_foreign(path)) {
         let inside = path.strip_prefix(folder).unwrap_or(path);
         head.push_str(&format!(
             "//\n// It needs modules, which go.mod in this folder's root names: go run ./{inside}, there.\n"
         ));
     }
     // `go run` on one file must not take it for part of a package.
-    head + "\n" + &program.source.text
+    head.push('\n');
+    match draft.tests {
+        Some(_) => {
+            let file = draft.as_test_file();
+            head + &file.render(&read.context, engine.packages()).text
+        }
+        None => head + &program.source.text,
+    }
+}
+
+/// What its reader must know who wants to run it; empty for `go run`.
+fn how_to_run(draft: &Draft) -> String {
+    const NOT_RUN: &str = "it compiles, and is not to be run";
+    if draft.left_out || draft.of_elided {
+        format!(" Something is left out of it: {NOT_RUN}.")
+    } else if !draft.stand_ins.is_empty() {
+        let names: Vec<&str> = draft.stand_ins.names().collect();
+        let names = names.join(", ");
+        format!(" Its note does not declare {names}: with stand-ins {NOT_RUN}.")
+    } else if let Some(needs) = draft.needs.as_ref() {
+        format!(" To be run, {needs}.")
+    } else if draft.tests.is_some() {
+        " Run it with `go test -v -bench . -benchtime 1x` and its name.".to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// The text as gofmt would have it, or as it is if gofmt is not there.

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tree_sitter::Node;
 
+use crate::claim::Subject;
+use crate::claim::testing::Listing;
 use crate::note::Part;
 use crate::observation::Observation;
 use crate::program::Role;
@@ -48,7 +50,8 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         matches!(
             claim.kind,
             Panic | Fatal | Deadlock | Blocks | CompileError | Race
-        ) || TALKS_OF_FAILURE.is_match(&claim.text)
+        ) || claim.subject == Subject::Tests
+            || TALKS_OF_FAILURE.is_match(&claim.text)
     });
     let looked_at = observations
         .iter()
@@ -172,6 +175,22 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             first.line,
         ));
     }
+    let draft = &observation.program.draft;
+    if !draft.arguments.is_empty() || draft.needs.is_some() {
+        // With other values, or with what it needs, it may be all right.
+        return None;
+    }
+    if draft.tests.is_some() && !draft.carried.is_empty() {
+        // The code of other blocks may be another version than the one that is tested.
+        return None;
+    }
+    if let Some(name) = failing_test(observation) {
+        return Some((
+            "unclaimed-test-failure",
+            format!("`{name}` fails, and the note does not say so"),
+            None,
+        ));
+    }
     let run = observation.runs.first()?;
     let always = |kind: CrashKind| {
         observation
@@ -228,6 +247,24 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         )),
         _ => None,
     }
+}
+
+/// A test that fails in every run.
+fn failing_test(observation: &Observation) -> Option<String> {
+    observation.program.draft.tests.as_ref()?;
+    let mut runs = observation.transcripts().into_iter().map(|text| {
+        let listing = Listing::read(&text);
+        let failing = listing
+            .results
+            .into_iter()
+            .filter(|(_, result)| result == "FAIL");
+        failing.map(|(name, _)| name).collect::<Vec<_>>()
+    });
+    let first = runs.next()?;
+    let others: Vec<Vec<String>> = runs.collect();
+    first
+        .into_iter()
+        .find(|name| others.iter().all(|other| other.contains(name)))
 }
 
 /// What a program did when its time was up.

@@ -9,7 +9,7 @@ use crate::program::Role;
 use crate::settings::Settings;
 use crate::snippet::elision::blank_range;
 use crate::snippet::probe::{Glance, Look, mark_line, show_value, statement_on};
-use crate::snippet::{Draft, Snippet};
+use crate::snippet::{Draft, Snippet, calling, needs, testing};
 
 use super::engine::Settled;
 use super::reading::{NoteRead, Reading};
@@ -42,7 +42,18 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
                 continue;
             }
             let base = base(snippet, read);
-            planned.extend(Draft::of(&base).into_iter().map(|draft| Planned {
+            let drafts = Draft::of(&base).into_iter().flat_map(|draft| {
+                draft.called_with(|draft, function| {
+                    calling::arguments(draft, function, &read.note, &read.snippets)
+                })
+            });
+            let claimed = read.claims_of(block).next().is_some();
+            let drafts = drafts.map(|mut draft| {
+                draft.needs = needs::of(&draft);
+                draft.declined = draft.needs.is_some() && !claimed;
+                draft
+            });
+            planned.extend(drafts.map(|draft| Planned {
                 note,
                 place: place(read, block),
                 role: Role::Plain,
@@ -171,6 +182,11 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
             for (role, draft) in as_written(snippet, read, &claims) {
                 add(role, draft);
             }
+            if claims.iter().any(|claim| claim.subject == Subject::Tests) {
+                for draft in tested(snippet, read) {
+                    add(Role::Tested, draft);
+                }
+            }
             for draft in probed(&claims, &settled) {
                 add(Role::Probed, draft);
             }
@@ -237,6 +253,29 @@ fn speaks_of_unused(claim: &Claim) -> bool {
     ]
     .iter()
     .any(|words| claim.text.contains(words))
+}
+
+/// The block with the tests that a listing behind it shows: if it has none itself, those of the nearest block
+/// that has tests which speak of something it declares.
+fn tested(snippet: &Arc<Snippet>, read: &NoteRead) -> Vec<Draft> {
+    if snippet.items.iter().any(testing::is_test) {
+        return Vec::new();
+    }
+    let declared: BTreeSet<&String> = snippet.items.iter().flat_map(|item| &item.names).collect();
+    let speaks = |other: &&Arc<Snippet>| {
+        other.block != snippet.block
+            && other.items.iter().any(|item| {
+                testing::is_test(item) && item.mentions.iter().any(|name| declared.contains(name))
+            })
+    };
+    let found = read.snippets.iter().filter(speaks).min_by_key(|other| {
+        let later = other.block > snippet.block;
+        let elsewhere = !read.context.same_section(other.block, snippet.block);
+        (later, elsewhere, other.block.abs_diff(snippet.block))
+    });
+    found.map_or_else(Vec::new, |found| {
+        Draft::of_with_tests(&base(snippet, read), found)
+    })
 }
 
 /// The lines whose output or end is to be seen.

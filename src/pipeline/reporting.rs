@@ -10,6 +10,7 @@ use crate::report::{
     Summary, Tool, Tried, Verdict,
 };
 use crate::settings::{Format, Settings};
+use crate::snippet::needs::Need;
 use crate::snippet::repair::missing_package;
 use crate::snippet::{Draft, ItemKind};
 use crate::verdict::Judgement;
@@ -96,6 +97,7 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
         Role::WhatIf(line) => format!("with line {} of the block switched on", line + 1),
         Role::Only(line) => format!("with line {} of the block, for the compiler", line + 1),
         Role::Raced => "with the race detector".to_owned(),
+        Role::Tested => "with the tests of another block".to_owned(),
         Role::Probed | Role::Valued | Role::Beyond => return None,
     };
     let run = observation.runs.first();
@@ -149,6 +151,20 @@ fn block_report(
         cached: !observations.is_empty() && observations.iter().all(|it| it.cached),
         carried,
         aside: aside(read, block, observations),
+        stand_ins: stand_ins(outcome.status, observations),
+    }
+}
+
+/// What stood in for missing names where that is why the block was compiled and not run.
+fn stand_ins(status: Status, observations: &[Observation]) -> Vec<String> {
+    let plain = observations
+        .iter()
+        .find(|it| it.program.role == Role::Plain && it.compiled);
+    match plain {
+        Some(compiled) if status == Status::Compiled => {
+            compiled.program.draft.stand_ins.declarations()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -245,13 +261,20 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     {
         return Outcome::new(Status::Declined, failure);
     }
+    let needs = plain.iter().find_map(|it| it.program.draft.needs.as_ref());
     if let Some(compiled) = plain.iter().find(|observation| observation.compiled) {
         if let Some(reason) = outside::declines(compiled) {
             return Outcome::new(Status::Declined, reason);
         }
+        if let Some(needs) = &compiled.program.draft.needs
+            && compiled.program.draft.stand_ins.is_empty()
+            && !compiled.program.draft.left_out
+        {
+            return Outcome::new(Status::Declined, needs.to_string());
+        }
         let stand_ins = &compiled.program.draft.stand_ins;
-        if !stand_ins.is_empty() {
-            let names: Vec<&str> = stand_ins.keys().map(String::as_str).collect();
+        if !stand_ins.is_empty() && !compiled.program.draft.left_out {
+            let names: Vec<&str> = stand_ins.names().collect();
             let outcome = Outcome::new(
                 Status::Compiled,
                 format!(
@@ -281,6 +304,9 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
             "there is nothing to run: no function without parameters, and no statements"
         };
         return Outcome::new(Status::Compiled, reason);
+    }
+    if let Some(needs @ Need::Platform(_)) = needs {
+        return Outcome::new(Status::Declined, needs.to_string());
     }
     if uses_cgo(read, block, observations) {
         return Outcome::new(Status::Declined, "it needs cgo");

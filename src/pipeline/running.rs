@@ -14,7 +14,7 @@ use crate::program::Program;
 use crate::report::Event;
 use crate::run::store::{self, Record};
 use crate::run::{self, Capture, End, Execution, Job};
-use crate::snippet::repair;
+use crate::snippet::{repair, testing};
 use crate::toolchain::Mode;
 use crate::verdict::crash::ending;
 
@@ -350,7 +350,12 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
         Fate::NotRun => (None, None),
     };
     let merged = record.as_ref().is_some_and(|record| record.merged);
-    let runs = record.map_or_else(Vec::new, |record| record.runs);
+    let mut runs = record.map_or_else(Vec::new, |record| record.runs);
+    if planned.draft.tests.is_some() {
+        for run in &mut runs {
+            run.stdout.text = testing::steady(&run.stdout.text);
+        }
+    }
     let block = planned.draft.snippet.block;
     let code_line = |place: crate::snippet::Place| {
         let code = planned.draft.snippet.code();

@@ -131,6 +131,7 @@ pub fn block(note: &str, line: u32, status: Status, reason: &str) -> BlockReport
         cached: false,
         carried: Vec::new(),
         aside: None,
+        stand_ins: Vec::new(),
     }
 }
 

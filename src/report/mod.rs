@@ -176,6 +176,9 @@ pub struct BlockReport {
     pub cached: bool,
     /// Names carried in from other blocks.
     pub carried: Vec<Carried>,
+    /// Go declarations that stand in for missing names so that the block type-checks; it is not run then.
+    #[serde(default)]
+    pub stand_ins: Vec<String>,
     /// What it needs beside the note's own Go, if it can't be expected to compile without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside: Option<Aside>,

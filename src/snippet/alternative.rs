@@ -14,7 +14,7 @@ pub fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
     let starts: Vec<usize> = (0..items.len())
         .filter(|&at| matches!(items[at].kind, ItemKind::Package(_)))
         .collect();
-    if starts.len() > 1 {
+    if starts.len() > 1 && !is_one_package(items, &starts) {
         return starts
             .iter()
             .enumerate()
@@ -42,6 +42,14 @@ pub fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
         }
     }
     found
+}
+
+/// Whether several package clauses are the files of one program: of one package, with nothing declared twice.
+fn is_one_package(items: &[Item], starts: &[usize]) -> bool {
+    let same = starts
+        .iter()
+        .all(|&at| items[at].kind == items[starts[0]].kind);
+    same && versions(items).values().all(|found| found.len() == 1)
 }
 
 /// Where each name that may stand only once outside of functions is declared.

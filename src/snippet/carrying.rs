@@ -6,12 +6,17 @@ use super::context::Declaration;
 use super::item::ItemKind;
 use super::repair::{Answer, Repairer, Trouble};
 use super::source::{Edit, Place};
-use super::stand_in;
+use super::stand_in::{self, StandIns};
+use super::syntax::Syntax;
+
+/// How many rounds of compiling may tell more about stand-ins: each goes one step further into the types, and
+/// code needs few.
+const MOST_ROUNDS: usize = 16;
 
 impl Repairer<'_> {
     pub(super) fn undefined(&mut self, name: &str, place: Option<Place>) -> Answer {
         let block = place.map_or(self.draft.snippet.block, |place| place.block);
-        if self.promote(name) {
+        if self.promote(name, place) {
             return Answer::Repaired;
         }
         let selected = self.draft.selected_from(name, self.context);
@@ -28,8 +33,9 @@ impl Repairer<'_> {
         Answer::Missing(name.to_owned())
     }
 
-    /// A function needs a variable that stands among the statements: let it stand outside.
-    fn promote(&mut self, name: &str) -> bool {
+    /// A function needs a variable that stands among the statements, or the variables of one declaration need each
+    /// other: let it stand outside.
+    fn promote(&mut self, name: &str, place: Option<Place>) -> bool {
         let items = &self.draft.snippet.items;
         let Some(position) = self.draft.body.iter().position(|&at| {
             matches!(
@@ -45,7 +51,12 @@ impl Repairer<'_> {
             .iter()
             .any(|&at| items[at].mentions.contains(name));
         let at = self.draft.body[position];
-        if !needed || self.draft.nests.contains(&at) {
+        let itself = place.is_some_and(|place| {
+            place.block == self.draft.snippet.block
+                && items[at].kind == ItemKind::Var
+                && items[at].span.contains(&place.offset)
+        });
+        if !(needed || itself) || self.draft.nests.contains(&at) {
             return false;
         }
         let local = self.draft.body.iter().any(|&other| {
@@ -196,37 +207,75 @@ impl Repairer<'_> {
             && snippet.is_some_and(|it| it.items[carried.item].span.contains(&place.offset))
     }
 
-    /// Only names are missing: stand-ins derived from their use may make it type-check. If they do not,
-    /// they are taken back, and the names stay missing.
+    /// Only names are missing: stand-ins derived from their use may make it type-check.
     pub(super) fn stand_in(&mut self, trouble: &Trouble) -> bool {
-        if self.draft.no_stand_ins {
+        if self.draft.no_stand_ins
+            || self.draft.is_complete()
+            || trouble.missing.is_empty()
+            || !trouble.errors.is_empty()
+        {
             return false;
         }
-        if !self.draft.stand_ins.is_empty() {
-            // Whatever is wrong now, it is with stand-ins.
-            self.draft.stand_ins.clear();
+        self.add_stand_ins(&trouble.missing)
+    }
+
+    fn add_stand_ins(&mut self, missing: &[String]) -> bool {
+        let mut stand_ins = self.draft.stand_ins.clone();
+        let added = missing.iter().all(|name| {
+            let blocks = self.blocks();
+            let mut used: Vec<Syntax> = blocks
+                .into_iter()
+                .filter_map(|block| self.syntax(block))
+                .collect();
+            // Where it is a type says more than where it is called, which may be a conversion.
+            used.sort_by_key(|syntax| !stand_in::is_type(syntax, name));
+            used.iter()
+                .any(|syntax| stand_ins.add(name, syntax).is_some())
+        });
+        if added {
+            self.draft.stand_ins = stand_ins;
+        }
+        added
+    }
+
+    /// With stand-ins in place, each complaint tells more about their types. If one round of compiling tells
+    /// nothing, they are taken back, and the names stay missing.
+    pub(super) fn learn(&mut self, trouble: &Trouble) -> bool {
+        if self.draft.stand_ins.is_empty() {
+            return false;
+        }
+        let mut stand_ins = self.draft.stand_ins.clone();
+        let mut learned = false;
+        for (error, place) in &self.errors {
+            let block = place.map_or(self.draft.snippet.block, |place| place.block);
+            if let Some(syntax) = self.syntax(block) {
+                let at = place.map(|place| place.offset);
+                learned |= stand_ins.learn(&error.message, at, &syntax);
+            }
+        }
+        self.draft.stand_ins = stand_ins;
+        self.draft.stand_in_rounds += 1;
+        let added = !trouble.missing.is_empty() && self.add_stand_ins(&trouble.missing);
+        if self.draft.stand_in_rounds > MOST_ROUNDS {
+            self.draft.stand_ins = StandIns::default();
             self.draft.no_stand_ins = true;
-            return true;
+        } else if !(learned || added) {
+            // They may contradict what was carried in, which then is not what the author meant.
+            self.draft.stand_ins = StandIns::default();
+            self.draft.no_stand_ins = !self.refuse();
         }
-        if trouble.missing.is_empty() || !trouble.errors.is_empty() || self.draft.is_complete() {
-            return false;
-        }
-        let syntax = &self.draft.snippet.syntax;
-        let derived: Option<Vec<(String, String)>> = trouble
-            .missing
-            .iter()
-            .map(|name| stand_in::derive(syntax, name).map(|text| (name.clone(), text)))
-            .collect();
-        let Some(derived) = derived else {
-            return false;
-        };
-        for (_, text) in &derived {
-            self.draft
-                .imports
-                .extend(stand_in::imports(text).map(str::to_owned));
-        }
-        self.draft.stand_ins = derived.into_iter().collect();
         true
+    }
+
+    /// The blocks whose code is part of the draft, its own first.
+    fn blocks(&self) -> Vec<usize> {
+        let mut blocks = vec![self.draft.snippet.block];
+        for carried in &self.draft.carried {
+            if !blocks.contains(&carried.block) {
+                blocks.push(carried.block);
+            }
+        }
+        blocks
     }
 
     /// A method of a type stands in another block.

@@ -174,6 +174,11 @@ impl Context {
         self.snippets.get(&block)
     }
 
+    /// How many declarations of `name` the note has.
+    pub fn versions(&self, name: &str) -> usize {
+        self.declarations.get(name).map_or(0, Vec::len)
+    }
+
     /// The other note that a block is of, if it is not of this one.
     pub fn neighbour(&self, block: usize) -> Option<&Neighbour> {
         self.neighbours.get(block.checked_sub(self.sections.len())?)

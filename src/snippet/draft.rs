@@ -7,8 +7,11 @@ use crate::report::Shape;
 
 use super::alternative::alternatives;
 use super::item::{Item, ItemKind};
+use super::needs::Need;
 use super::probe::Probes;
 use super::source::Edit;
+use super::stand_in::StandIns;
+use super::testing::{self, Tests};
 use super::variable::Variable;
 use super::{Snippet, context::Declaration};
 
@@ -28,6 +31,10 @@ pub struct Draft {
     pub nests: BTreeSet<usize>,
     /// Functions that `main` calls after the body.
     pub calls: Vec<String>,
+    /// With which arguments those of them are called that have parameters, as the note has it elsewhere.
+    pub arguments: BTreeMap<String, String>,
+    /// Tests that are run instead of a `main`.
+    pub tests: Option<Tests>,
     /// Changes to the code of each block that is copied.
     pub edits: BTreeMap<usize, Vec<Edit>>,
     /// Declarations carried in from other blocks.
@@ -42,9 +49,10 @@ pub struct Draft {
     pub borrowed: BTreeMap<String, Variable>,
     /// The declarations of such variables that do not fit.
     pub unfit_variables: BTreeSet<String>,
-    /// Go declarations that stand in for names nothing declares, by name: enough to type-check, nothing
-    /// to run.
-    pub stand_ins: BTreeMap<String, String>,
+    /// What stands in for names that nothing declares: enough to type-check, nothing to run.
+    pub stand_ins: StandIns,
+    /// How often the compiler told more about stand-ins.
+    pub stand_in_rounds: usize,
     /// Stand-ins were tried and did not fit.
     pub no_stand_ins: bool,
     /// Packages that are imported although no qualified name asks for them.
@@ -53,11 +61,17 @@ pub struct Draft {
     pub modules: BTreeMap<String, String>,
     /// Packages that are not imported although a qualified name seems to ask for them.
     pub not_imported: BTreeSet<String>,
+    /// A name was carried in of which the note has several versions.
+    pub one_of_several: bool,
     /// The body stands in a function with this many results, because it returns them.
     pub results: Option<usize>,
     /// Lines of the code (from 0) whose errors the note claims: never repaired. Whether that goes for
     /// unused names too: those are a fragment's form, unless the note speaks of them.
     pub kept: BTreeMap<usize, bool>,
+    /// What it needs that is not there.
+    pub needs: Option<Need>,
+    /// It is not run because of that: nothing is claimed that a run could confirm nevertheless.
+    pub declined: bool,
     /// Bodies were left out and end in a `panic` of ours: never run.
     pub left_out: bool,
     /// What is observed besides output.
@@ -73,6 +87,38 @@ impl Draft {
             drafts.extend(draft.driven());
         }
         drafts
+    }
+
+    /// The programs a snippet gives with the tests of another block.
+    pub fn of_with_tests(snippet: &Arc<Snippet>, other: &Arc<Snippet>) -> Vec<Draft> {
+        let is_part = |item: &Item| {
+            testing::is_test(item) || item.names.iter().any(|name| name.starts_with("Example"))
+        };
+        let carried: Vec<Declaration> = (0..other.items.len())
+            .filter(|&item| is_part(&other.items[item]))
+            .map(|item| Declaration {
+                block: other.block,
+                item,
+                name: other.items[item].names[0].clone(),
+                local: false,
+            })
+            .collect();
+        let pieces = carried
+            .iter()
+            .map(|declaration| (&other.syntax, &other.items[declaration.item]));
+        let Some(tests) = Tests::among(pieces) else {
+            return Vec::new();
+        };
+        let with_tests = |alternative: Vec<usize>| {
+            let mut draft = Draft::place(snippet, &alternative);
+            draft.run_tests(tests.clone());
+            draft.carried.clone_from(&carried);
+            draft
+        };
+        alternatives(&snippet.items)
+            .into_iter()
+            .map(with_tests)
+            .collect()
     }
 
     /// Put each item of one alternative where it belongs.
@@ -111,6 +157,8 @@ impl Draft {
             body,
             nests,
             calls: Vec::new(),
+            arguments: BTreeMap::new(),
+            tests: None,
             edits: BTreeMap::new(),
             carried: Vec::new(),
             of_other_notes: false,
@@ -118,23 +166,54 @@ impl Draft {
             refused: BTreeSet::new(),
             borrowed: BTreeMap::new(),
             unfit_variables: BTreeSet::new(),
-            stand_ins: BTreeMap::new(),
+            stand_ins: StandIns::default(),
+            stand_in_rounds: 0,
             no_stand_ins: false,
             imports: BTreeSet::new(),
             modules: BTreeMap::new(),
             not_imported: BTreeSet::new(),
+            one_of_several: false,
             results: None,
             kept: BTreeMap::new(),
+            needs: None,
+            declined: false,
             left_out: snippet.elided,
             probes: Probes::default(),
         }
     }
 
-    /// This draft once for each function that nothing calls and that can be called.
+    /// This draft once for its tests, if it has some, and once for each function that nothing calls and
+    /// that can be called.
     fn driven(self) -> Vec<Draft> {
+        let tested = self.tested();
         if self.has_main() {
-            return vec![self];
+            return [self].into_iter().chain(tested).collect();
         }
+        let uncalled = self.uncalled();
+        if tested.is_some() && self.body.is_empty() && uncalled.is_empty() {
+            return tested.into_iter().collect();
+        }
+        if self.body.is_empty() && uncalled.len() > 1 && uncalled.len() <= MOST_DRIVEN {
+            return uncalled
+                .into_iter()
+                .map(|name| Draft {
+                    calls: vec![name],
+                    ..self.clone()
+                })
+                .chain(tested)
+                .collect();
+        }
+        [Draft {
+            calls: uncalled,
+            ..self
+        }]
+        .into_iter()
+        .chain(tested)
+        .collect()
+    }
+
+    /// The functions that nothing calls and that can be called.
+    fn uncalled(&self) -> Vec<String> {
         let items = &self.snippet.items;
         let mut uncalled: Vec<String> = Vec::new();
         for &at in &self.top {
@@ -156,32 +235,92 @@ impl Draft {
                 uncalled.push(name.clone());
             }
         }
-        if self.body.is_empty() && uncalled.len() > 1 && uncalled.len() <= MOST_DRIVEN {
-            return uncalled
-                .into_iter()
-                .map(|name| Draft {
-                    calls: vec![name],
-                    ..self.clone()
-                })
-                .collect();
+        uncalled
+    }
+
+    /// This draft once for each of its functions that `arguments` finds arguments for, if there is nothing else to
+    /// execute.
+    pub fn called_with(
+        self,
+        mut arguments: impl FnMut(&Draft, &Item) -> Option<String>,
+    ) -> Vec<Draft> {
+        if self.executes() {
+            return vec![self];
         }
-        vec![Draft {
-            calls: uncalled,
-            ..self
-        }]
+        let snippet = Arc::clone(&self.snippet);
+        let found: Vec<(String, String)> = self
+            .top
+            .iter()
+            .map(|&at| &snippet.items[at])
+            .filter(|item| matches!(&item.kind, ItemKind::Func(signature) if signature.body && signature.parameters > 0))
+            .filter_map(|item| Some((item.names[0].clone(), arguments(&self, item)?)))
+            .take(MOST_DRIVEN)
+            .collect();
+        if found.is_empty() {
+            return vec![self];
+        }
+        found
+            .into_iter()
+            .map(|(name, arguments)| Draft {
+                calls: vec![name.clone()],
+                arguments: BTreeMap::from([(name, arguments)]),
+                ..self.clone()
+            })
+            .collect()
+    }
+
+    /// This draft with its tests run, if it has some.
+    fn tested(&self) -> Option<Draft> {
+        let snippet = &self.snippet;
+        let items = || self.top.iter().map(|&at| &snippet.items[at]);
+        let tests = Tests::among(items().map(|item| (&snippet.syntax, item)))?;
+        let mut draft = self.clone();
+        draft.run_tests(tests);
+        Some(draft)
+    }
+
+    /// Run `tests` instead of `main`.
+    fn run_tests(&mut self, tests: Tests) {
+        self.body.clear();
+        self.nests.clear();
+        let snippet = Arc::clone(&self.snippet);
+        let mut own = self.top.iter().map(|&at| &snippet.items[at]);
+        let main = own.find(|item| is_main(item));
+        if let Some(edit) = main.and_then(|main| testing::rename_main(&snippet.syntax, main)) {
+            self.edit(snippet.block, edit);
+        }
+        self.tests = Some(tests);
+    }
+
+    /// This draft as a file for `go test`, which brings its own `main`.
+    pub fn as_test_file(&self) -> Draft {
+        let mut draft = self.clone();
+        if let Some(tests) = &mut draft.tests {
+            tests.file = true;
+        }
+        let mains = self.top.iter().map(|&at| &self.snippet.items[at]);
+        let renamed: Vec<Edit> = mains
+            .filter(|item| is_main(item))
+            .filter_map(|main| testing::rename_main(&self.snippet.syntax, main))
+            .collect();
+        if let Some(edits) = draft.edits.get_mut(&self.snippet.block) {
+            edits.retain(|edit| !renamed.contains(edit));
+        }
+        draft
     }
 
     /// Whether the snippet itself has a `main`.
     pub fn has_main(&self) -> bool {
-        self.top.iter().any(|&at| {
-            let item = &self.snippet.items[at];
-            matches!(item.kind, ItemKind::Func(_)) && item.names == ["main"]
-        })
+        self.top.iter().any(|&at| is_main(&self.snippet.items[at]))
     }
 
-    /// Whether it is there to be type-checked only: something is left out or stood in for.
+    /// Whether it is there to be type-checked only: something is left out or stood in for, or it needs something.
     pub fn is_compiled_only(&self) -> bool {
-        self.left_out || self.of_elided || !self.stand_ins.is_empty() || !self.borrowed.is_empty()
+        self.left_out
+            || self.of_elided
+            || self.declined
+            || !self.stand_ins.is_empty()
+            || !self.borrowed.is_empty()
     }
 
     /// Whether running it executes anything of the note.
@@ -189,6 +328,7 @@ impl Draft {
         self.has_main()
             || !self.body.is_empty()
             || !self.calls.is_empty()
+            || self.tests.is_some()
             || self
                 .top
                 .iter()
@@ -225,6 +365,10 @@ impl Draft {
             || !self.borrowed.is_empty()
             || self.carried.iter().any(|declaration| declaration.local)
     }
+}
+
+fn is_main(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Func(_)) && item.names == ["main"]
 }
 
 /// The name a package is used by: the last part of its path, or the one before a version (`/v2`).

@@ -1,52 +1,307 @@
-//! What authors leave out: `...`, `…`, `……` standing where code would.
+//! What authors leave out, and what stands between their code that is none.
 //!
-//! The rule: a line that consists of nothing but dots (ASCII or `…`), or dots alone between braces, is
-//! an elision. It is blanked so that the rest can be compiled. Code with something left out is
-//! compiled, never run: what it would do is not what the author's whole program does.
+//! Most blocks parse as they stand. Of one that does not, what is clearly no code is blanked or mended, one
+//! rule at a time, and each only if more of the block parses then. Everything keeps its place: the text
+//! stays as long as it was, with the same lines.
+//!
+//! | in the note | becomes | then |
+//! | --- | --- | --- |
+//! | line numbers before every line | blanks | it is run |
+//! | `$ go run x.go` | blanks | it is run |
+//! | a line of prose between statements, `或` between alternatives | blanks | it is run |
+//! | `...` on a line of its own, in braces, among arguments | blanks | it is compiled |
+//! | `x := ...`, `if ... {` | a name nothing declares, which a stand-in may take the place of | it is compiled |
+//! | `（`, `，`, `“` where Go has `(`, `,`, `"` | those | it is compiled |
+//!
+//! Code with something left out is compiled and never run: what it would do is not what the author's whole
+//! program does.
+
+mod text;
+
+use std::ops::Range;
 
 use regex::Regex;
-use std::sync::LazyLock;
 
-static DOTS_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t]*(\.{3,}|…+|\.{3,}[ \t]*//[^\n]*)[ \t;]*$").expect("a constant")
-});
-static DOTS_IN_BRACES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{[ \t]*(\.{3,}|…+)[ \t]*\}").expect("a constant"));
+use self::text::{free, full_width, is_free};
+use super::syntax::Syntax;
 
-/// A comment that stands for code: dots, or words for "the rest".
-static DOTS_IN_COMMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*(?://|/\*)\s*(?:\.{3,}|…|省略|其他字段|其它字段|其余|other fields|omitted|rest of)")
-        .expect("a constant")
-});
+pattern!(DOTS, r"\.{3,}|…+|。{3,}");
+pattern!(NUMBER, r"^\s*(\d+)(?:[.:|)]|\s|$)\s?");
+pattern!(
+    COMMAND,
+    r"(?m)^[ \t]*[$%#>❯➜][ \t]+\S[^\n]*$|^[ \t]*(?:go (?:run|build|test|vet|mod|get|install)|cd|mkdir|curl|export) [^\n(){}=]*$"
+);
+// Words that stand between alternatives, and rulers.
+pattern!(
+    BETWEEN,
+    r"(?m)^[ \t]*(?:(?:或者?|以及|等价于|等同于|相当于|or|vs\.?)[:：]?|[-=*~─]{3,})[ \t]*$"
+);
+// A sentence without any sign of code.
+pattern!(
+    SENTENCE,
+    r"(?m)^[ \t]*\p{Lu}?[\p{L}\d'’-]+(?:[ ,]+[\p{L}\d'’-]+){2,}[.:!?]?[ \t]*$"
+);
+pattern!(
+    CHINESE,
+    r"(?m)^[ \t]*(?:\d+[、.．]\s*)?[\p{Han}][^\n{}=;\x22`]*$"
+);
+pattern!(HAN, r"\p{Han}");
+pattern!(BLANK_COMMENT, r"(,[ \t]*)/\*[^*\n]*\*/[ \t]*(,)");
+pattern!(
+    SAYS_OMITTED,
+    r"省略|略去|略过|等等|其[他它]|\bomitted\b|\bet ?c\b|\brest of\b"
+);
+// A comment that says that code is left out where it stands.
+pattern!(
+    LEFT_OUT,
+    r"^(?://|/\*)\s*(?:\.{3,}|…+)|省略|此处略|(?:其[他它]|剩余|剩下)的?(?:代码|字段|逻辑|方法|实现|操作)|(?i)\bomitted\b|\brest of (?:the|your)\b|\b(?:other|more|your) (?:code|fields|methods)\b"
+);
+
+// A comment line that stands for code: dots, or words for "the rest".
+pattern!(
+    DOTS_IN_COMMENT,
+    r"(?m)^\s*(?://|/\*)\s*(?:\.{3,}|…|省略|其他字段|其它字段|其余|other fields|omitted|rest of)"
+);
 
 /// Whether a comment in the code says that something is left out: `// ... other fields`.
 pub fn is_partial(code: &str) -> bool {
     DOTS_IN_COMMENT.is_match(code)
 }
 
-/// The code with its elisions blanked (same length, same lines), if it has any.
-pub fn blank(code: &str) -> Option<String> {
-    let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
-    for captures in DOTS_LINE
-        .captures_iter(code)
-        .chain(DOTS_IN_BRACES.captures_iter(code))
-    {
-        if let Some(dots) = captures.get(1) {
-            ranges.push(dots.range());
+/// Code in which what is none was blanked or mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    /// The code, as long as before.
+    pub text: String,
+    /// Whether something is left out, so that it must not be run.
+    pub left_out: bool,
+}
+
+/// A way to read code, and whether something is left out then.
+type Rule = fn(&str) -> Option<(String, bool)>;
+
+const RULES: [Rule; 6] = [numbers, commands, dots, blank_comments, prose, full_width];
+
+/// The code mended, if that makes more of it Go.
+pub fn mend(code: &str) -> Option<Mended> {
+    // A word between alternatives may parse as an expression; as a statement it is none.
+    let text = between(code).map_or_else(|| code.to_owned(), |(text, _)| text);
+    let text = bare_words(&text).unwrap_or(text);
+    mend_by(code, text, &RULES)
+}
+
+/// The code without dots that stand for code, if that makes more of it Go.
+pub fn mend_dots(code: &str) -> Option<Mended> {
+    mend_by(code, code.to_owned(), &[dots])
+}
+
+fn mend_by(code: &str, mut text: String, rules: &[Rule]) -> Option<Mended> {
+    let mut left_out = false;
+    let mut errors = Syntax::parse(&text).error_bytes();
+    for rule in rules {
+        if errors == 0 {
+            break;
+        }
+        let Some((tried, leaves_out)) = rule(&text) else {
+            continue;
+        };
+        let left = Syntax::parse(&tried).error_bytes();
+        if left < errors {
+            (text, errors) = (tried, left);
+            left_out |= leaves_out;
         }
     }
-    if ranges.is_empty() {
-        return None;
+    (text != code && has_code(&text)).then_some(Mended { text, left_out })
+}
+
+/// Whether anything but comments is left: a block of nothing but commands or prose is no Go.
+fn has_code(text: &str) -> bool {
+    let syntax = Syntax::parse(text);
+    let root = syntax.root();
+    let mut cursor = root.walk();
+    root.named_children(&mut cursor)
+        .any(|node| node.kind() != "comment")
+}
+
+/// Whether a comment says that something is left out where it stands.
+pub fn is_left_out(comment: &str) -> bool {
+    LEFT_OUT.is_match(comment)
+}
+
+/// Line numbers, counting up, before every line that has text.
+fn numbers(code: &str) -> Option<(String, bool)> {
+    let mut ranges = Vec::new();
+    let mut last: Option<u64> = None;
+    let mut start = 0;
+    for line in code.split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            let found = NUMBER.captures(line)?;
+            let number: u64 = found[1].parse().ok()?;
+            if last.is_some_and(|last| number <= last) {
+                return None;
+            }
+            last = Some(number);
+            let end = found.get(0)?.end().min(line.trim_end_matches('\n').len());
+            ranges.push(start..start + end);
+        }
+        start += line.len();
     }
+    (ranges.len() > 1).then(|| (blanked(code, ranges), false))
+}
+
+fn commands(code: &str) -> Option<(String, bool)> {
+    without(code, &COMMAND)
+}
+
+fn between(code: &str) -> Option<(String, bool)> {
+    without(code, &BETWEEN)
+}
+
+/// The code without what the pattern matches outside of strings and comments.
+fn without(code: &str, pattern: &Regex) -> Option<(String, bool)> {
+    let free = free(code);
+    let ranges: Vec<Range<usize>> = pattern
+        .find_iter(code)
+        .map(|found| found.range())
+        .filter(|range| is_free(&free, range.start + blank_start(&code[range.clone()])))
+        .collect();
+    (!ranges.is_empty()).then(|| (blanked(code, ranges), false))
+}
+
+fn blank_start(text: &str) -> usize {
+    text.len() - text.trim_start().len()
+}
+
+/// Chinese words that parse as a statement of one name, which Go does not accept.
+fn bare_words(code: &str) -> Option<String> {
+    let syntax = Syntax::parse(code);
+    let ranges: Vec<Range<usize>> = syntax
+        .walk(syntax.root())
+        .filter(|node| node.kind() == "expression_statement")
+        .filter(|node| {
+            node.named_child(0)
+                .is_some_and(|only| only.kind() == "identifier")
+        })
+        .filter(|node| HAN.is_match(syntax.of(*node)))
+        .map(|node| node.byte_range())
+        .collect();
+    (!ranges.is_empty()).then(|| blanked(code, ranges))
+}
+
+/// Lines of prose, which have no sign of code in them and are no statement.
+fn prose(code: &str) -> Option<(String, bool)> {
+    let free = free(code);
+    let mut left_out = false;
+    let ranges: Vec<Range<usize>> = CHINESE
+        .find_iter(code)
+        .chain(SENTENCE.find_iter(code))
+        .filter(|found| is_free(&free, found.start() + blank_start(found.as_str())))
+        .filter(|found| {
+            let line = found.as_str().trim();
+            let calls = line.contains('(') && Syntax::parse(line).error_bytes() == 0;
+            !calls && !starts_statement(line)
+        })
+        .map(|found| {
+            left_out |= SAYS_OMITTED.is_match(found.as_str());
+            found.range()
+        })
+        .collect();
+    (!ranges.is_empty()).then(|| (blanked(code, ranges), left_out))
+}
+
+/// Whether a line of words begins as a statement of Go does.
+fn starts_statement(line: &str) -> bool {
+    const KEYWORDS: [&str; 19] = [
+        "break",
+        "case",
+        "chan",
+        "const",
+        "continue",
+        "default",
+        "defer",
+        "else",
+        "fallthrough",
+        "for",
+        "func",
+        "go",
+        "goto",
+        "if",
+        "import",
+        "package",
+        "return",
+        "type",
+        "var",
+    ];
+    line.split_whitespace()
+        .next()
+        .is_some_and(|word| KEYWORDS.contains(&word))
+}
+
+/// Dots that stand for code.
+fn dots(code: &str) -> Option<(String, bool)> {
+    let free = free(code);
+    let mut text = code.to_owned();
+    let mut names = 0;
+    for found in DOTS.find_iter(code) {
+        if !is_free(&free, found.start()) {
+            continue;
+        }
+        let before = code[..found.start()].trim_end_matches([' ', '\t']);
+        let after = code[found.end()..].trim_start_matches([' ', '\t', '\n']);
+        let last = before.chars().next_back();
+        // `[...]T`, `f(x...)`, `func(x ...T)` are Go.
+        let array = last == Some('[') && after.starts_with(']');
+        let spread = after.starts_with(')')
+            && before.len() == found.start()
+            && last.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ')' | ']' | '}'));
+        let variadic = code[found.end()..]
+            .starts_with(|c: char| c.is_alphabetic() || matches!(c, '*' | '[' | '_' | '('));
+        if found.as_str() == "..." && (array || spread || variadic) {
+            continue;
+        }
+        let mut range = found.range();
+        if last == Some(',') {
+            range.start = before.len() - 1;
+        } else if after.starts_with(',') && code[found.end()..].starts_with(',') {
+            range.end += 1;
+        }
+        blank_range(&mut text, range);
+        let word = before
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let wants_value = last == Some('=')
+            || matches!(word, "if" | "switch" | "case" | "return" | "range")
+                && !before.ends_with('\n');
+        // A name of three letters fits in the place of three dots, or of one character of three bytes.
+        if wants_value && names < 26 {
+            let name = format!("__{}", char::from(b'a' + names));
+            text.replace_range(found.start()..found.start() + name.len(), &name);
+            names += 1;
+        }
+    }
+    (text != code).then_some((text, true))
+}
+
+/// `1: "a", /* ... */, 12: "b"`: a comment in the place of elements.
+fn blank_comments(code: &str) -> Option<(String, bool)> {
+    let ranges: Vec<Range<usize>> = BLANK_COMMENT
+        .captures_iter(code)
+        .filter_map(|found| found.get(2).map(|comma| comma.range()))
+        .collect();
+    (!ranges.is_empty()).then(|| (blanked(code, ranges), true))
+}
+
+fn blanked(code: &str, ranges: Vec<Range<usize>>) -> String {
     let mut text = code.to_owned();
     for range in ranges {
         blank_range(&mut text, range);
     }
-    Some(text)
+    text
 }
 
 /// Replace the bytes of `range` by spaces, keeping line breaks.
-pub fn blank_range(text: &mut String, range: std::ops::Range<usize>) {
+pub fn blank_range(text: &mut String, range: Range<usize>) {
     let blanks: String = text[range.clone()]
         .bytes()
         .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
@@ -57,6 +312,27 @@ pub fn blank_range(text: &mut String, range: std::ops::Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn mended(code: &str) -> (String, bool) {
+        let mended = mend(code).unwrap();
+        assert_eq!(mended.text.len(), code.len(), "{code}");
+        assert_eq!(
+            Syntax::parse(&mended.text).error_bytes(),
+            0,
+            "{}",
+            mended.text
+        );
+        (mended.text, mended.left_out)
+    }
+
+    #[test]
+    fn a_comment_may_say_that_something_is_left_out() {
+        assert!(is_partial(
+            "type T struct {\n\t// ...其他字段\n\tn int\n}\n"
+        ));
+        assert!(is_partial("type T struct {\n\t// … more\n}\n"));
+        assert!(!is_partial("type T struct {\n\tn int // 1, 2, ...\n}\n"));
+    }
 
     #[test]
     fn a_comment_may_say_that_something_is_left_out() {
@@ -69,11 +345,62 @@ mod tests {
 
     #[test]
     fn only_dots_that_stand_for_code_are_elisions() {
-        let code = "f(a...)\nfunc g() { ... }\n\t...\n…\nx := []int{1, 2}\n";
-        let blanked = blank(code).unwrap();
-        assert_eq!(blanked.len(), code.len());
-        assert!(blanked.starts_with("f(a...)\nfunc g() {     }\n"));
-        assert!(!blanked.contains('…'));
-        assert_eq!(blank("f(a...)\nvar s = [...]int{1}\n"), None);
+        let (text, left_out) = mended(
+            "f(a...)\nfunc g() { ... }\n\t...\n…\nx := []int{1, 2, ...}\nvar s = [...]int{1}\n",
+        );
+        assert!(left_out);
+        assert!(text.starts_with("f(a...)\nfunc g() {     }\n"));
+        assert!(!text.contains('…') && text.contains("[...]int{1}"));
+        assert_eq!(
+            mend("f(a...)\nvar s = [...]int{1}\nfunc h(x ...int) {}\n"),
+            None
+        );
+    }
+
+    #[test]
+    fn dots_in_the_place_of_a_value_become_a_name() {
+        let (text, left_out) = mended("x := ...\nif … {\n\tf(x)\n}\n");
+        assert!(left_out);
+        assert_eq!(text, "x := __a\nif __b {\n\tf(x)\n}\n");
+    }
+
+    #[test]
+    fn line_numbers_prompts_and_words_between_leave_nothing_out() {
+        assert_eq!(
+            mended("1  x := 1\n2  if x > 0 {\n3  }\n"),
+            ("   x := 1\n   if x > 0 {\n   }\n".into(), false)
+        );
+        let (text, left_out) = mended("$ go run main.go\nx := 1\n");
+        assert!(!left_out && text.trim_start().starts_with("x := 1"));
+        let (text, left_out) = mended("var x = 1\n或者\nx := 1\n");
+        assert!(!left_out && !text.contains('或'));
+        let (text, left_out) = mended("x := 1\n然后我们再看第二种写法：\ny := 2\n");
+        assert!(!left_out && text.contains("y := 2") && !text.contains('然'));
+        let (_, left_out) = mended("x := 1\n这里省略若干代码。\ny := 2\n");
+        assert!(left_out);
+    }
+
+    #[test]
+    fn punctuation_is_mended_outside_of_strings_only() {
+        let (text, left_out) = mended("fmt.Println（“你好，世界”，\"一，二\"）\n");
+        assert!(left_out && text.contains("\"一，二\""), "{text}");
+        assert_eq!(mend("f（1） // 编译错误：全角括号\n"), None);
+        assert_eq!(mend("package main\n\nfunc main() { f（1） }\n"), None);
+    }
+
+    #[test]
+    fn commands_alone_are_no_code() {
+        assert_eq!(mend("$ go build ./...\n$ ./server --port 80\n"), None);
+    }
+
+    #[test]
+    fn code_is_no_prose() {
+        assert_eq!(mend("变量 := 1\nfmt.Println(变量)\n"), None);
+        assert!(
+            is_left_out("// ...")
+                && is_left_out("// 其他字段")
+                && is_left_out("// rest of the loop")
+        );
+        assert!(!is_left_out("// 输出 1"));
     }
 }

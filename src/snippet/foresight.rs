@@ -103,6 +103,7 @@ impl Draft {
             .retain(|carried| !is_within(carried, &declaration, context));
         // A body of which something is left out does not do what its author's does.
         self.of_elided |= snippet.elided;
+        self.one_of_several |= context.versions(&declaration.name) > 1;
         self.of_other_notes |= context.neighbour(declaration.block).is_some();
         self.carried.push(declaration);
         self.carried.sort();
@@ -117,7 +118,7 @@ impl Draft {
         let imported = self.imported();
         declared.extend(imported.iter().map(String::as_str));
         declared.extend(self.borrowed.keys().map(String::as_str));
-        declared.extend(self.stand_ins.keys().map(String::as_str));
+        declared.extend(self.stand_ins.names());
         declared.extend(self.modules.keys().map(String::as_str));
         let pieces = self.top.iter().chain(&self.body);
         let by_own = pieces.flat_map(|&at| &self.snippet.needs[at]);

@@ -57,6 +57,8 @@ pub enum ItemKind {
 pub struct Signature {
     /// How many parameters it has (grouped names count each).
     pub parameters: usize,
+    /// The type of each of them, as written.
+    pub types: Vec<String>,
     /// Whether it has results.
     pub results: bool,
     /// Whether it has type parameters.
@@ -147,7 +149,7 @@ fn kind(syntax: &Syntax, node: Node) -> ItemKind {
                 .to_owned(),
         ),
         "import_declaration" => ItemKind::Import(import_paths(syntax, node)),
-        "function_declaration" => ItemKind::Func(signature(node)),
+        "function_declaration" => ItemKind::Func(signature(syntax, node)),
         "method_declaration" => ItemKind::Method {
             receiver: receiver(syntax, node).unwrap_or_default(),
         },
@@ -170,26 +172,43 @@ fn import_paths(syntax: &Syntax, node: Node) -> Vec<String> {
         .collect()
 }
 
-fn signature(node: Node) -> Signature {
-    let parameters = node.child_by_field_name("parameters").map_or(0, |list| {
-        let mut cursor = list.walk();
-        list.named_children(&mut cursor)
-            .filter(|child| child.kind().contains("parameter_declaration"))
-            .map(|declaration| {
-                let mut cursor = declaration.walk();
-                declaration
-                    .children_by_field_name("name", &mut cursor)
-                    .count()
-                    .max(1)
-            })
-            .sum()
-    });
+fn signature(syntax: &Syntax, node: Node) -> Signature {
+    let types = node
+        .child_by_field_name("parameters")
+        .map(|list| parameter_types(syntax, list))
+        .unwrap_or_default();
     Signature {
-        parameters,
+        parameters: types.len(),
+        types,
         results: node.child_by_field_name("result").is_some(),
         generic: node.child_by_field_name("type_parameters").is_some(),
         body: node.child_by_field_name("body").is_some(),
     }
+}
+
+/// The type of each parameter, those of grouped names once for each; `...T` stays as it is written.
+fn parameter_types(syntax: &Syntax, list: Node) -> Vec<String> {
+    let mut types = Vec::new();
+    let mut cursor = list.walk();
+    for declaration in list
+        .named_children(&mut cursor)
+        .filter(|child| child.kind().contains("parameter_declaration"))
+    {
+        let mut cursor = declaration.walk();
+        let names = declaration
+            .children_by_field_name("name", &mut cursor)
+            .count();
+        let kind = declaration
+            .child_by_field_name("type")
+            .map_or("", |kind| syntax.of(kind));
+        let dots = if declaration.kind().starts_with("variadic") {
+            "..."
+        } else {
+            ""
+        };
+        types.extend(vec![format!("{dots}{kind}"); names.max(1)]);
+    }
+    types
 }
 
 /// The name of a method's receiver type.
@@ -289,6 +308,7 @@ mod tests {
             items[0].kind,
             ItemKind::Func(Signature {
                 parameters: 2,
+                types: vec!["int".into(), "int".into()],
                 results: true,
                 generic: false,
                 body: true

@@ -7,14 +7,25 @@
 //! Programs with one line switched on or off are made from a *variant* of the code with the same
 //! length, so that every place in it stays a place of the note.
 
+/// A regular expression that is compiled once.
+macro_rules! pattern {
+    ($visible:vis $name:ident, $text:expr) => {
+        $visible static $name: ::std::sync::LazyLock<::regex::Regex> =
+            ::std::sync::LazyLock::new(|| ::regex::Regex::new($text).expect("a constant"));
+    };
+}
+
 pub mod alternative;
+pub mod calling;
 mod carrying;
 pub mod context;
 pub mod draft;
 pub mod elision;
 mod foresight;
+mod infer;
 pub mod item;
 pub mod names;
+pub mod needs;
 pub mod outside;
 pub mod probe;
 pub mod quote;
@@ -25,6 +36,7 @@ pub mod silence;
 pub mod source;
 pub mod stand_in;
 pub mod syntax;
+pub mod testing;
 pub mod variable;
 
 use std::collections::BTreeSet;
@@ -67,19 +79,14 @@ impl Snippet {
     pub fn read(block: usize, source: &Block) -> Self {
         let tag = shape::tag(&source.language());
         let code = &source.code.text;
-        let as_written = Syntax::parse(code);
-        let mut elided = false;
-        let mut syntax = as_written;
-        if syntax.error_bytes() > 0
-            && tag != shape::Tag::Other
-            && let Some(blanked) = elision::blank(code)
-        {
-            let without = Syntax::parse(&blanked);
-            if without.error_bytes() < syntax.error_bytes() {
-                syntax = without;
-                elided = true;
-            }
-        }
+        let mended = match tag {
+            shape::Tag::Go => elision::mend(code),
+            // What has no tag is no Go because something of it would be.
+            shape::Tag::None => elision::mend_dots(code),
+            shape::Tag::Other => None,
+        };
+        let elided = mended.as_ref().is_some_and(|mended| mended.left_out);
+        let syntax = Syntax::parse(mended.as_ref().map_or(code, |mended| &mended.text));
         let items = item::items(&syntax);
         let shape = shape::shape(tag, &syntax, &items);
         Self::assemble(block, syntax, items, shape, elided)
@@ -146,6 +153,16 @@ impl Snippet {
     /// The code.
     pub fn code(&self) -> &str {
         &self.syntax.text
+    }
+
+    /// Whether something is left out, or a comment says so: then what it does is not certainly what its
+    /// author's whole code does.
+    pub fn leaves_out(&self) -> bool {
+        self.elided
+            || self
+                .syntax
+                .walk(self.syntax.root())
+                .any(|node| node.kind() == "comment" && elision::is_left_out(self.syntax.of(node)))
     }
 
     /// Whether it is Go.

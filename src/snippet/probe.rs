@@ -92,19 +92,19 @@ type gosnipPrint int
 func (line gosnipPrint) start() { gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01<%d\x02", int(line))) }
 func (line gosnipPrint) end()   { gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01>%d\x02", int(line))) }
 
-func (line gosnipPrint) Println(a ...any) (int, error) {
+func (line gosnipPrint) Println(a ...interface{}) (int, error) {
 	line.start()
 	defer line.end()
 	return gosnipfmt.Println(a...)
 }
 
-func (line gosnipPrint) Print(a ...any) (int, error) {
+func (line gosnipPrint) Print(a ...interface{}) (int, error) {
 	line.start()
 	defer line.end()
 	return gosnipfmt.Print(a...)
 }
 
-func (line gosnipPrint) Printf(format string, a ...any) (int, error) {
+func (line gosnipPrint) Printf(format string, a ...interface{}) (int, error) {
 	line.start()
 	defer line.end()
 	return gosnipfmt.Printf(format, a...)
@@ -168,9 +168,18 @@ impl Probes {
         self.lines.is_empty() && self.values.is_empty()
     }
 
-    /// The Go code the probes need, put at the end of the program.
-    pub fn support(&self) -> &'static str {
-        if self.is_empty() { "" } else { SUPPORT }
+    /// The Go code the probes need, put at the end of a program that declares these names.
+    pub fn support(&self, declared: &BTreeSet<&str>) -> String {
+        if self.is_empty() {
+            String::new()
+        } else if declared.contains("error") {
+            // In such a program nothing can name what `fmt.Println` gives.
+            SUPPORT
+                .replace(" (int, error) {", " {")
+                .replace("return gosnipfmt", "gosnipfmt")
+        } else {
+            SUPPORT.to_owned()
+        }
     }
 
     /// The imports the probes need.
@@ -179,8 +188,8 @@ impl Probes {
     }
 
     /// The call of a function that nothing else calls; what it gives is shown if that is asked for.
-    pub fn call(&self, function: &str) -> String {
-        let call = format!("{function}()");
+    pub fn call(&self, function: &str, arguments: &str) -> String {
+        let call = format!("{function}({arguments})");
         match self
             .values
             .iter()

@@ -12,6 +12,7 @@ use super::draft::{Draft, import_name};
 use super::item::ItemKind;
 use super::names::{Packages, Qualified};
 use super::source::Source;
+use super::testing::Tests;
 
 impl Draft {
     /// The Go source.
@@ -23,19 +24,22 @@ impl Draft {
             self.render_carried(&mut source, context, declaration);
             source.push("\n");
         }
-        let borrowed = self.borrowed.values().map(|variable| &variable.text);
-        for stand_in in borrowed.chain(self.stand_ins.values()) {
-            source.push(stand_in);
+        let borrowed = self.borrowed.values().map(|variable| variable.text.clone());
+        for stand_in in borrowed.chain(self.stand_ins.declarations()) {
+            source.push(&stand_in);
             source.push("\n\n");
         }
         for &at in &self.top {
             self.render_item(&mut source, at);
             source.push("\n\n");
         }
-        if !self.has_main() {
-            self.render_main(&mut source, context);
+        match &self.tests {
+            Some(tests) if !tests.file => source.push(&tests.main()),
+            Some(_) => {}
+            None if self.has_main() => {}
+            None => self.render_main(&mut source, context),
         }
-        source.push(self.probes.support());
+        source.push(&self.probes.support(&self.declared()));
         source
     }
 
@@ -67,7 +71,8 @@ impl Draft {
         }
         source.push(&"}\n".repeat(open));
         for call in &self.calls {
-            source.push(&self.probes.call(call));
+            let arguments = self.arguments.get(call).map_or("", String::as_str);
+            source.push(&self.probes.call(call, arguments));
         }
         if let Some(count) = self.results {
             let nils = vec!["nil"; count].join(", ");
@@ -131,6 +136,9 @@ impl Draft {
                     .extend(selected.iter().cloned());
             }
         }
+        for (base, selected) in self.stand_ins.packages() {
+            wanted.entry(base).or_default().insert(selected);
+        }
         let mut paths: BTreeSet<String> = self.imports.clone();
         for (base, selected) in &wanted {
             let given = self.modules.contains_key(base) || self.not_imported.contains(base);
@@ -153,6 +161,14 @@ impl Draft {
             source.push(&format!("import {import}\n"));
         }
         for line in self.probes.imports() {
+            source.push(line);
+        }
+        for line in self
+            .tests
+            .iter()
+            .filter(|tests| !tests.file)
+            .flat_map(Tests::imports)
+        {
             source.push(line);
         }
         source.push("\n");

@@ -12,9 +12,6 @@
 //! | too many return values | statements of some function | a function around them |
 //! | missing return | a body that is left out | `panic` at its end; never run |
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use tree_sitter::Node;
 
 use crate::build::Diagnostic;
@@ -35,13 +32,6 @@ pub struct Trouble {
     pub missing: Vec<String>,
     /// The other complaints.
     pub errors: Vec<Diagnostic>,
-}
-
-/// A regular expression that is compiled once.
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
 }
 
 pattern!(
@@ -109,7 +99,11 @@ pub fn repair(
             }
         }
     }
-    if repairer.changed || repairer.refuse() || repairer.stand_in(&trouble) {
+    let repaired = repairer.changed
+        || repairer.learn(&trouble)
+        || repairer.refuse()
+        || repairer.stand_in(&trouble);
+    if repaired {
         Ok(repairer.draft)
     } else {
         Err(trouble)
@@ -179,7 +173,7 @@ impl Repairer<'_> {
             return self.unused_import(&found[1], place).into();
         }
         let Some(place) = place else {
-            return Answer::Error;
+            return self.no_arguments().into();
         };
         if first.contains("declared and not used")
             && let Some(found) = UNUSED_VARIABLE.captures(first)
@@ -218,6 +212,16 @@ impl Repairer<'_> {
             return Answer::Repaired;
         }
         Answer::Error
+    }
+
+    /// What the driver calls a function with does not fit: it is another function of that name that the note
+    /// calls so.
+    fn no_arguments(&mut self) -> bool {
+        let arguments = std::mem::take(&mut self.draft.arguments);
+        self.draft
+            .calls
+            .retain(|call| !arguments.contains_key(call));
+        !arguments.is_empty()
     }
 
     fn unused_import(&mut self, path: &str, place: Option<Place>) -> bool {
@@ -344,7 +348,7 @@ impl Repairer<'_> {
     }
 
     /// The syntax of a block as it is part of the draft.
-    fn syntax(&self, block: usize) -> Option<Syntax> {
+    pub(super) fn syntax(&self, block: usize) -> Option<Syntax> {
         if block == self.draft.snippet.block {
             Some(self.draft.snippet.syntax.clone())
         } else {

@@ -23,7 +23,7 @@ pub fn judge(case: &Case) -> Judgement {
         Subject::WhatIf { line, .. } => of_line(case, Role::WhatIf(*line), *line),
         Subject::Line(line) if case.claim.negated => of_line(case, Role::Plain, *line),
         Subject::Line(line) => of_line(case, Role::Only(*line), *line),
-        Subject::Block | Subject::Value(_) => of_block(case),
+        Subject::Block | Subject::Tests | Subject::Value(_) => of_block(case),
     };
     match (case.claim.negated, judged.verdict) {
         (true, super::Verdict::Confirmed) => Judgement {

@@ -5,13 +5,14 @@ use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{Crash, End, Execution, crash::CrashKind};
+use crate::snippet::probe::statement_on;
 
 use super::{Case, Judgement};
 
 /// Judge a claim about how a program or a line of it ends.
 pub fn judge(case: &Case) -> Judgement {
     match &case.claim.subject {
-        Subject::Block | Subject::Value(_) => of_block(case),
+        Subject::Block | Subject::Tests | Subject::Value(_) => of_block(case),
         Subject::Line(line) => of_line(case, *line),
         Subject::WhatIf { line, .. } => what_if(case, *line),
     }
@@ -140,12 +141,7 @@ fn unfinished(
             Judgement::confirmed("the line never comes to its end", ending(run))
         }
         Kind::Blocks if waits => Judgement::refuted("the line never comes to its end", ending(run)),
-        Kind::Panic
-            if run.crash.is_none()
-                && matches!(run.end, End::Exited(0))
-                && !negated
-                && observation.program.source.text.contains("recover()") =>
-        {
+        Kind::Panic if !negated && may_be_recovered(claim, observation) => {
             // The deferred function that recovers ends the function the line stands in.
             let observed = "the line does not come to its end";
             if is_uncaught(&claim.text) {
@@ -177,6 +173,25 @@ fn no_panic(run: &Execution) -> Judgement {
         "it is a fatal error and no panic, so `recover` cannot catch it: {}",
         ending(run)
     ))
+}
+
+/// Whether a line that did not come to its end must have panicked, with a deferred function that recovered: every
+/// run ends well, and where a goroutine runs the line (which the program's end may cut off), it is one that
+/// recovers.
+fn may_be_recovered(claim: &Claim, observation: &Observation) -> bool {
+    let ends_well = |run: &Execution| run.crash.is_none() && matches!(run.end, End::Exited(0));
+    let Subject::Line(line) = claim.subject else {
+        return false;
+    };
+    let syntax = &observation.program.draft.snippet.syntax;
+    let mut node = statement_on(syntax, line);
+    while let Some(at) = node {
+        if at.kind() == "go_statement" && !syntax.of(at).contains("recover()") {
+            return false;
+        }
+        node = at.parent();
+    }
+    observation.program.source.text.contains("recover()") && observation.runs.iter().all(ends_well)
 }
 
 /// A commented-out line, switched on.

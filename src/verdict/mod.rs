@@ -13,6 +13,7 @@ mod reach;
 mod reason;
 mod spelled;
 pub mod storage;
+mod testing;
 pub mod text;
 pub mod valued;
 mod whole;
@@ -116,6 +117,7 @@ impl<'a> Case<'a> {
 /// Judge one claim.
 pub fn judge(case: &Case) -> Judgement {
     let judgement = match case.claim.kind {
+        _ if case.claim.subject == Subject::Tests => testing::judge(case),
         _ if matches!(case.claim.subject, Subject::Value(_)) => valued::judge(case),
         Kind::Order if case.claim.form == Form::Prose => order::judge(case),
         Kind::Stdout | Kind::Order => output::judge(case),
@@ -128,6 +130,29 @@ pub fn judge(case: &Case) -> Judgement {
             Judgement::unverified("claims of this kind are not judged yet")
         }
     };
+    let leaves_out = case
+        .observations
+        .iter()
+        .any(|observation| observation.program.draft.snippet.leaves_out());
+    if leaves_out {
+        return judgement.without_refutation("something of the code is left out");
+    }
+    let needs = case
+        .observations
+        .iter()
+        .find_map(|observation| observation.program.draft.needs.as_ref());
+    if let Some(needs) = needs {
+        return judgement.without_refutation(&needs.to_string());
+    }
+    let given = case
+        .observations
+        .iter()
+        .any(|observation| !observation.program.draft.arguments.is_empty());
+    if given {
+        return judgement.without_refutation(
+            "the values that the function is called with stand elsewhere in the note",
+        );
+    }
     // A local variable that was carried in may have another value than in the author's program.
     let carries = case
         .observations

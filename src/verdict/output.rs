@@ -22,7 +22,7 @@ pub fn judge(case: &Case) -> Judgement {
         (Subject::Line(line), _) if case.claim.expected.is_empty() => reach::judge(case, *line),
         (Subject::Line(line), _) => of_line(case, *line),
         (Subject::WhatIf { line, .. }, _) => what_if(case, *line),
-        (Subject::Block | Subject::Value(_), _) => of_block(case),
+        (Subject::Block | Subject::Tests | Subject::Value(_), _) => of_block(case),
     }
 }
 

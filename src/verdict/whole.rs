@@ -31,7 +31,15 @@ pub(super) fn of_block(case: &Case) -> Judgement {
     }
     let judged: Vec<Judgement> = programs
         .iter()
-        .map(|observation| whole_program(case.claim, observation))
+        .map(|observation| {
+            let judgement = whole_program(case.claim, observation);
+            match observation.program.draft.tests {
+                Some(_) => {
+                    judgement.without_refutation("the claim may not speak of the block's tests")
+                }
+                None => judgement,
+            }
+        })
         .collect();
     let best = |verdict| judged.iter().find(|judgement| judgement.verdict == verdict);
     if let Some(found) = best(super::Verdict::Confirmed).or_else(|| best(super::Verdict::Unstable))
@@ -73,10 +81,10 @@ fn stands_in(observation: &Observation, line: usize) -> bool {
 
 fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     // On a busy machine one run may be stopped at the time limit, and the next one come to its end.
-    let transcripts = match observation.finished() {
+    let transcripts = observation.printed(match observation.finished() {
         none if none.is_empty() => observation.transcripts(),
         finished => finished,
-    };
+    });
     let matched = transcripts
         .iter()
         .filter(|transcript| whole_matches(claim, transcript).is_some())

@@ -8,7 +8,7 @@ type Row = (&'static str, &'static str, Severity, &'static str);
 
 /// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
 /// failure, they are notes: the pages say so.
-const ROWS: [Row; 14] = [
+const ROWS: [Row; 15] = [
     (
         "unclaimed-panic",
         "A program panics and its note does not say so",
@@ -40,6 +40,13 @@ const ROWS: [Row; 14] = [
         Error,
         "The block has a `package` clause and a `main` function, so it is what a reader copies; and the compiler \
          rejects it.",
+    ),
+    (
+        "unclaimed-test-failure",
+        "A test fails and its note does not say so",
+        Error,
+        "The block holds the test and all that it tests, and `go test` fails. Correct one of them, or show the \
+         listing of `go test` behind the block.",
     ),
     (
         "never-ends",

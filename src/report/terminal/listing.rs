@@ -21,7 +21,9 @@ pub fn render(report: &Report) -> String {
     let blocks = report
         .blocks
         .iter()
-        .filter(|block| !matches!(block.status, Status::Ran | Status::Compiled))
+        .filter(|block| {
+            !matches!(block.status, Status::Ran | Status::Compiled) || !block.stand_ins.is_empty()
+        })
         .map(block);
     list(&format!("{GREEN}confirmed{GREEN:#}"), confirmed)
         + &list(&format!("{YELLOW}unverified{YELLOW:#}"), unverified)
@@ -61,7 +63,10 @@ fn block(block: &BlockReport) -> String {
     if !block.reason.is_empty() {
         entry.push_str(&format!(": {}", line(&block.reason)));
     }
-    if !block.missing.is_empty() {
+    for stand_in in &block.stand_ins {
+        entry.push_str(&format!("\n    {DIM}{}{DIM:#}", line(stand_in)));
+    }
+    if !block.missing.is_empty() && block.stand_ins.is_empty() {
         entry.push_str(&format!(" (missing: {})", line(&block.missing.join(", "))));
     }
     entry

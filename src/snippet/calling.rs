@@ -1,0 +1,204 @@
+//! Calls that a note shows of its functions, for functions with parameters that nothing in their block calls.
+//!
+//! `add(1, 2) // 3` in a comment, `` `add(1, 2)` `` in the text and a call in another block say with which values the
+//! author has the function called. Only values that mean the same everywhere are taken: literals, and
+//! composite literals of predeclared types or of types the block declares.
+
+use std::collections::BTreeSet;
+
+use tree_sitter::Node;
+
+use crate::note::{Note, Part};
+
+use super::item::{Item, ItemKind};
+use super::{Draft, Snippet, Syntax};
+
+/// The arguments of the nearest call of `function` that the note shows: in comments of its own block, else in text
+/// and blocks around it, those of its section first.
+pub fn arguments(
+    draft: &Draft,
+    function: &Item,
+    note: &Note,
+    snippets: &[std::sync::Arc<Snippet>],
+) -> Option<String> {
+    let ItemKind::Func(signature) = &function.kind else {
+        return None;
+    };
+    let name = function.names.first()?;
+    let variadic = signature
+        .types
+        .last()
+        .is_some_and(|kind| kind.starts_with("..."));
+    let known: BTreeSet<&str> = draft
+        .top
+        .iter()
+        .filter(|&&at| draft.snippet.items[at].kind == ItemKind::Type)
+        .flat_map(|&at| &draft.snippet.items[at].names)
+        .map(String::as_str)
+        .collect();
+    let fits = |count: usize| match variadic {
+        true => count + 1 >= signature.parameters,
+        false => count == signature.parameters,
+    };
+    let find = |syntax: &Syntax| -> Option<String> {
+        syntax.walk(syntax.root()).find_map(|node| {
+            let callee = node.child_by_field_name("function")?;
+            if node.kind() != "call_expression" || syntax.of(callee) != name || node.has_error() {
+                return None;
+            }
+            let list = node.child_by_field_name("arguments")?;
+            let mut cursor = list.walk();
+            let mut values = list
+                .named_children(&mut cursor)
+                .filter(|node| node.kind() != "comment");
+            let count = list.named_child_count();
+            (fits(count) && values.all(|value| means_the_same(syntax, value, &known)))
+                .then(|| syntax.of(list).trim_matches(['(', ')']).to_owned())
+        })
+    };
+    let in_text = |text: &str| {
+        calls_in(text, name)
+            .into_iter()
+            .find_map(|call| find(&Syntax::parse(call)))
+    };
+    let own = draft.snippet.block;
+    let syntax = &draft.snippet.syntax;
+    let comments = syntax
+        .walk(syntax.root())
+        .filter(|node| node.kind() == "comment");
+    if let Some(found) = comments
+        .into_iter()
+        .find_map(|comment| in_text(syntax.of(comment)))
+    {
+        return Some(found);
+    }
+    let here = note
+        .parts
+        .iter()
+        .position(|part| *part == Part::Block(own))?;
+    let mut others: Vec<usize> = (0..note.parts.len()).filter(|at| *at != here).collect();
+    let section = |at: usize| {
+        let (from, to) = (at.min(here), at.max(here));
+        note.parts[from..to]
+            .iter()
+            .any(|part| matches!(part, Part::Heading { .. }))
+    };
+    others.sort_by_key(|&at| (section(at), at.abs_diff(here)));
+    others.into_iter().find_map(|at| match &note.parts[at] {
+        Part::Prose(prose) => in_text(&prose.text()),
+        Part::Block(block) => snippets
+            .get(*block)
+            .filter(|snippet| snippet.is_go())
+            .and_then(|snippet| find(&snippet.syntax)),
+        _ => None,
+    })
+}
+
+/// The texts that look like calls of `name`, up to the bracket that closes them.
+fn calls_in<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
+    let mut calls = Vec::new();
+    let mut from = 0;
+    while let Some(found) = text[from..].find(name) {
+        let start = from + found;
+        from = start + name.len();
+        let part_of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        if !text[from..].starts_with('(') || text[..start].ends_with(part_of_word) {
+            continue;
+        }
+        let mut depth = 0;
+        let end = text[from..].char_indices().find_map(|(at, c)| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                '\n' => return None,
+                _ => {}
+            }
+            (depth == 0).then_some(from + at + 1)
+        });
+        calls.extend(end.map(|end| &text[start..end]));
+    }
+    calls
+}
+
+const PREDECLARED: [&str; 19] = [
+    "any",
+    "bool",
+    "byte",
+    "complex128",
+    "complex64",
+    "error",
+    "float32",
+    "float64",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "rune",
+    "string",
+    "uint",
+    "uint32",
+    "uint64",
+    "uint8",
+];
+
+/// Whether an expression means the same wherever it stands.
+fn means_the_same(syntax: &Syntax, value: Node, known: &BTreeSet<&str>) -> bool {
+    syntax.walk(value).all(|node| match node.kind() {
+        "identifier" => {
+            let is_key = node
+                .parent()
+                .and_then(|element| element.parent())
+                .is_some_and(|element| {
+                    element.kind() == "keyed_element" && element.named_child(0) == node.parent()
+                });
+            is_key || matches!(syntax.of(node), "nil" | "true" | "false")
+        }
+        "type_identifier" => {
+            let name = syntax.of(node);
+            PREDECLARED.contains(&name) || known.contains(name)
+        }
+        "call_expression" | "func_literal" | "selector_expression" | "qualified_type" | "ERROR" => {
+            false
+        }
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_in_text_ends_with_its_bracket() {
+        assert_eq!(
+            calls_in("调用 add(1, (2)) 得到 3；readd(4) 不算，add 也不算", "add"),
+            ["add(1, (2))"]
+        );
+    }
+
+    #[test]
+    fn only_values_that_need_nothing_are_taken() {
+        let known = BTreeSet::from(["Point"]);
+        let same = |code: &str| {
+            let syntax = Syntax::parse(code);
+            let call = syntax
+                .walk(syntax.root())
+                .find(|node| node.kind() == "argument_list")
+                .unwrap();
+            let mut cursor = call.walk();
+            call.named_children(&mut cursor)
+                .all(|value| means_the_same(&syntax, value, &known))
+        };
+        assert!(same(
+            "f(1, -2.5, \"a\", []int{1, 2}, map[string]bool{\"a\": true}, nil)\n"
+        ));
+        assert!(same("f(Point{X: 1}, &Point{2, 3})\n"));
+        assert!(
+            !same("f(x)\n")
+                && !same("f(g(1))\n")
+                && !same("f(Other{})\n")
+                && !same("f(time.Second)\n")
+        );
+    }
+}

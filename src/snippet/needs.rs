@@ -1,0 +1,311 @@
+//! What a program needs that is not there: recognised from its code, before it is run.
+//!
+//! | in what it executes | it needs |
+//! | --- | --- |
+//! | `http.Get("https://…")`, `net.Dial` to another machine | the network |
+//! | `http.ListenAndServe`, an endless `Accept` | somebody who asks it; it never ends |
+//! | `os.Open("data.txt")`, and nothing that makes that file | the file |
+//! | `fmt.Scan`, `os.Stdin` | somebody who types |
+//! | `os.Args[1]` | arguments |
+//! | `//go:build windows`, `syscall.NewLazyDLL` | another system |
+//!
+//! Only what is reached from `main` (or from what the driver calls) counts: a helper that nothing calls needs nothing.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use tree_sitter::Node;
+
+use super::draft::Draft;
+use super::item::ItemKind;
+use super::syntax::Syntax;
+
+/// Something that a program needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Need {
+    /// Other machines.
+    Network(String),
+    /// Requests: it serves for ever.
+    Requests(String),
+    /// A file.
+    File(String),
+    /// Input.
+    Input(String),
+    /// Arguments.
+    Arguments,
+    /// Another operating system or processor.
+    Platform(String),
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Network(call) => write!(f, "it needs the network: `{call}`"),
+            Self::Requests(call) => write!(f, "it is a server that waits for requests: `{call}`"),
+            Self::File(path) => write!(f, "it needs the file {path}, which nothing here makes"),
+            Self::Input(call) => write!(f, "it reads what somebody types: `{call}`"),
+            Self::Arguments => write!(f, "it needs arguments"),
+            Self::Platform(tags) => write!(f, "it is for another platform: {tags}"),
+        }
+    }
+}
+
+/// What the draft needs, if anything.
+pub fn of(draft: &Draft) -> Option<Need> {
+    let syntax = &draft.snippet.syntax;
+    if let Some(constraint) = foreign_constraint(&syntax.text) {
+        return Some(Need::Platform(constraint));
+    }
+    reached(draft)
+        .into_iter()
+        .filter_map(|at| syntax.at(draft.snippet.items[at].span.clone()))
+        .flat_map(|node| syntax.walk(node).collect::<Vec<_>>())
+        .find_map(|node| of_node(syntax, node))
+}
+
+/// The items that are executed: those that `main`, the body or the driver reach.
+fn reached(draft: &Draft) -> Vec<usize> {
+    let items = &draft.snippet.items;
+    let starts = |at: &usize| {
+        items[*at]
+            .names
+            .first()
+            .is_some_and(|name| name == "main" || name == "init" || draft.calls.contains(name))
+    };
+    let mut reached: Vec<usize> = draft.body.clone();
+    reached.extend(draft.top.iter().copied().filter(starts));
+    let mut next = 0;
+    while let Some(&at) = reached.get(next) {
+        next += 1;
+        for &other in &draft.top {
+            // A type brings its methods.
+            let named = match &items[other].kind {
+                ItemKind::Method { receiver } => items[at].mentions.contains(receiver),
+                _ => items[other]
+                    .names
+                    .iter()
+                    .any(|name| items[at].mentions.contains(name)),
+            };
+            if named && !reached.contains(&other) {
+                reached.push(other);
+            }
+        }
+    }
+    reached
+}
+
+fn of_node(syntax: &Syntax, node: Node) -> Option<Need> {
+    match node.kind() {
+        "call_expression" => {
+            let callee = syntax.of(node.child_by_field_name("function")?);
+            of_call(syntax, node, callee)
+        }
+        "selector_expression" if syntax.of(node) == "os.Stdin" => {
+            Some(Need::Input("os.Stdin".to_owned()))
+        }
+        "index_expression" => {
+            let operand = syntax.of(node.child_by_field_name("operand")?);
+            let index = syntax.of(node.child_by_field_name("index")?);
+            let asked = syntax.text.contains("len(os.Args)");
+            (operand == "os.Args" && index != "0" && !asked).then_some(Need::Arguments)
+        }
+        _ => None,
+    }
+}
+
+fn of_call(syntax: &Syntax, call: Node, callee: &str) -> Option<Need> {
+    const CLIENTS: [&str; 9] = [
+        "http.Get",
+        "http.Post",
+        "http.PostForm",
+        "http.Head",
+        "net.LookupHost",
+        "net.LookupIP",
+        "net.LookupAddr",
+        "net.LookupMX",
+        "smtp.SendMail",
+    ];
+    const DIALS: [&str; 6] = [
+        "net.Dial",
+        "net.DialTimeout",
+        "tls.Dial",
+        "rpc.Dial",
+        "rpc.DialHTTP",
+        "jsonrpc.Dial",
+    ];
+    const SERVERS: [&str; 4] = [
+        "http.ListenAndServe",
+        "http.ListenAndServeTLS",
+        "http.Serve",
+        "http.ServeTLS",
+    ];
+    const READERS: [&str; 6] = [
+        "os.Open",
+        "os.ReadFile",
+        "ioutil.ReadFile",
+        "os.ReadDir",
+        "ioutil.ReadDir",
+        "template.ParseFiles",
+    ];
+    let code = &syntax.text;
+    // Whoever listens himself talks to himself.
+    let listens = ["net.Listen", "httptest.", "ListenAndServe", "net.Pipe"]
+        .iter()
+        .any(|word| code.contains(word));
+    let shown = || callee.to_owned();
+    match callee {
+        _ if CLIENTS.contains(&callee) && !listens => Some(Need::Network(shown())),
+        _ if DIALS.contains(&callee) && !listens => Some(Need::Network(shown())),
+        _ if SERVERS.contains(&callee) && !is_beside(call) => Some(Need::Requests(shown())),
+        "fmt.Scan" | "fmt.Scanln" | "fmt.Scanf" => Some(Need::Input(shown())),
+        _ if READERS.contains(&callee) => {
+            let path = call
+                .child_by_field_name("arguments")?
+                .named_child(0)
+                .filter(|path| path.kind() == "interpreted_string_literal")?;
+            let path = syntax.of(path);
+            let is_system = [
+                "\"/dev/", "\"/proc/", "\"/etc/", "\"/usr", "\"/bin", "\"/var", "\".\"", "\"/\"",
+                "\"/tmp\"",
+            ]
+            .iter()
+            .any(|start| path.starts_with(start));
+            // Named again, it is made, or its lack is what is shown.
+            let made = code.matches(path).count() > 1;
+            let lacks = ["IsNotExist", "ErrNotExist", "PathError"]
+                .iter()
+                .any(|word| code.contains(word));
+            (!is_system && !made && !lacks).then(|| Need::File(path.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the call runs beside the rest of the program, in a goroutine.
+fn is_beside(call: Node) -> bool {
+    let mut node = call.parent();
+    while let Some(at) = node {
+        if at.kind() == "go_statement" {
+            return true;
+        }
+        node = at.parent();
+    }
+    false
+}
+
+/// Systems and processors other than those that gosnip's programs run on.
+const FOREIGN: [&str; 18] = [
+    "windows",
+    "darwin",
+    "freebsd",
+    "openbsd",
+    "netbsd",
+    "dragonfly",
+    "solaris",
+    "illumos",
+    "aix",
+    "plan9",
+    "js",
+    "wasip1",
+    "wasm",
+    "android",
+    "ios",
+    "386",
+    "arm",
+    "mips",
+];
+
+/// The build constraint, if it is for another platform.
+fn foreign_constraint(code: &str) -> Option<String> {
+    let line = code
+        .lines()
+        .take_while(|line| !line.starts_with("package "))
+        .find_map(|line| line.trim().strip_prefix("//go:build "))?;
+    let words: Vec<&str> = line
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let here: BTreeSet<&str> = [std::env::consts::OS, "linux", "unix", "amd64", "arm64"].into();
+    // With a negation or a choice that fits, it may be for this one too.
+    let foreign = words
+        .iter()
+        .any(|word| FOREIGN.contains(word) && !here.contains(word));
+    let other = words.iter().any(|word| here.contains(word));
+    (foreign && !other && !line.contains('!')).then(|| line.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::Snippet;
+    use super::*;
+
+    fn need(code: &str) -> Option<String> {
+        let syntax = Syntax::parse(code);
+        let items = super::super::item::items(&syntax);
+        let shape = super::super::shape::of_items(&items);
+        let snippet = Arc::new(Snippet::assemble(0, syntax, items, shape, false));
+        Draft::of(&snippet)
+            .iter()
+            .find_map(of)
+            .map(|need| need.to_string())
+    }
+
+    #[test]
+    fn what_is_executed_needs_what_it_uses() {
+        assert_eq!(
+            need("resp, err := http.Get(\"https://go.dev\")\n").unwrap(),
+            "it needs the network: `http.Get`"
+        );
+        assert!(
+            need("func main() {\n\tload()\n}\nfunc load() {\n\tos.ReadFile(\"data.txt\")\n}\n")
+                .unwrap()
+                .contains("\"data.txt\"")
+        );
+        assert!(
+            need("var name string\nfmt.Scan(&name)\n")
+                .unwrap()
+                .contains("types")
+        );
+        assert_eq!(need("x := os.Args[1]\n").unwrap(), "it needs arguments");
+        assert!(
+            need("func main() {\n\thttp.ListenAndServe(\":80\", nil)\n}\n")
+                .unwrap()
+                .contains("server")
+        );
+        assert!(
+            need("//go:build windows\n\npackage main\n\nfunc main() {}\n")
+                .unwrap()
+                .contains("windows")
+        );
+    }
+
+    #[test]
+    fn what_provides_for_itself_needs_nothing() {
+        assert_eq!(
+            need("func main() {\n\tx()\n}\nfunc x() {}\nfunc y(u string) {\n\thttp.Get(u)\n}\n"),
+            None
+        );
+        assert_eq!(
+            need("os.WriteFile(\"a.txt\", nil, 0o600)\nos.ReadFile(\"a.txt\")\n"),
+            None
+        );
+        assert_eq!(
+            need("_, err := os.Open(\"none\")\nfmt.Println(os.IsNotExist(err))\n"),
+            None
+        );
+        assert_eq!(
+            need("go http.ListenAndServe(\":80\", nil)\nhttp.Get(\"http://localhost\")\n"),
+            None
+        );
+        assert_eq!(
+            need("if len(os.Args) > 1 {\n\tfmt.Println(os.Args[1])\n}\n"),
+            None
+        );
+        assert_eq!(
+            need("//go:build linux || darwin\n\npackage main\n\nfunc main() {}\n"),
+            None
+        );
+    }
+}
