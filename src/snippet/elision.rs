@@ -335,15 +335,6 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_may_say_that_something_is_left_out() {
-        assert!(is_partial(
-            "type T struct {\n\t// ...其他字段\n\tn int\n}\n"
-        ));
-        assert!(is_partial("type T struct {\n\t// … more\n}\n"));
-        assert!(!is_partial("type T struct {\n\tn int // 1, 2, ...\n}\n"));
-    }
-
-    #[test]
     fn only_dots_that_stand_for_code_are_elisions() {
         let (text, left_out) = mended(
             "f(a...)\nfunc g() { ... }\n\t...\n…\nx := []int{1, 2, ...}\nvar s = [...]int{1}\n",
