@@ -62,6 +62,8 @@ pub struct Draft {
     pub left_out: bool,
     /// What is observed besides output.
     pub probes: Probes,
+    /// It is the code as it stands, with nothing put in order: a whole file.
+    pub verbatim: bool,
 }
 
 impl Draft {
@@ -127,6 +129,7 @@ impl Draft {
             kept: BTreeMap::new(),
             left_out: snippet.elided,
             probes: Probes::default(),
+            verbatim: false,
         }
     }
 

@@ -18,6 +18,7 @@ pub mod names;
 pub mod outside;
 pub mod probe;
 pub mod quote;
+pub mod raw_output;
 mod render;
 pub mod repair;
 pub mod shape;
@@ -29,7 +30,7 @@ pub mod variable;
 
 use std::collections::BTreeSet;
 
-use crate::note::Block;
+use crate::note::{Block, Origin};
 use crate::report::Shape;
 
 pub use context::Context;
@@ -60,13 +61,19 @@ pub struct Snippet {
     pub shape: Shape,
     /// Whether something was left out by the author (and blanked by us).
     pub elided: bool,
+    /// The output that stands in the block as it is (and is blanked in the code).
+    pub raw_output: Option<raw_output::RawOutput>,
 }
 
 impl Snippet {
     /// Read block number `block` of a note.
     pub fn read(block: usize, source: &Block) -> Self {
         let tag = shape::tag(&source.language());
-        let code = &source.code.text;
+        let (output, without) = match raw_output::find(&source.code.text) {
+            Some((output, without)) if tag != shape::Tag::Other => (Some(output), Some(without)),
+            _ => (None, None),
+        };
+        let code = without.as_ref().unwrap_or(&source.code.text);
         let as_written = Syntax::parse(code);
         let mut elided = false;
         let mut syntax = as_written;
@@ -81,8 +88,15 @@ impl Snippet {
             }
         }
         let items = item::items(&syntax);
-        let shape = shape::shape(tag, &syntax, &items);
-        Self::assemble(block, syntax, items, shape, elided)
+        let shape = match shape::shape(tag, &syntax, &items) {
+            // A Go file is Go, however broken.
+            Shape::NotGo if source.origin == Origin::File => Shape::Pseudo,
+            shape => shape,
+        };
+        Self {
+            raw_output: output,
+            ..Self::assemble(block, syntax, items, shape, elided)
+        }
     }
 
     /// The same block with other code of the same length: a line switched on or off.
@@ -128,6 +142,7 @@ impl Snippet {
             selected,
             shape,
             elided,
+            raw_output: None,
         }
     }
 

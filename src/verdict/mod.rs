@@ -6,15 +6,18 @@
 
 pub mod compile;
 pub mod crash;
+mod nature;
 mod order;
 pub mod output;
 pub mod race;
 mod reach;
 mod reason;
+pub mod recipe;
 mod spelled;
 pub mod storage;
 pub mod text;
 pub mod valued;
+mod vet;
 mod whole;
 
 use crate::claim::{Claim, Form, Kind, Subject};
@@ -116,6 +119,14 @@ impl<'a> Case<'a> {
 /// Judge one claim.
 pub fn judge(case: &Case) -> Judgement {
     let judgement = match case.claim.kind {
+        _ if case.claim.form == Form::Expectation => recipe::judge(case),
+        // `a → b`, `a × 3`
+        Kind::Order
+            if case.claim.expected.contains(['→', '×'])
+                && case.claim.form != Form::OutputComment =>
+        {
+            nature::judge(case)
+        }
         _ if matches!(case.claim.subject, Subject::Value(_)) => valued::judge(case),
         Kind::Order if case.claim.form == Form::Prose => order::judge(case),
         Kind::Stdout | Kind::Order => output::judge(case),
@@ -124,9 +135,8 @@ pub fn judge(case: &Case) -> Judgement {
         Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack => storage::judge(case),
         Kind::Race | Kind::NoRace => race::judge(case),
         Kind::Value | Kind::Type => valued::judge(case),
-        Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
-            Judgement::unverified("claims of this kind are not judged yet")
-        }
+        Kind::Vet => vet::judge(case),
+        Kind::Nondeterministic | Kind::Exit => nature::judge(case),
     };
     // A local variable that was carried in may have another value than in the author's program.
     let carries = case

@@ -42,6 +42,12 @@ const ROWS: [Row; 14] = [
          rejects it.",
     ),
     (
+        "unexpected-diagnostic",
+        "The compiler says more than the block's `// ERROR` comments ask for",
+        Error,
+        "Under `// errorcheck` every message of the compiler must be asked for on its line, as in Go's own tests.",
+    ),
+    (
         "never-ends",
         "A program does not end",
         Error,
