@@ -43,7 +43,7 @@ pub fn report(
     let mut found = reading.problems.clone();
     found.extend(findings::find(reading, work, engine.contains()));
     let coverage = match settings.report.coverage {
-        true => coverage::of(reading, &verdicts),
+        true => coverage::of(reading, verdicts),
         false => Vec::new(),
     };
     let counts = engine.counts();
