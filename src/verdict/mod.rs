@@ -120,13 +120,7 @@ impl<'a> Case<'a> {
 pub fn judge(case: &Case) -> Judgement {
     let judgement = match case.claim.kind {
         _ if case.claim.form == Form::Expectation => recipe::judge(case),
-        // `a → b`, `a × 3`
-        Kind::Order
-            if case.claim.expected.contains(['→', '×'])
-                && case.claim.form != Form::OutputComment =>
-        {
-            nature::judge(case)
-        }
+        Kind::Order if nature::is_relation(&case.claim.expected) => nature::judge(case),
         _ if matches!(case.claim.subject, Subject::Value(_)) => valued::judge(case),
         Kind::Order if case.claim.form == Form::Prose => order::judge(case),
         Kind::Stdout | Kind::Order => output::judge(case),

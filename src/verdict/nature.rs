@@ -34,6 +34,11 @@ pub fn judge(case: &Case) -> Judgement {
     }
 }
 
+/// Whether an expectation is a relation (`a → b`, `a × 3, b × 3`) rather than words in their order.
+pub(super) fn is_relation(expected: &str) -> bool {
+    expected.contains(" → ") || expected.contains(" × ")
+}
+
 fn stopped(observation: &Observation) -> Option<Judgement> {
     let run = observation.runs.first()?;
     matches!(
