@@ -72,7 +72,7 @@ fn every_message_and_every_expectation_of_an_errorcheck_counts() {
         [
             "1 compile-error confirmed",
             "6 escape confirmed",
-            "10 compile-error refuted",
+            "10 escape refuted",
             "10 unexpected-diagnostic"
         ]
     );
