@@ -8,7 +8,7 @@ type Row = (&'static str, &'static str, Severity, &'static str);
 
 /// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
 /// failure, they are notes: the pages say so.
-const ROWS: [Row; 14] = [
+const ROWS: [Row; 15] = [
     (
         "unclaimed-panic",
         "A program panics and its note does not say so",
