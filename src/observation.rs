@@ -1,6 +1,6 @@
 //! Observations: what really happened to a program.
 
-use crate::build::{Diagnostic, Escape};
+use crate::build::{Diagnostic, Escape, Inspected};
 use crate::chance;
 use crate::program::Program;
 use crate::run::{End, Execution, crash::CrashKind};
@@ -22,6 +22,8 @@ pub struct Observation {
     pub failure: Option<String>,
     /// The escape report, with lines of the block's code (from 0); `None` where the place is ours.
     pub escapes: Vec<(Option<usize>, Escape)>,
+    /// What a check or vet said, in lines of the source; `None` for a program that was to be run.
+    pub inspected: Option<Inspected>,
     /// Each time it was run with stdout and stderr in one stream; the order is the true one.
     pub runs: Vec<Execution>,
     /// Whether it shared its binary.

@@ -68,6 +68,10 @@ pub enum Role {
     Tested,
     /// The plain program built with the race detector; nothing but races is concluded from it.
     Raced,
+    /// The block as it stands, compiled as its recipe says (`// errorcheck`).
+    Checked,
+    /// The plain program as `go vet` sees it.
+    Vetted,
 }
 
 impl Role {

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use gosnip::build::{Builder, Compiled, Executable, Options, STACK_LIMIT, Unit};
+use gosnip::build::{Builder, Compiled, Executable, Options, STACK_LIMIT, Task, Unit};
 use gosnip::toolchain::modules::Requirements;
 use gosnip::toolchain::{Language, Mode, Toolchain, tools};
 use regex::Regex;
@@ -87,6 +87,7 @@ fn unit(source: &str) -> Unit {
         escapes: false,
         no_inline: false,
         mode: Mode::Plain,
+        task: Task::Object,
     }
 }
 

@@ -16,6 +16,7 @@ fn describe(note: &Note, block: &Block) -> String {
         Origin::Fence => "fence",
         Origin::Indented => "indented",
         Origin::Html => "html",
+        Origin::File => "file",
     };
     let mut text = format!(
         "{}:{}-{}:{} {origin} {}{}",

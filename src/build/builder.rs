@@ -13,7 +13,7 @@ use camino::Utf8PathBuf;
 use super::cache::Cache;
 use super::compile::{Compiler, Prepared};
 use super::link::{self, Linker};
-use super::{Compiled, Executable, Unit, parallel};
+use super::{Compiled, Executable, Task, Unit, parallel};
 use crate::toolchain::modules::{Modules, Provided, Requirements, is_foreign};
 use crate::toolchain::stdlib::ExportData;
 use crate::toolchain::{Mode, Toolchain, archives, tools};
@@ -154,7 +154,8 @@ impl<'n> Builder<'n> {
             .iter()
             .flat_map(|prepared| prepared.standard_imports(goroot));
         let foreign = units.iter().flat_map(|prepared| prepared.foreign_imports());
-        let compiler = match self.compiler(standard, foreign, mode) {
+        let vets = units.iter().any(|prepared| prepared.unit.task == Task::Vet);
+        let compiler = match self.compiler(standard, foreign, mode, vets) {
             Ok(compiler) => compiler,
             Err(reason) => {
                 return units
@@ -179,11 +180,17 @@ impl<'n> Builder<'n> {
         standard: impl Iterator<Item = &'u str>,
         foreign: impl Iterator<Item = &'u str>,
         mode: Mode,
+        vets: bool,
     ) -> Result<Compiler<'_>, String> {
         let (import_configuration, provided) = self.packages(standard, foreign, mode)?;
         Ok(Compiler {
             toolchain: &self.toolchain,
             tool: self.tools()?.compiler,
+            vet: match vets {
+                true => tools::locate(&self.toolchain, "vet", self.export_data(mode).home())
+                    .map_err(|error| error.to_string()),
+                false => Err("vet was not asked for".to_owned()),
+            },
             import_configuration,
             provided,
             home: self.export_data(mode).home(),

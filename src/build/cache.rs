@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
-use super::{Compiled, Diagnostic, Escape, Linkage};
+use super::{Compiled, Diagnostic, Escape, Inspected, Linkage};
 
 /// How many binaries are kept. One holds the programs of a whole run (up to 10 MB); they change whenever any
 /// of their programs does.
@@ -51,6 +51,8 @@ struct Record {
     package: String,
     diagnostics: Vec<Diagnostic>,
     escapes: Vec<Escape>,
+    #[serde(default)]
+    inspected: Option<Inspected>,
     linkage: Linkage,
     /// Why the compiler failed, if it did.
     #[serde(default)]
@@ -101,6 +103,7 @@ impl Cache {
             diagnostics: record.diagnostics,
             escapes: record.escapes,
             failure: record.failure,
+            inspected: record.inspected,
             linkage: record.linkage,
             cached: true,
         })
@@ -126,6 +129,7 @@ impl Cache {
                 package: compiled.package.clone(),
                 diagnostics: compiled.diagnostics.clone(),
                 escapes: compiled.escapes.clone(),
+                inspected: compiled.inspected.clone(),
                 linkage: compiled.linkage.clone(),
                 failure: compiled.failure.clone(),
                 object,
@@ -287,6 +291,7 @@ mod tests {
                 column: 2,
                 message: "moved to heap: x".to_owned(),
             }],
+            inspected: None,
             failure: None,
             linkage: Linkage::default(),
             cached: false,

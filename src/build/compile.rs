@@ -1,6 +1,7 @@
 //! Compiling one program, as the go command would: with its checks of imports, and nothing of the user's
 //! settings.
 
+use std::borrow::Cow;
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::scan::{self, Import};
-use super::{Compiled, Diagnostic, Linkage, Unit, diagnostics, escape};
+use super::{Compiled, Diagnostic, Linkage, Task, Unit, diagnostics, escape, inspect};
 use crate::toolchain::modules::{Problem, Provided, is_foreign};
 use crate::toolchain::process::{self, Finished, Limits};
 use crate::toolchain::stdlib::{is_internal, is_standard};
@@ -33,6 +34,8 @@ pub struct Compiler<'a> {
     pub toolchain: &'a Toolchain,
     /// Its binary.
     pub tool: Utf8PathBuf,
+    /// The binary of `go vet`, or why there is none.
+    pub vet: Result<Utf8PathBuf, String>,
     /// The import configuration; it covers all that the programs may import.
     pub import_configuration: Utf8PathBuf,
     /// What is known of the third-party packages that the programs import.
@@ -69,7 +72,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// A result with nothing in it yet.
-    fn blank(&self) -> Compiled {
+    pub fn blank(&self) -> Compiled {
         let mut imports = paths(&self.imports);
         imports.sort();
         imports.dedup();
@@ -80,6 +83,7 @@ impl<'a> Prepared<'a> {
             package: self.package(),
             diagnostics: Vec::new(),
             escapes: Vec::new(),
+            inspected: None,
             failure: None,
             linkage: Linkage {
                 mode: self.unit.mode,
@@ -126,10 +130,14 @@ fn key(unit: &Unit, identity: &str) -> String {
         escapes,
         no_inline,
         mode,
+        task,
     } = unit;
     let (mode, debug) = (mode.suffix(), debug.unwrap_or_default());
-    let settings =
+    let mut settings =
         format!("object-4\0{identity}\0{language}\0{debug}\0{escapes}\0{no_inline}\0{mode}\0");
+    if *task != Task::Object {
+        settings.push_str(&format!("{task:?}\0"));
+    }
     let mut hasher = blake3::Hasher::new();
     hasher.update(settings.as_bytes()).update(source.as_bytes());
     hasher.finalize().to_hex().to_string()
@@ -153,16 +161,37 @@ impl Compiler<'_> {
         if let Some(reason) = self.unavailable(&prepared.imports) {
             return prepared.failed(reason);
         }
-        let source = scan::neutralise(&unit.source);
+        let source = match unit.task {
+            // Nothing is linked, and Go's tests of `//line` are about these very comments.
+            Task::Check { .. } => Cow::Borrowed(unit.source.as_str()),
+            Task::Object | Task::Vet => scan::neutralise(&unit.source),
+        };
         let prepare = || {
-            fs::create_dir_all(folder).and_then(|()| fs::write(folder.join(SOURCE_FILE), &*source))
+            let file = match &unit.task {
+                Task::Check { file, .. } => file,
+                Task::Object | Task::Vet => SOURCE_FILE,
+            };
+            fs::create_dir_all(folder).and_then(|()| fs::write(folder.join(file), &*source))
         };
         if let Err(error) = prepare() {
             return prepared.failed(format!("{folder} cannot be written: {error}"));
         }
-        let finished = process::run(self.command(prepared, folder), LIMITS);
-        let compiled = match finished {
-            Ok(finished) => self.judge(prepared, &finished, folder, object),
+        let command = match &unit.task {
+            Task::Object => Ok(self.command(prepared, folder)),
+            Task::Check { flags, file, .. } => {
+                Ok(inspect::check(self, prepared, folder, flags, file))
+            }
+            Task::Vet => inspect::vet(self, prepared, folder),
+        };
+        let command = match command {
+            Ok(command) => command,
+            Err(reason) => return prepared.failed(reason),
+        };
+        let compiled = match process::run(command, LIMITS) {
+            Ok(finished) if unit.task == Task::Object => {
+                self.judge(prepared, &finished, folder, object)
+            }
+            Ok(finished) => inspect::judge(prepared, &finished),
             Err(error) => prepared.failed(error.to_string()),
         };
         // Left-overs go with the work folder at the latest.

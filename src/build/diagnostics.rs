@@ -13,13 +13,8 @@ use regex::Regex;
 use super::Diagnostic;
 use super::compile::SOURCE_FILE;
 
-/// `main.go:8:50: message`; syntax errors may lack the column.
-static POSITIONED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"^(?:\./)?{}:(\d+)(?::(\d+))?: (.*)$",
-        regex::escape(SOURCE_FILE)
-    ))
-});
+/// `:8:50: message`; syntax errors may lack the column.
+static POSITION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^:(\d+)(?::(\d+))?: (.*)$"));
 /// The code, which `-errorurl` appends to the first line of a message or to its last.
 static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r" ?\[go\.dev/e/(\w+)\]"));
 
@@ -42,9 +37,10 @@ pub struct Positioned<'a> {
     pub message: &'a str,
 }
 
-/// Reads `main.go:8:50: message`.
-pub fn positioned(line: &str) -> Option<Positioned<'_>> {
-    let captures = POSITIONED.captures(line)?;
+/// Reads `main.go:8:50: message`, where `file` is `main.go`.
+pub fn positioned<'l>(line: &'l str, file: &str) -> Option<Positioned<'l>> {
+    let line = line.strip_prefix("./").unwrap_or(line);
+    let captures = POSITION.captures(line.strip_prefix(file)?)?;
     Some(Positioned {
         line: captures[1].parse().ok()?,
         column: captures
@@ -70,7 +66,7 @@ pub fn parse(output: &str, package: &str) -> Vec<Diagnostic> {
             }
             continue;
         }
-        let found = positioned(line);
+        let found = positioned(line, SOURCE_FILE);
         open = found.is_some();
         diagnostics.extend(found.map(|found| Diagnostic {
             line: found.line,

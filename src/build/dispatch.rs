@@ -121,6 +121,7 @@ mod tests {
 
     fn program(package: &str, imports: &[&str]) -> Compiled {
         Compiled {
+            inspected: None,
             object: None,
             package: package.to_owned(),
             diagnostics: Vec::new(),

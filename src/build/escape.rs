@@ -1,5 +1,6 @@
 //! The escape report (`-m`), read from the compiler's output.
 
+use super::compile::SOURCE_FILE;
 use super::diagnostics::positioned;
 use super::{Diagnostic, Escape};
 
@@ -23,7 +24,7 @@ const PHRASES: [&str; 9] = [
 pub fn parse(output: &str, package: &str) -> Vec<Escape> {
     output
         .lines()
-        .filter_map(positioned)
+        .filter_map(|line| positioned(line, SOURCE_FILE))
         .filter(|found| is_report(found.message))
         .map(|found| Escape {
             line: found.line,

@@ -211,6 +211,7 @@ mod tests {
 
     fn program(imports: &[&str], mode: Mode, alone: bool) -> Compiled {
         Compiled {
+            inspected: None,
             object: None,
             package: "g0".to_owned(),
             diagnostics: Vec::new(),

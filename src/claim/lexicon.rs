@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Kind;
+
 macro_rules! pattern {
     ($(#[$doc:meta])* $name:ident, $text:expr) => {
         $(#[$doc])*
@@ -75,6 +77,19 @@ pub enum Behaviour {
     CompileError,
     /// Fails in one way or the other.
     Fails,
+}
+
+impl Behaviour {
+    /// The kind of claim that says so.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Panic => Kind::Panic,
+            Self::Fatal => Kind::Fatal,
+            Self::Deadlock => Kind::Deadlock,
+            Self::Blocks | Self::BlocksForEver => Kind::Blocks,
+            Self::CompileError | Self::Fails => Kind::CompileError,
+        }
+    }
 }
 
 /// A phrase that says what a line does.

@@ -3,15 +3,19 @@
 //! One file per form. Nothing here knows what really happens; see [`crate::verdict`].
 
 pub mod change;
+pub mod choice;
 pub mod comment;
 pub mod directive;
+pub mod expectation;
 pub mod lexicon;
+pub mod nature;
 pub mod neighbour;
 pub mod outcome;
 pub mod output_comment;
 pub mod own_line;
 pub mod prose;
 pub mod race;
+pub mod recipe;
 pub mod returned;
 pub mod sequence;
 pub mod storage;
@@ -118,6 +122,8 @@ pub enum Form {
     WhatIf,
     /// `// ERROR "re"`, `// want "re"`.
     Expectation,
+    /// The right one of several options.
+    Choice,
     /// `<!-- gosnip: … -->`, the info string or `verify.toml`.
     Directive,
 }
@@ -164,11 +170,15 @@ pub enum Confidence {
 pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for snippet in snippets.iter().flatten().filter(|snippet| snippet.is_go()) {
-        if quotes_runtime(snippet) {
+        let code = &note.blocks[snippet.block].code;
+        let recipe = recipe::of(&note.blocks[snippet.block]);
+        if recipe.is_none() && quotes_runtime(snippet) {
             continue;
         }
-        let code = &note.blocks[snippet.block].code;
-        let mut found = in_code(snippet);
+        let mut found = match &recipe {
+            Some(recipe) => recipe::claims(note, snippet, recipe),
+            None => in_code(snippet),
+        };
         for claim in &mut found {
             // A span of several lines ends on the last of them; prefixes between are the note's.
             let last = claim.span.end.saturating_sub(1).max(claim.span.start);
@@ -177,10 +187,20 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
         }
         claims.extend(found);
     }
-    claims.extend(neighbour::claims(note, snippets));
-    claims.extend(prose::claims(note, snippets));
-    claims.extend(outcome::claims(note, snippets));
-    claims.extend(sequence::claims(note, snippets));
+    let choices = choice::find(note, snippets);
+    let mut around = neighbour::claims(note, snippets);
+    around.extend(prose::claims(note, snippets));
+    around.extend(outcome::claims(note, snippets));
+    around.extend(sequence::claims(note, snippets));
+    // An option is not what the note says.
+    around.retain(|claim| {
+        let options = &choices.options;
+        !options
+            .iter()
+            .any(|option| option.contains(&claim.span.start))
+    });
+    claims.extend(around);
+    claims.extend(choices.claims);
     claims.sort_by_key(|claim| (claim.span.start, claim.kind));
     claims
 }
@@ -190,12 +210,20 @@ fn in_code(snippet: &Snippet) -> Vec<Claim> {
     let comments = comment::comments(&snippet.syntax);
     let mut claims = Vec::new();
     for comment in &comments {
-        if comment.trailing {
+        let expected = expectation::claims(snippet, comment);
+        if !expected.is_empty() {
+            claims.extend(expected);
+        } else if comment.trailing {
             claims.extend(trailing::claims(snippet, comment));
         } else {
             claims.extend(what_if::claims(snippet, comment));
         }
     }
+    claims.extend(
+        comments
+            .iter()
+            .flat_map(|comment| nature::of_comment(snippet, comment)),
+    );
     claims.extend(output_comment::claims(snippet, &comments));
     claims.extend(race::claims(snippet, &comments));
     let more = own_line::claims(snippet, &comments, &claims);

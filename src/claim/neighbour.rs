@@ -36,6 +36,10 @@ static NOT_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
     // Benchmarks, test runs, trees and diagrams: nothing a program's output can be compared with.
     Regex::new(r"(?m)ns/op|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]").expect("a constant")
 });
+static VET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bgo vet\b").expect("a constant"));
+// `go run` says so of a program that exits with something else than 0. A crash's is no claim of its own.
+static EXIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^exit status (?P<code>\d{1,3})\s*\z").expect("a constant"));
 /// The tags under which notes show output.
 const OUTPUT_TAGS: [&str; 14] = [
     "",
@@ -56,30 +60,59 @@ const OUTPUT_TAGS: [&str; 14] = [
 /// Those of them that mean a shell: what is in there may be commands only.
 const SHELL_TAGS: [&str; 3] = ["bash", "sh", "shell"];
 
-/// The claims made by blocks that follow Go blocks.
+// What is to come, announced before the code: `目标效果：`, `Expected output:`.
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:目标|期望|预期|要求|想要)(?:的)?(?:效果|输出|结果)|(?:运行|最终|实现)效果|要求(?:程序)?(?:输出|打印)|\b(?:expected|desired|target) (?:output|result)\b|\bshould (?:print|output)\b|\bwe want (?:it )?to (?:print|output)\b")
+        .expect("a constant")
+});
+// The output of this program and of the one before it.
+static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bboth\b|两(?:个|段|种|者|份)|(?:都|均)(?:会|将)?(?:输出|打印|是|得到)")
+        .expect("a constant")
+});
+
+/// The claims made by blocks that stand around Go blocks.
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut found = Vec::new();
-    // The Go block that a following block may speak of, and the prose since then.
-    let mut code: Option<usize> = None;
+    // The Go blocks of the section, the last of which a following block may speak of, and the prose since then.
+    let mut code: Vec<usize> = Vec::new();
     let mut between: Vec<&Prose> = Vec::new();
     let mut answered = false;
+    // Output that was announced before the code.
+    let mut ahead: Option<usize> = None;
     for part in &note.parts {
         match part {
             Part::Heading { .. } => {
-                code = None;
+                code.clear();
                 between.clear();
+                ahead = None;
             }
             Part::Html { .. } => {}
             Part::Prose(prose) => between.push(prose),
             Part::Block(at) => {
                 let go = snippets.get(*at).copied().flatten();
                 if go.is_some_and(Snippet::is_go) {
-                    code = Some(*at);
+                    if let Some(output) = ahead.take() {
+                        found.extend(announced(&note.blocks[output], *at));
+                    }
+                    code.push(*at);
                     answered = false;
-                } else if let Some(program) = code {
-                    let claim = claim(&note.blocks[*at], program, &between, answered);
-                    answered |= claim.is_some();
-                    found.extend(claim);
+                } else if is_ahead(&between) && (code.is_empty() || answered) {
+                    ahead = Some(*at);
+                } else if let Some(&program) = code.last() {
+                    let claims = of_block(&note.blocks[*at], program, &between, answered);
+                    answered |= !claims.is_empty();
+                    let lead = between.last().map_or(String::new(), |prose| prose.text());
+                    if let [.., earlier, _] = code[..]
+                        && BOTH.is_match(&lead)
+                    {
+                        let same = claims.clone().into_iter();
+                        found.extend(same.map(|claim| Claim {
+                            block: earlier,
+                            ..claim
+                        }));
+                    }
+                    found.extend(claims);
                 }
                 between.clear();
             }
@@ -88,10 +121,52 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     found
 }
 
-fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> Option<Claim> {
+fn is_ahead(between: &[&Prose]) -> bool {
+    between
+        .last()
+        .is_some_and(|prose| AHEAD.is_match(&prose.text()))
+}
+
+/// What was announced before the program `program`.
+fn announced(block: &Block, program: usize) -> Option<Claim> {
+    let text = block.code.text.trim_end();
+    let output = OUTPUT_TAGS.contains(&block.language().as_str())
+        && !text.trim().is_empty()
+        && !NOT_OUTPUT.is_match(text)
+        && matches!(listing(text), Listing::Output(_));
+    output.then(|| {
+        let form = Form::OutputBlock;
+        listed(block, program, form, kind(text), text, Confidence::Likely)
+    })
+}
+
+fn listed(
+    block: &Block,
+    program: usize,
+    form: Form,
+    kind: Kind,
+    text: &str,
+    confidence: Confidence,
+) -> Claim {
+    Claim {
+        block: program,
+        span: block.span.clone(),
+        form,
+        kind,
+        subject: Subject::Block,
+        text: text.to_owned(),
+        expected: text.to_owned(),
+        hedged: false,
+        negated: false,
+        confidence,
+        versions: None,
+    }
+}
+
+fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -> Vec<Claim> {
     let language = block.language();
     if !OUTPUT_TAGS.contains(&language.as_str()) || between.len() > 2 {
-        return None;
+        return Vec::new();
     }
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
     let lead_text = lead_text.trim();
@@ -99,59 +174,65 @@ fn claim(block: &Block, program: usize, between: &[&Prose], answered: bool) -> O
     let versions = version::label(lead_text);
     // A second block after the same code is its output only under a label ("Go 1.21：").
     if answered && versions.is_none() && !announced {
-        return None;
+        return Vec::new();
     }
     if let Some(text) = of_tests(&block.code.text) {
-        return Some(Claim {
-            block: program,
-            span: block.span.clone(),
-            form: Form::Transcript,
-            kind: Kind::Stdout,
+        return vec![Claim {
             subject: Subject::Tests,
-            text: text.clone(),
-            expected: text,
             hedged: super::lexicon::HEDGED.is_match(lead_text),
-            negated: false,
-            confidence: Confidence::Certain,
             versions,
-        });
+            ..listed(
+                block,
+                program,
+                Form::Transcript,
+                Kind::Stdout,
+                &text,
+                Confidence::Certain,
+            )
+        }];
     }
-    let (text, transcript) = match listing(&block.code.text) {
-        Listing::Output(text) => (text, false),
-        Listing::Transcript(text) => (text, true),
-        Listing::Other => return None,
+    let (text, command) = match listing(&block.code.text) {
+        Listing::Output(text) => (text, None),
+        Listing::Transcript(command, text) => (text, Some(command)),
+        Listing::Other => return Vec::new(),
     };
+    let vets = command
+        .as_deref()
+        .is_some_and(|command| VET.is_match(command));
     let text = text.trim_end();
-    if text.trim().is_empty() || NOT_OUTPUT.is_match(text) {
-        return None;
+    if text.trim().is_empty() && !vets || NOT_OUTPUT.is_match(text) {
+        return Vec::new();
     }
-    if SHELL_TAGS.contains(&language.as_str()) && !transcript && !announced {
-        return None;
+    if SHELL_TAGS.contains(&language.as_str()) && command.is_none() && !announced {
+        return Vec::new();
     }
-    let confidence = if announced && lead_text.ends_with([':', '：']) || transcript {
+    let confidence = if announced && lead_text.ends_with([':', '：']) || command.is_some() {
         Confidence::Certain
     } else if announced || versions.is_some() || kind(text) != Kind::Stdout {
         Confidence::Likely
     } else {
         Confidence::Weak
     };
-    Some(Claim {
-        block: program,
-        span: block.span.clone(),
-        form: if transcript {
-            Form::Transcript
-        } else {
-            Form::OutputBlock
-        },
-        kind: kind(text),
-        subject: Subject::Block,
-        text: text.to_owned(),
-        expected: text.to_owned(),
+    let form = match command {
+        Some(_) => Form::Transcript,
+        None => Form::OutputBlock,
+    };
+    let kind = if vets { Kind::Vet } else { kind(text) };
+    let claim = Claim {
         hedged: super::lexicon::HEDGED.is_match(lead_text),
-        negated: false,
-        confidence,
         versions,
-    })
+        // After `go vet`, silence is what is claimed.
+        negated: vets && text.trim().is_empty(),
+        ..listed(block, program, form, kind, text, confidence)
+    };
+    let exit = EXIT.captures(text).filter(|_| kind == Kind::Stdout);
+    let exit = exit.map(|found| Claim {
+        kind: Kind::Exit,
+        text: found[0].trim().to_owned(),
+        expected: found["code"].to_owned(),
+        ..claim.clone()
+    });
+    std::iter::once(claim).chain(exit).collect()
 }
 
 /// The output of one `go test`, without the command.
@@ -173,8 +254,8 @@ fn of_tests(text: &str) -> Option<String> {
 enum Listing {
     /// Output, nothing but.
     Output(String),
-    /// The output of a go command that stands above it.
-    Transcript(String),
+    /// A go command, and its output.
+    Transcript(String, String),
     /// The output of something else (a debugger, `curl`), or commands only.
     Other,
 }
@@ -185,11 +266,14 @@ fn listing(text: &str) -> Listing {
     let Some(first) = first.filter(|line| is_command(line)) else {
         return Listing::Output(text.to_owned());
     };
-    let command = COMMAND
-        .captures(first)
-        .and_then(|found| found.name("command").or(found.name("bare")))
-        .map_or("", |command| command.as_str());
-    if !RUNS_GO.is_match(command) {
+    let command_of = |line: &str| -> String {
+        COMMAND
+            .captures(line)
+            .and_then(|found| found.name("command").or(found.name("bare")))
+            .map_or(String::new(), |command| command.as_str().to_owned())
+    };
+    let mut command = command_of(first);
+    if !RUNS_GO.is_match(&command) {
         return Listing::Other;
     }
     // What comes after a second command is that one's.
@@ -200,18 +284,14 @@ fn listing(text: &str) -> Listing {
         .collect();
     let last_command = after.iter().rposition(|line| is_command(line));
     let output = match last_command {
-        Some(at)
-            if COMMAND
-                .captures(after[at])
-                .and_then(|found| found.name("command").or(found.name("bare")))
-                .is_some_and(|command| RUNS_GO.is_match(command.as_str())) =>
-        {
+        Some(at) if RUNS_GO.is_match(&command_of(after[at])) => {
+            command = command_of(after[at]);
             &after[at + 1..]
         }
         Some(at) => &after[..at],
         None => &after[..],
     };
-    Listing::Transcript(output.join("\n"))
+    Listing::Transcript(command, output.join("\n"))
 }
 
 /// What kind of listing it is.

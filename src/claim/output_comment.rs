@@ -64,6 +64,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
             lines.pop();
         }
         if lines.is_empty() {
+            found.extend(raw(snippet, lead));
             continue;
         }
         let expected = lines.join("\n");
@@ -91,6 +92,27 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
         found.push(claim);
     }
     found
+}
+
+/// The output that stands as it is under the lead.
+fn raw(snippet: &Snippet, lead: &Comment) -> Option<Claim> {
+    let output = snippet.raw_output.as_ref()?;
+    let follows = snippet.code()[lead.span.end.min(output.span.start)..output.span.start]
+        .trim()
+        .is_empty();
+    (lead.span.end <= output.span.start && follows).then(|| Claim {
+        block: snippet.block,
+        span: output.span.clone(),
+        form: Form::RawOutput,
+        kind: Kind::Stdout,
+        subject: Subject::Block,
+        text: output.text.clone(),
+        expected: output.text.clone(),
+        hedged: lexicon::HEDGED.is_match(&lead.text),
+        negated: false,
+        confidence: Confidence::Certain,
+        versions: version::limits(&lead.text),
+    })
 }
 
 /// Free Chinese text behind a lead word may describe; see [`super::trailing`].

@@ -8,7 +8,7 @@ use crate::note::{Note, Part, Prose};
 use crate::snippet::Snippet;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED, is_cjk};
-use super::{Claim, Confidence, Form, Kind, Subject, value, version};
+use super::{Claim, Confidence, Form, Kind, Subject, nature, value, version};
 
 static LEAD_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:结果|顺序|内容)?|(?:结果|答案))(?:出|依次|就|将|会|应该)*(?:是|为|的是)?\s*[:：]?\s*$|\b(?:prints?|outputs?|the output is|the result is|displays)\s*:?\s*$")
@@ -65,6 +65,7 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                 if let Some((snippet, seen)) = &mut code {
                     if *seen < PARAGRAPHS && !prose.table {
                         found.extend(read(prose, snippet, *seen == 0 || announced));
+                        found.extend(nature::of_prose(prose, snippet));
                     }
                     announced = LEAD_ALONE.is_match(prose.text().trim());
                     *seen += 1;

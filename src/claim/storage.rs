@@ -162,7 +162,8 @@ fn first_name(subject: &str) -> &str {
     &subject[..end]
 }
 
-fn mentions(syntax: &Syntax, name: &str) -> bool {
+/// Whether the code has the identifier `name`.
+pub fn mentions(syntax: &Syntax, name: &str) -> bool {
     syntax
         .walk(syntax.root())
         .any(|node| node.kind() == "identifier" && syntax.of(node) == name)

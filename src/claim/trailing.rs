@@ -57,17 +57,10 @@ impl Builder<'_> {
 
     /// A claim of what a phrase says.
     pub(super) fn phrase(&self, phrase: &Phrase, confidence: Confidence) -> Claim {
-        let kind = match phrase.behaviour {
-            Behaviour::Panic => Kind::Panic,
-            Behaviour::Fatal => Kind::Fatal,
-            Behaviour::Deadlock => Kind::Deadlock,
-            Behaviour::Blocks | Behaviour::BlocksForEver => Kind::Blocks,
-            Behaviour::CompileError | Behaviour::Fails => Kind::CompileError,
-        };
         Claim {
             negated: phrase.negated,
             hedged: phrase.hedged,
-            ..self.claim(kind, &phrase.message, confidence)
+            ..self.claim(phrase.behaviour.kind(), &phrase.message, confidence)
         }
     }
 }

@@ -26,6 +26,10 @@ pub struct Flags {
     #[arg(help_heading = "Report")]
     pub min_confidence: Option<Confidence>,
 
+    /// List the lines that print, and the blocks, that no claim is about
+    #[arg(long, global = true, help_heading = "Report")]
+    pub coverage: bool,
+
     /// What makes the exit code 1 [default: refuted,stale,drift,finding]
     #[arg(
         long,

@@ -7,8 +7,10 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
-/// What a file's name must end with (after the dot, in whatever case) to be a note.
-const EXTENSIONS: [&str; 4] = ["md", "markdown", "mdx", "txt"];
+use super::go_file;
+
+/// What a file's name must end with (after the dot, in whatever case) to be a note or a Go file.
+const EXTENSIONS: [&str; 5] = ["md", "markdown", "mdx", "txt", "go"];
 
 /// Which of the files below a folder are notes, besides those that Git ignores.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +28,9 @@ pub struct Rules {
 pub struct Discovery {
     /// The notes, sorted, each once.
     pub notes: Vec<Utf8PathBuf>,
+    /// The Go files found below folders, sorted: which of them are to be read is for the caller to say. (One
+    /// that was itself asked for is among `notes`.)
+    pub go_files: Vec<Utf8PathBuf>,
     /// Paths that could not be looked at. The rest was.
     pub problems: Vec<PathProblem>,
 }
@@ -79,6 +84,8 @@ pub fn discover(roots: &[Utf8PathBuf], rules: &Rules) -> Result<Discovery, Disco
         }
     }
     discovery.notes.sort();
+    discovery.go_files.sort();
+    discovery.go_files.dedup();
     let mut seen = HashSet::new();
     discovery
         .notes
@@ -123,6 +130,7 @@ fn walk(root: &Utf8Path, include: &Override, exclude: &Override, discovery: &mut
     for entry in walker {
         match entry {
             Ok(entry) if is_note(&entry, include) => match Utf8Path::from_path(entry.path()) {
+                Some(path) if go_file::is_go(path) => discovery.go_files.push(plain(path)),
                 Some(path) => discovery.notes.push(plain(path)),
                 None => discovery.problems.push(PathProblem {
                     path: entry.path().display().to_string(),

@@ -47,6 +47,7 @@ pub fn parse(path: Utf8PathBuf, text: String, encoding: Encoding) -> Note {
         parts,
         problems,
         encoding,
+        output: None,
         lines,
         text,
     }

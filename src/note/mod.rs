@@ -1,10 +1,12 @@
-//! Notes: Markdown and text files, their code blocks, and the prose between them.
+//! Notes: Markdown and text files, their code blocks, and the prose between them; also Go files, which are one
+//! block each.
 //!
 //! This room turns files into [`Note`]s. It knows Markdown and nothing of Go: which blocks are Go is
 //! decided in [`crate::snippet`].
 
 mod decode;
 pub mod discover;
+pub mod go_file;
 pub mod markdown;
 pub mod read;
 
@@ -30,6 +32,8 @@ pub struct Note {
     pub parts: Vec<Part>,
     /// How the bytes on disk were decoded.
     pub encoding: Encoding,
+    /// Of a Go file, the text of the `.out` file beside it: what Go's test runner expects it to print.
+    pub output: Option<String>,
     /// What is wrong with the note without making it unreadable, such as an invalid byte or a
     /// `gosnip:` comment that stands above no block.
     pub problems: Vec<Problem>,
@@ -194,6 +198,8 @@ pub enum Origin {
     Indented,
     /// `<pre>`, with or without `<code>`.
     Html,
+    /// A Go file is one block.
+    File,
 }
 
 /// A block's code and where each of its lines stands in the note.

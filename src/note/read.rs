@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::decode::{self, NotText};
-use super::{Note, markdown};
+use super::{Note, go_file, markdown};
 
 /// The largest note that is read. A larger file is no note, and its blocks would fill the memory.
 pub const LARGEST_NOTE: u64 = 64 << 20;
@@ -65,7 +65,12 @@ pub fn read(path: &Utf8Path, shown: Utf8PathBuf) -> Result<Note, ReadError> {
             });
         }
     };
-    from_bytes(bytes, shown)
+    let mut note = from_bytes(bytes, shown)?;
+    if go_file::is_go(path) {
+        // Whatever keeps it from being read: then nothing is known of what the file expects.
+        note.output = std::fs::read_to_string(path.with_extension("out")).ok();
+    }
+    Ok(note)
 }
 
 /// Make a note of a file's bytes.
@@ -85,7 +90,11 @@ pub fn from_bytes(bytes: Vec<u8>, shown: Utf8PathBuf) -> Result<Note, ReadError>
             });
         }
     };
-    let mut note = markdown::parse(shown, decoded.text, decoded.encoding);
+    let mut note = if go_file::is_go(&shown) {
+        go_file::parse(shown, decoded.text, decoded.encoding)
+    } else {
+        markdown::parse(shown, decoded.text, decoded.encoding)
+    };
     note.problems.splice(0..0, decoded.problems);
     Ok(note)
 }

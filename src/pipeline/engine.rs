@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::Utf8PathBuf;
 
-use crate::build::{Builder, Compiled, Options, Unit};
+use crate::build::{Builder, Compiled, Options, Task, Unit};
 use crate::observation::Observation;
 use crate::program::Conditions;
 use crate::report::{self, Event, Listener};
@@ -15,7 +15,7 @@ use crate::run::store::Store;
 use crate::run::{self, Runner};
 use crate::settings::{SandboxMode, Settings};
 use crate::snippet::repair::{self, Trouble};
-use crate::snippet::{Context, Packages, Source, outside};
+use crate::snippet::{Context, Draft, Packages, Source, outside};
 use crate::toolchain::modules::is_foreign;
 use crate::toolchain::stdlib::Index;
 use crate::toolchain::{Language, Mode, Toolchain};
@@ -264,14 +264,19 @@ impl<'a> Engine<'a> {
             let units: Vec<Unit> = open
                 .iter()
                 .zip(&sources)
-                .map(|((_, planned), source)| {
-                    self.unit(source, planned.escapes, &present, planned.role.mode())
+                .map(|((_, planned), source)| Unit {
+                    task: planned.task.clone(),
+                    source: planned.text(source),
+                    ..self.unit(source, planned.escapes, &present, planned.role.mode())
                 })
                 .collect();
             let compiled = self.builder.compile(&units);
             let mut again = Vec::new();
             for (((at, planned), source), compiled) in open.into_iter().zip(sources).zip(compiled) {
-                let repaired = if compiled.object.is_some() || compiled.failure.is_some() {
+                let done_with = compiled.object.is_some()
+                    || compiled.failure.is_some()
+                    || planned.task != Task::Object;
+                let repaired = if done_with {
                     Err(Trouble::default())
                 } else {
                     repair::repair(
@@ -284,6 +289,10 @@ impl<'a> Engine<'a> {
                 };
                 match repaired {
                     Ok(draft) if round < MOST_REPAIRS => {
+                        let draft = Draft {
+                            verbatim: false,
+                            ..draft
+                        };
                         again.push((at, Planned { draft, ..planned }));
                     }
                     repaired => {
@@ -321,6 +330,7 @@ impl<'a> Engine<'a> {
             escapes,
             no_inline: false,
             mode,
+            task: Task::Object,
         }
     }
 
@@ -366,6 +376,7 @@ impl<'a> Engine<'a> {
                         role: program.role,
                         draft: program.draft.clone(),
                         escapes: program.escapes,
+                        task: Task::Object,
                         asked: true,
                         timeout: program.timeout,
                     },

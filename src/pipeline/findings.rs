@@ -10,6 +10,7 @@ use regex::Regex;
 use tree_sitter::Node;
 
 use crate::claim::Subject;
+use crate::claim::recipe::Action;
 use crate::claim::testing::Listing;
 use crate::note::Part;
 use crate::observation::Observation;
@@ -18,6 +19,7 @@ use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End, Execution};
 use crate::snippet::{ItemKind, Syntax};
 use crate::toolchain::modules::CANNOT_BE_HAD;
+use crate::verdict::recipe;
 
 use super::reading::{NoteRead, Reading};
 use super::{Work, outside};
@@ -38,9 +40,67 @@ pub fn find(reading: &Reading, work: &Work, contained: bool) -> Vec<Finding> {
             let observations = work.of(note, block);
             findings.extend(of_block(read, block, observations));
             findings.extend(outside::attempts(read, block, observations, contained));
+            findings.extend(unexpected(read, block, observations));
         }
     }
     findings
+}
+
+/// What the compiler says of a block under `// errorcheck` and no `// ERROR` asks for.
+fn unexpected(read: &NoteRead, block: usize, observations: &[Observation]) -> Vec<Finding> {
+    let errorcheck = read.recipes[block]
+        .as_ref()
+        .is_some_and(|recipe| matches!(recipe.action, Action::ErrorCheck { .. }));
+    if !errorcheck {
+        return Vec::new();
+    }
+    let messages = observations
+        .iter()
+        .filter(|observation| observation.program.role == Role::Checked)
+        .flat_map(recipe::unexpected);
+    messages
+        .map(|(line, message)| {
+            let message = format!(
+                "the compiler says `{message}` here, and no `// ERROR` of the line asks for it"
+            );
+            finding(
+                read,
+                block,
+                "unexpected-diagnostic",
+                Severity::Error,
+                message,
+                Some(line),
+            )
+        })
+        .collect()
+}
+
+/// A finding about a line of a block's code (from 0), or about all of the block.
+fn finding(
+    read: &NoteRead,
+    block: usize,
+    rule: &str,
+    severity: Severity,
+    message: String,
+    line: Option<usize>,
+) -> Finding {
+    let found = &read.note.blocks[block];
+    let line = line.map_or(found.line, |line| {
+        found
+            .code
+            .lines
+            .get(line)
+            .map_or(found.line, |at| read.note.position(at.note).line)
+    });
+    Finding {
+        rule: rule.to_owned(),
+        severity,
+        note: read.note.path.to_string(),
+        line,
+        column: 1,
+        message,
+        excerpt: read.note.lines.text(&read.note.text, line).to_owned(),
+    }
 }
 
 /// The finding about a block, if there is one.
@@ -78,23 +138,7 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
     } else {
         Severity::Note
     };
-    let found = &read.note.blocks[block];
-    let line = line.map_or(found.line, |line| {
-        found
-            .code
-            .lines
-            .get(line)
-            .map_or(found.line, |at| read.note.position(at.note).line)
-    });
-    Some(Finding {
-        rule: rule.to_owned(),
-        severity,
-        note: read.note.path.to_string(),
-        line,
-        column: 1,
-        message,
-        excerpt: read.note.lines.text(&read.note.text, line).to_owned(),
-    })
+    Some(finding(read, block, rule, severity, message, line))
 }
 
 /// How bad it is that a complete program fails. One that still computes when its time is up may only be slow, or

@@ -62,7 +62,8 @@ pub fn judge_all(reading: &Reading, trials: &[Trial]) -> Vec<Judged> {
     }
     let accepted = |mut judged: Judged| {
         let weak = judged.confidence == Confidence::Weak;
-        (!weak || accept_weak(&mut judged)).then_some(judged)
+        let wanted = reading.min_confidence == Confidence::Weak;
+        (!weak || accept_weak(&mut judged) || wanted).then_some(judged)
     };
     ranging::answer(&questions, trials)
         .into_iter()

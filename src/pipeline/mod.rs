@@ -14,6 +14,7 @@
 pub mod blessing;
 pub mod caching;
 mod concluding;
+mod coverage;
 pub mod drifting;
 pub mod engine;
 pub mod explaining;

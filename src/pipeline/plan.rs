@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::build::Task;
+use crate::claim::recipe::Action;
 use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
+use crate::note::Origin;
 use crate::program::Role;
 use crate::settings::Settings;
 use crate::snippet::elision::blank_range;
 use crate::snippet::probe::{Glance, Look, mark_line, show_value, statement_on};
-use crate::snippet::{Draft, Snippet, calling, needs, testing};
+use crate::snippet::{Draft, Snippet, Source, calling, needs, testing};
 
 use super::engine::Settled;
 use super::reading::{NoteRead, Reading};
@@ -31,6 +34,18 @@ pub struct Planned {
     pub asked: bool,
     /// How long the program may take.
     pub timeout: Duration,
+    /// What is to be done with it.
+    pub task: Task,
+}
+
+impl Planned {
+    /// The text that is compiled: a check sees even that the last line has no line break.
+    pub fn text(&self, source: &Source) -> String {
+        match &self.task {
+            Task::Check { unbroken: true, .. } => source.text.trim_end_matches('\n').to_owned(),
+            _ => source.text.clone(),
+        }
+    }
 }
 
 /// The plain programs of all blocks.
@@ -41,19 +56,41 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
             if !read.wanted[block] {
                 continue;
             }
+            if let Some(flags) = checked(read, block) {
+                planned.push(Planned {
+                    note,
+                    place: place(read, block),
+                    role: Role::Checked,
+                    draft: as_it_stands(snippet, read),
+                    escapes: false,
+                    task: Task::Check {
+                        flags,
+                        file: read.file_name(block),
+                        unbroken: read.note.blocks[block].origin == Origin::File
+                            && !read.note.text.ends_with('\n'),
+                    },
+                    asked: true,
+                    timeout: read.timeouts[block],
+                });
+                continue;
+            }
             let base = base(snippet, read);
             let drafts = Draft::of(&base).into_iter().flat_map(|draft| {
                 draft.called_with(|draft, function| {
                     calling::arguments(draft, function, &read.note, &read.snippets)
                 })
             });
+            let mut drafts: Vec<Draft> = drafts.collect();
+            if let [only] = drafts.as_mut_slice() {
+                only.verbatim =
+                    read.note.blocks[block].origin == Origin::File && only.is_complete();
+            }
             let claimed = read.claims_of(block).next().is_some();
-            let drafts = drafts.map(|mut draft| {
-                draft.needs = needs::of(&draft);
+            for draft in &mut drafts {
+                draft.needs = needs::of(draft);
                 draft.declined = draft.needs.is_some() && !claimed;
-                draft
-            });
-            planned.extend(drafts.map(|draft| Planned {
+            }
+            planned.extend(drafts.into_iter().map(|draft| Planned {
                 note,
                 place: place(read, block),
                 role: Role::Plain,
@@ -61,10 +98,28 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
                 escapes: read.claims_of(block).any(is_storage),
                 asked: read.recorded || read.claims_of(block).any(speaks_of_runs),
                 timeout: read.timeouts[block],
+                task: Task::Object,
             }));
         }
     }
     planned
+}
+
+/// The flags with which a block's recipe has it compiled, if it has one that does.
+fn checked(read: &NoteRead, block: usize) -> Option<Vec<String>> {
+    match &read.recipes[block].as_ref()?.action {
+        Action::ErrorCheck { flags, .. } | Action::Compile(flags) => Some(flags.clone()),
+        Action::Run | Action::Declined(_) => None,
+    }
+}
+
+/// The code of a block with nothing changed, whatever is wrong with it.
+fn as_it_stands(snippet: &Snippet, read: &NoteRead) -> Draft {
+    let snippet = Arc::new(snippet.variant(&read.note.blocks[snippet.block].code.text));
+    Draft {
+        verbatim: true,
+        ..Draft::of(&snippet).swap_remove(0)
+    }
 }
 
 fn place(read: &NoteRead, block: usize) -> String {
@@ -153,7 +208,8 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
         for (block, snippet) in read.snippets.iter().enumerate() {
             let claims: Vec<&Claim> = read.claims_of(block).collect();
             let watched = race || claims.iter().any(|claim| is_of_race(claim));
-            if !read.wanted[block] || claims.is_empty() && !watched {
+            let nothing = claims.is_empty() && !watched || checked(read, block).is_some();
+            if !read.wanted[block] || nothing {
                 continue;
             }
             let settled: Vec<&Settled> = plain
@@ -163,7 +219,7 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
             if settled.is_empty() {
                 continue;
             }
-            let mut add = |role, draft| {
+            let mut add = |role: Role, draft: Draft| {
                 planned.push(Planned {
                     note,
                     place: place(read, block),
@@ -172,8 +228,18 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
                     escapes: false,
                     asked: true,
                     timeout: read.timeouts[block],
+                    task: if role == Role::Vetted {
+                        Task::Vet
+                    } else {
+                        Task::Object
+                    },
                 });
             };
+            if claims.iter().any(|claim| claim.kind == Kind::Vet) {
+                for settled in settled.iter().filter(|settled| settled.compiles()) {
+                    add(Role::Vetted, settled.planned.draft.clone());
+                }
+            }
             if watched {
                 for draft in raced(&settled) {
                     add(Role::Raced, draft);
@@ -413,6 +479,7 @@ pub fn apart(reading: &Reading, plain: &[Settled], derived: &[Settled]) -> Vec<P
                     role: Role::Valued,
                     draft,
                     escapes: false,
+                    task: Task::Object,
                     asked: true,
                     timeout: failed.planned.timeout,
                 });

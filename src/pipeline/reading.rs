@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::build::parallel;
+use crate::build::{self, parallel};
 use crate::claim::directive::{self, Directives};
+use crate::claim::recipe::{Action, Recipe};
 use crate::claim::{self, Claim, Confidence, Form, Kind};
 use crate::expected::record;
-use crate::note::{Block, Note, discover, read};
+use crate::note::{Block, Note, Origin, discover, read};
 use crate::report::{Event, Finding, Listener, Severity, Shape};
 use crate::settings::{BlockName, Settings, suggest};
 use crate::snippet::{Context, Snippet};
@@ -19,6 +20,8 @@ use super::{PipelineError, folder};
 pub struct Reading {
     /// The notes that could be read.
     pub notes: Vec<NoteRead>,
+    /// How certain a claim must be to count.
+    pub min_confidence: Confidence,
     /// Files and folders that could not be.
     pub problems: Vec<Finding>,
 }
@@ -38,6 +41,8 @@ pub struct NoteRead {
     pub directives: Vec<Directives>,
     /// For each block, how long its programs may take.
     pub timeouts: Vec<Duration>,
+    /// For each block, what Go's own words on its first line ask for.
+    pub recipes: Vec<Option<Recipe>>,
     /// For each block, whether programs are to be made of it (`explain` asks for one only).
     pub wanted: Vec<bool>,
     /// Whether what its programs do is compared with `expected/`, or is to be recorded there.
@@ -56,6 +61,14 @@ impl Reading {
 }
 
 impl NoteRead {
+    /// The name of the file that a block is compiled as: a Go file keeps its own.
+    pub fn file_name(&self, block: usize) -> String {
+        match (self.note.blocks[block].origin, self.note.path.file_name()) {
+            (Origin::File, Some(name)) => name.to_owned(),
+            _ => build::SOURCE_FILE.to_owned(),
+        }
+    }
+
     /// The claims about a block.
     pub fn claims_of(&self, block: usize) -> impl Iterator<Item = &Claim> {
         self.claims.iter().filter(move |claim| claim.block == block)
@@ -70,9 +83,17 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
         steps: found.notes.len() as u64,
     });
     let mut reading = Reading {
+        min_confidence: settings.report.min_confidence,
         notes: Vec::new(),
         problems: found.problems,
     };
+    for (path, shown) in found.perhaps_tests {
+        if let Ok(note) = read::read(&path, shown)
+            && claim::recipe::of(&note.blocks[0]).is_some()
+        {
+            reading.notes.push(understand(note, settings));
+        }
+    }
     for (path, shown) in found.notes {
         match read::read(&path, shown.clone()) {
             Ok(note) => {
@@ -95,12 +116,16 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
     }
     let nothing = reading.notes.iter().all(|read| read.note.blocks.is_empty());
     if reading.notes.is_empty() || nothing && reading.problems.is_empty() {
-        return Err(PipelineError::Nothing(nothing_found(settings, &reading)));
+        return Err(PipelineError::Nothing(nothing_found(
+            settings,
+            &reading,
+            found.go_files,
+        )));
     }
     Ok(reading)
 }
 
-fn nothing_found(settings: &Settings, reading: &Reading) -> String {
+fn nothing_found(settings: &Settings, reading: &Reading, go_files: usize) -> String {
     let places = match settings.paths.as_slice() {
         [] => settings.folder.to_string(),
         paths => paths
@@ -111,6 +136,9 @@ fn nothing_found(settings: &Settings, reading: &Reading) -> String {
     };
     match (reading.notes.len(), reading.problems.first()) {
         (0, Some(problem)) => format!("{}: {}", problem.note, problem.message),
+        (0, None) if go_files > 0 => format!(
+            "no notes (.md, .markdown, .mdx, .txt) were found in {places}, only {go_files} Go files; name them, or give `include` in verify.toml a pattern such as \"*.go\""
+        ),
         (0, None) => format!(
             "no notes (.md, .markdown, .mdx, .txt) were found in {places}; give the path of a note or of a folder that holds some"
         ),
@@ -121,6 +149,11 @@ fn nothing_found(settings: &Settings, reading: &Reading) -> String {
 struct Found {
     /// Where each note lies, and how it is shown.
     notes: Vec<(camino::Utf8PathBuf, camino::Utf8PathBuf)>,
+    /// Go files in folders that were typed. A repository's sources are no notes; a file is one if it says itself
+    /// that it is a test.
+    perhaps_tests: Vec<(camino::Utf8PathBuf, camino::Utf8PathBuf)>,
+    /// How many Go files lie there, read or not.
+    go_files: usize,
     problems: Vec<Finding>,
 }
 
@@ -152,13 +185,21 @@ fn find(settings: &Settings) -> Result<Found, PipelineError> {
                 settings.covers(shown)
             }
     };
+    let notes = found.notes.iter().map(|path| (path.clone(), shown(path)));
+    let go_files = found
+        .go_files
+        .iter()
+        .map(|path| (path.clone(), shown(path)));
+    let named = |shown: &camino::Utf8Path| settings.names_go_file(shown);
     Ok(Found {
-        notes: found
-            .notes
-            .iter()
-            .map(|path| (path.clone(), shown(path)))
+        notes: notes
             .filter(|(path, shown)| wanted(path, shown) && settings.may_concern(shown))
+            .chain(go_files.clone().filter(|(_, shown)| named(shown)))
             .collect(),
+        perhaps_tests: go_files
+            .filter(|(_, shown)| typed && !named(shown) && !settings.excludes(shown))
+            .collect(),
+        go_files: found.go_files.len(),
         problems: found
             .problems
             .iter()
@@ -239,6 +280,19 @@ fn directive_problems(read: &NoteRead) -> Vec<Finding> {
             }
         })
         .collect()
+}
+
+/// A block's recipe; one that asks for what is not done here is declined.
+fn recipe(block: &Block) -> Option<Recipe> {
+    let mut recipe = claim::recipe::of(block)?;
+    if let Action::ErrorCheck { flags, .. } | Action::Compile(flags) = &recipe.action
+        && let Some(flag) = build::refused_flag(flags)
+    {
+        recipe.action = Action::Declined(format!(
+            "its recipe gives the compiler `{flag}`, which gosnip does not pass on"
+        ));
+    }
+    Some(recipe)
 }
 
 /// Rules of `verify.toml` for blocks that the note does not have (any more): what they ask for does not
@@ -334,6 +388,7 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         of_block.or(of_note).unwrap_or(settings.run.timeout)
     });
     let timeouts = timeouts.collect();
+    let recipes: Vec<Option<Recipe>> = note.blocks.iter().map(recipe).collect();
     let wanted = snippets
         .iter()
         .map(|snippet| snippet.shape != Shape::NotGo)
@@ -349,13 +404,18 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         claims,
         directives,
         timeouts,
+        recipes,
         wanted,
     };
     // What Go's own source says is not about what the note's reader would run.
     let context = &read.context;
     read.claims.retain(|claim| !context.is_quote(claim.block));
     for block in 0..read.wanted.len() {
-        read.wanted[block] &= super::plan::skipped(settings, &read, block).is_none();
+        let declined = matches!(
+            read.recipes[block].as_ref().map(|recipe| &recipe.action),
+            Some(Action::Declined(_))
+        );
+        read.wanted[block] &= !declined && super::plan::skipped(settings, &read, block).is_none();
     }
     read
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::claim::Kind;
+use crate::claim::recipe::Action;
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
@@ -19,7 +20,7 @@ use crate::verdict::crash::ending;
 use super::judging::Judged;
 use super::matrix::Trial;
 use super::reading::{NoteRead, Reading};
-use super::{Work, findings, outside, plan};
+use super::{Work, coverage, findings, outside, plan};
 
 /// Put the report together.
 pub fn report(
@@ -42,6 +43,10 @@ pub fn report(
         .collect();
     let mut found = reading.problems.clone();
     found.extend(findings::find(reading, work, engine.contains()));
+    let coverage = match settings.report.coverage {
+        true => coverage::of(reading, verdicts),
+        false => Vec::new(),
+    };
     let counts = engine.counts();
     let mut summary = summarise(reading.notes.len(), &blocks, &claims);
     summary.merged = counts.merged;
@@ -55,6 +60,7 @@ pub fn report(
         blocks,
         claims,
         findings: found,
+        coverage,
         summary,
         notes: note_texts(settings, reading, work),
     })
@@ -98,7 +104,7 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
         Role::Only(line) => format!("with line {} of the block, for the compiler", line + 1),
         Role::Raced => "with the race detector".to_owned(),
         Role::Tested => "with the tests of another block".to_owned(),
-        Role::Probed | Role::Valued | Role::Beyond => return None,
+        Role::Checked | Role::Vetted | Role::Probed | Role::Valued | Role::Beyond => return None,
     };
     let run = observation.runs.first();
     Some(ProgramText {
@@ -240,6 +246,9 @@ impl Outcome {
 
 /// The outcome of a Go block.
 pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcome {
+    if let Some(outcome) = of_recipe(read, block, observations) {
+        return outcome;
+    }
     let plain: Vec<&Observation> = observations
         .iter()
         .filter(|observation| observation.program.role == Role::Plain)
@@ -341,6 +350,31 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         };
     }
     failure(read, block, observation)
+}
+
+/// The outcome of a block that is not run, since its recipe says what is to be done with it.
+fn of_recipe(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Outcome> {
+    if let Action::Declined(reason) = &read.recipes[block].as_ref()?.action {
+        return Some(Outcome::new(Status::Declined, reason.as_str()));
+    }
+    let checked = observations
+        .iter()
+        .find(|observation| observation.program.role == Role::Checked)?;
+    Some(match (&checked.inspected, &checked.failure) {
+        (Some(inspected), _) if inspected.accepted => Outcome::new(
+            Status::Compiled,
+            "it is compiled and not run, as its recipe has it",
+        ),
+        (Some(inspected), _) => Outcome::new(
+            Status::Broken,
+            match inspected.messages.first() {
+                Some(first) => format!("{}:{}: {}", first.line, first.column, first.message),
+                None => "it does not compile".to_owned(),
+            },
+        ),
+        (None, Some(failure)) => Outcome::new(Status::Declined, failure.as_str()),
+        (None, None) => Outcome::new(Status::Declined, "it was not compiled"),
+    })
 }
 
 fn not_all(plain: &[&Observation]) -> String {

@@ -387,6 +387,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
         compiled: compiled.object.is_some(),
         failure: compiled.failure.or(failure),
         escapes,
+        inspected: compiled.inspected,
         runs,
         merged,
         cached: compiled.cached && recalled,

@@ -57,6 +57,7 @@ pub fn empty() -> Report {
         claims: Vec::new(),
         findings: Vec::new(),
         summary: Summary::default(),
+        coverage: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -50,6 +50,9 @@ pub struct Report {
     pub claims: Vec<ClaimReport>,
     /// Trouble that no claim is about.
     pub findings: Vec<Finding>,
+    /// What no claim is about, note by note, if it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coverage: Vec<NoteCoverage>,
     /// Counts.
     pub summary: Summary,
     /// The notes' texts, for reports that show them; empty unless such a report is asked for.
@@ -84,6 +87,34 @@ impl Tool {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
+}
+
+/// How much of a note is claimed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NoteCoverage {
+    /// The note's path.
+    pub note: String,
+    /// How many Go blocks it has (those that are skipped aside).
+    pub blocks: u32,
+    /// How many of them have a claim that was decided.
+    pub blocks_claimed: u32,
+    /// How many lines print.
+    pub prints: u32,
+    /// How many of them have a claim that was decided.
+    pub prints_claimed: u32,
+    /// How many of them have only claims that were not.
+    pub prints_undecided: u32,
+    /// The lines and blocks without any claim.
+    pub unclaimed: Vec<Unclaimed>,
+}
+
+/// A line or block that no claim is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unclaimed {
+    /// The line of the note.
+    pub line: u32,
+    /// The line's code, or what is said of the block.
+    pub what: String,
 }
 
 /// A note as it was read.

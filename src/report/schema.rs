@@ -170,10 +170,10 @@ pub fn form(_: &mut SchemaGenerator) -> Schema {
 
 /// The words for how a block is written.
 pub fn origin(_: &mut SchemaGenerator) -> Schema {
-    words([Origin::Fence, Origin::Indented, Origin::Html])
+    words([Origin::Fence, Origin::Indented, Origin::Html, Origin::File])
 }
 
-const FORMS: [Form; 10] = [
+const FORMS: [Form; 11] = [
     Form::TrailingComment,
     Form::OwnLineComment,
     Form::OutputComment,
@@ -183,6 +183,7 @@ const FORMS: [Form; 10] = [
     Form::Prose,
     Form::WhatIf,
     Form::Expectation,
+    Form::Choice,
     Form::Directive,
 ];
 
@@ -233,7 +234,8 @@ mod tests {
             Form::Prose => 6,
             Form::WhatIf => 7,
             Form::Expectation => 8,
-            Form::Directive => 9,
+            Form::Choice => 9,
+            Form::Directive => 10,
         };
         assert!(
             FORMS

@@ -106,6 +106,8 @@ pub struct ReportSettings {
     pub color: ColorMode,
     /// How much is said.
     pub verbosity: Verbosity,
+    /// Whether it is said what no claim is about.
+    pub coverage: bool,
 }
 
 impl Default for ReportSettings {
@@ -116,6 +118,7 @@ impl Default for ReportSettings {
             fail_on: Failure::default_set(),
             color: ColorMode::Auto,
             verbosity: Verbosity::Normal,
+            coverage: false,
         }
     }
 }
@@ -283,6 +286,15 @@ impl Settings {
         let path = self.in_folder(note);
         let included = self.include.iter().any(|pattern| pattern.matches(&path));
         (self.include.is_empty() || included) && !self.excludes(note)
+    }
+
+    /// Whether `include` has a pattern for Go files that names this one. The sources of a repository are no
+    /// notes, so a pattern for all files does not make them some.
+    pub fn names_go_file(&self, file: &Utf8Path) -> bool {
+        let path = self.in_folder(file);
+        let mut patterns = self.include.iter();
+        patterns.any(|pattern| pattern.as_str().ends_with(".go") && pattern.matches(&path))
+            && !self.excludes(file)
     }
 
     /// Whether `exclude` leaves `note` out.

@@ -157,5 +157,6 @@ fn report(flags: &Flags, file: &File, current: &Utf8Path) -> Result<ReportSettin
             (_, true) => Verbosity::Verbose,
             _ => Verbosity::Normal,
         },
+        coverage: flags.coverage,
     })
 }

@@ -76,6 +76,8 @@ pub struct Draft {
     pub left_out: bool,
     /// What is observed besides output.
     pub probes: Probes,
+    /// It is the code as it stands, with nothing put in order: a whole file.
+    pub verbatim: bool,
 }
 
 impl Draft {
@@ -179,6 +181,7 @@ impl Draft {
             declined: false,
             left_out: snippet.elided,
             probes: Probes::default(),
+            verbatim: false,
         }
     }
 

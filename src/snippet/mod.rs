@@ -29,6 +29,7 @@ pub mod needs;
 pub mod outside;
 pub mod probe;
 pub mod quote;
+pub mod raw_output;
 mod render;
 pub mod repair;
 pub mod shape;
@@ -41,7 +42,7 @@ pub mod variable;
 
 use std::collections::BTreeSet;
 
-use crate::note::Block;
+use crate::note::{Block, Origin};
 use crate::report::Shape;
 
 pub use context::Context;
@@ -72,14 +73,22 @@ pub struct Snippet {
     pub shape: Shape,
     /// Whether something was left out by the author (and blanked by us).
     pub elided: bool,
+    /// The output that stands in the block as it is (and is blanked in the code).
+    pub raw_output: Option<raw_output::RawOutput>,
 }
 
 impl Snippet {
     /// Read block number `block` of a note.
     pub fn read(block: usize, source: &Block) -> Self {
         let tag = shape::tag(&source.language());
-        let code = &source.code.text;
+        let (output, without) = match raw_output::find(&source.code.text) {
+            Some((output, without)) if tag != shape::Tag::Other => (Some(output), Some(without)),
+            _ => (None, None),
+        };
+        let code = without.as_ref().unwrap_or(&source.code.text);
         let mended = match tag {
+            // Go's own test files are wrong on purpose.
+            _ if source.origin == Origin::File => None,
             shape::Tag::Go => elision::mend(code),
             // What has no tag is no Go because something of it would be.
             shape::Tag::None => elision::mend_dots(code),
@@ -88,8 +97,15 @@ impl Snippet {
         let elided = mended.as_ref().is_some_and(|mended| mended.left_out);
         let syntax = Syntax::parse(mended.as_ref().map_or(code, |mended| &mended.text));
         let items = item::items(&syntax);
-        let shape = shape::shape(tag, &syntax, &items);
-        Self::assemble(block, syntax, items, shape, elided)
+        let shape = match shape::shape(tag, &syntax, &items) {
+            // A Go file is Go, however broken.
+            Shape::NotGo if source.origin == Origin::File => Shape::Pseudo,
+            shape => shape,
+        };
+        Self {
+            raw_output: output,
+            ..Self::assemble(block, syntax, items, shape, elided)
+        }
     }
 
     /// The same block with other code of the same length: a line switched on or off.
@@ -135,6 +151,7 @@ impl Snippet {
             selected,
             shape,
             elided,
+            raw_output: None,
         }
     }
 

@@ -292,6 +292,21 @@ pub fn print_calls<'t>(syntax: &'t Syntax, statement: Node<'t>, line: usize) -> 
         .collect()
 }
 
+/// The lines of the code (from 0) on which a call ends that prints, also by `println`.
+pub fn print_lines(syntax: &Syntax) -> std::collections::BTreeSet<usize> {
+    syntax
+        .walk(syntax.root())
+        .filter(|node| {
+            node.kind() == "call_expression"
+                && node.child_by_field_name("function").is_some_and(|callee| {
+                    let callee = syntax.of(callee);
+                    PRINTS.contains(&callee) || matches!(callee, "print" | "println")
+                })
+        })
+        .map(|node| node.end_position().row)
+        .collect()
+}
+
 /// Mark the output of `line` (from 0) in a draft. Returns whether there was a way to.
 pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
     let snippet = std::sync::Arc::clone(&draft.snippet);

@@ -18,6 +18,11 @@ impl Draft {
     /// The Go source.
     pub fn render(&self, context: &Context, packages: &dyn Packages) -> Source {
         let mut source = Source::default();
+        if self.verbatim && self.probes.is_empty() {
+            let code = self.snippet.code();
+            source.push_code(self.snippet.block, code, 0..code.len(), &[]);
+            return source;
+        }
         source.push("package main\n\n");
         self.render_imports(&mut source, context, packages);
         for declaration in self.carried.iter().filter(|carried| !carried.local) {

@@ -133,6 +133,9 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
     if claim.expected.is_empty() {
         return Judgement::confirmed("", first.diagnostic.message.clone());
     }
+    if claim.form == Form::Expectation {
+        return by_pattern(claim, complaints);
+    }
     let code = observation.program.draft.snippet.code();
     let said = complaints
         .iter()
@@ -170,10 +173,33 @@ fn first_of(pair: &(&'static str, &'static str), message: &str) -> Option<&'stat
     })
 }
 
+/// Whether a line starts with a position in a Go file, as the toolchain's messages do.
+pub(super) fn is_positioned(line: &str) -> bool {
+    POSITION.is_match(line)
+}
+
+/// `// ERROR "re"`: one of the line's complaints must match.
+fn by_pattern(claim: &Claim, complaints: &[&Complaint]) -> Judgement {
+    let line = match claim.subject {
+        Subject::Line(line) => line,
+        _ => 0,
+    };
+    let mut messages = Vec::new();
+    for complaint in complaints {
+        let message = &complaint.diagnostic.message;
+        match super::recipe::matches(claim, line, message) {
+            Ok(true) => return Judgement::confirmed("", message.clone()),
+            Ok(false) => messages.push(message.as_str()),
+            Err(error) => return Judgement::unverified(error),
+        }
+    }
+    Judgement::refuted("the compiler says something else", messages.join("\n"))
+}
+
 /// Whether two messages say the same. Wordings changed over the years (`x declared and not used` became
 /// `declared and not used: x`), so it is their words that are compared: at least half of the quoted
 /// ones must be the compiler's, none may say the opposite, and both must speak of the same names of `code`.
-fn same_message(expected: &str, message: &str, code: &str) -> bool {
+pub(super) fn same_message(expected: &str, message: &str, code: &str) -> bool {
     let expected = POSITION.replace(expected, "");
     let (expected_text, message_text) = (expected.as_ref(), message);
     let words = |text: &str| -> BTreeSet<String> {

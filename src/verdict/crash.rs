@@ -227,7 +227,12 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
         .collect();
     let first = &observation.runs[0];
     if fits.is_empty() {
-        let fatal = observation.runs.iter().find(|run| is_fatal(run));
+        // Options are few words: "panic" among them may mean that it dies, in whatever way.
+        let dies = |run: &&Execution| claim.form == Form::Choice && run.crash.is_some();
+        let fatal = observation
+            .runs
+            .iter()
+            .find(|run| is_fatal(run) || dies(run));
         if let Some(run) = fatal
             && claim.kind == Kind::Panic
         {

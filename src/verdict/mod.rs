@@ -6,16 +6,19 @@
 
 pub mod compile;
 pub mod crash;
+mod nature;
 mod order;
 pub mod output;
 pub mod race;
 mod reach;
 mod reason;
+pub mod recipe;
 mod spelled;
 pub mod storage;
 mod testing;
 pub mod text;
 pub mod valued;
+mod vet;
 mod whole;
 
 use crate::claim::{Claim, Form, Kind, Subject};
@@ -118,6 +121,8 @@ impl<'a> Case<'a> {
 pub fn judge(case: &Case) -> Judgement {
     let judgement = match case.claim.kind {
         _ if case.claim.subject == Subject::Tests => testing::judge(case),
+        _ if case.claim.form == Form::Expectation => recipe::judge(case),
+        Kind::Order if nature::is_relation(&case.claim.expected) => nature::judge(case),
         _ if matches!(case.claim.subject, Subject::Value(_)) => valued::judge(case),
         Kind::Order if case.claim.form == Form::Prose => order::judge(case),
         Kind::Stdout | Kind::Order => output::judge(case),
@@ -126,9 +131,8 @@ pub fn judge(case: &Case) -> Judgement {
         Kind::Escape | Kind::NoEscape | Kind::Heap | Kind::Stack => storage::judge(case),
         Kind::Race | Kind::NoRace => race::judge(case),
         Kind::Value | Kind::Type => valued::judge(case),
-        Kind::Nondeterministic | Kind::Exit | Kind::Vet => {
-            Judgement::unverified("claims of this kind are not judged yet")
-        }
+        Kind::Vet => vet::judge(case),
+        Kind::Nondeterministic | Kind::Exit => nature::judge(case),
     };
     let leaves_out = case
         .observations

@@ -11,7 +11,8 @@
 
 use tree_sitter::Node;
 
-use crate::claim::{Claim, Kind, Subject};
+use crate::claim::storage::mentions;
+use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::snippet::Syntax;
@@ -47,6 +48,9 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
         return Judgement::unverified("no statement stands on this line");
     };
     let report = Report::of(observation, syntax, statement, line);
+    if claim.form == Form::Expectation {
+        return by_pattern(claim, &report, line);
+    }
     let name = claim.expected.trim_start_matches('&');
     let wants_heap = matches!(claim.kind, Kind::Escape | Kind::Heap);
     let judged = if name.is_empty() {
@@ -105,6 +109,18 @@ fn is_sketch(syntax: &Syntax, statement: Node) -> bool {
                         .iter()
                         .any(|start| comment.text.starts_with(start))
             })
+}
+
+/// `// ERROR "re"`: one of the line's messages must match.
+fn by_pattern(claim: &Claim, report: &Report, line: usize) -> Judgement {
+    for message in &report.here {
+        match super::recipe::matches(claim, line, message) {
+            Ok(true) => return Judgement::confirmed("", *message),
+            Ok(false) => {}
+            Err(error) => return Judgement::unverified(error),
+        }
+    }
+    Judgement::refuted("the report has no such line", report.here.join("\n"))
 }
 
 /// Where the report says something lives.
@@ -317,8 +333,21 @@ fn listing(claim: &Claim, observation: &Observation) -> Judgement {
         .map(|(_, escape)| escape.message.as_str())
         .collect::<Vec<_>>()
         .join("\n");
+    // What moves to the heap is said in the same words since Go 1.5, and of variables only.
+    let moved = missing.iter().find(|message| {
+        let name = message.strip_prefix("moved to heap: ").unwrap_or_default();
+        let code = &observation.program.draft.snippet.syntax;
+        !name.is_empty() && mentions(code, name) && !shown.contains(name)
+    });
     match (messages.is_empty(), missing.first()) {
         (false, None) => Judgement::confirmed("the positions aside", shown),
+        _ if moved.is_some() && observation.program.draft.is_complete() => Judgement::refuted(
+            format!(
+                "the report does not say `{}`",
+                moved.copied().unwrap_or_default()
+            ),
+            shown,
+        ),
         (_, first) => Judgement {
             observed: shown,
             ..Judgement::unverified(format!(

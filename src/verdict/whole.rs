@@ -227,6 +227,7 @@ fn cut_crash(text: &str) -> String {
         let start = line.trim_start();
         if start.starts_with("goroutine ") && start.contains('[')
             || start.starts_with("exit status ")
+            || start.starts_with("[signal ")
         {
             break;
         }

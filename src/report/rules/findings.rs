@@ -8,7 +8,7 @@ type Row = (&'static str, &'static str, Severity, &'static str);
 
 /// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
 /// failure, they are notes: the pages say so.
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 16] = [
     (
         "unclaimed-panic",
         "A program panics and its note does not say so",
@@ -47,6 +47,12 @@ const ROWS: [Row; 15] = [
         Error,
         "The block holds the test and all that it tests, and `go test` fails. Correct one of them, or show the \
          listing of `go test` behind the block.",
+    ),
+    (
+        "unexpected-diagnostic",
+        "The compiler says more than the block's `// ERROR` comments ask for",
+        Error,
+        "Under `// errorcheck` every message of the compiler must be asked for on its line, as in Go's own tests.",
     ),
     (
         "never-ends",

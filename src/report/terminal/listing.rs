@@ -3,7 +3,7 @@
 use super::{BOLD, DIM, GREEN, YELLOW};
 use crate::report::problem::kind_name;
 use crate::report::text::{line, shorten};
-use crate::report::{BlockReport, ClaimReport, Report, Status, Verdict};
+use crate::report::{BlockReport, ClaimReport, NoteCoverage, Report, Status, Verdict};
 
 /// The widest claim text in a list.
 const WIDEST: usize = 60;
@@ -28,6 +28,43 @@ pub fn render(report: &Report) -> String {
     list(&format!("{GREEN}confirmed{GREEN:#}"), confirmed)
         + &list(&format!("{YELLOW}unverified{YELLOW:#}"), unverified)
         + &list(&format!("{BOLD}blocks that did not run{BOLD:#}"), blocks)
+}
+
+/// What no claim is about, note by note.
+pub fn coverage(notes: &[NoteCoverage]) -> String {
+    let of_note = |coverage: &NoteCoverage| {
+        let note = line(&coverage.note);
+        let title = format!("{BOLD}{note}{BOLD:#}: {}", covered(coverage));
+        let entries = coverage.unclaimed.iter().map(|unclaimed| {
+            let what = line(&unclaimed.what);
+            format!("{note}:{}: {}", unclaimed.line, shorten(&what, WIDEST))
+        });
+        let entries: Vec<String> = entries.collect();
+        match entries.is_empty() {
+            true => format!("{title}\n\n"),
+            false => list(&title, entries.into_iter()),
+        }
+    };
+    notes.iter().map(of_note).collect()
+}
+
+/// How much is claimed, in words.
+pub fn covered(coverage: &NoteCoverage) -> String {
+    let NoteCoverage {
+        blocks,
+        blocks_claimed,
+        prints,
+        prints_claimed,
+        prints_undecided,
+        ..
+    } = coverage;
+    let undecided = match prints_undecided {
+        0 => String::new(),
+        count => format!(", {count} more with undecided claims"),
+    };
+    format!(
+        "{prints_claimed} of {prints} lines that print are claimed{undecided}; {blocks_claimed} of {blocks} blocks"
+    )
 }
 
 fn list(title: &str, entries: impl Iterator<Item = String>) -> String {

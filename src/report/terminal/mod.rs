@@ -46,6 +46,7 @@ pub fn render(report: &Report, settings: &ReportSettings, width: usize, links: &
     if settings.verbosity == Verbosity::Verbose {
         out.push_str(&listing::render(report));
     }
+    out.push_str(&listing::coverage(&report.coverage));
     out.push_str(&summary::render(report, settings));
     out
 }

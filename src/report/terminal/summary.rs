@@ -7,7 +7,9 @@ use anstyle::Style;
 
 use super::{BOLD, DIM, GREEN, RED, YELLOW};
 use crate::report::text::{count, line};
-use crate::report::{ClaimReport, Finding, Report, Severity, Status, Summary, Verdict};
+use crate::report::{
+    ClaimReport, Finding, NoteCoverage, Report, Severity, Status, Summary, Verdict,
+};
 use crate::settings::ReportSettings;
 use crate::toolchain::modules::is_foreign;
 
@@ -22,11 +24,26 @@ pub fn render(report: &Report, settings: &ReportSettings) -> String {
         format!("{BOLD}{}{BOLD:#}", claims(summary)),
     ];
     lines.extend(findings(&report.findings));
+    lines.extend(coverage(&report.coverage));
     lines.extend(reasons(report));
     lines.extend(left_out(report, settings));
     lines.push(format!("{DIM}{}{DIM:#}", conditions(report)));
     lines.extend(help(report, settings));
     lines.join("\n") + "\n"
+}
+
+/// How much of all notes is claimed, if it was asked for.
+fn coverage(notes: &[NoteCoverage]) -> Option<String> {
+    let sum = |count: fn(&NoteCoverage) -> u32| notes.iter().map(count).sum();
+    let all = NoteCoverage {
+        blocks: sum(|it| it.blocks),
+        blocks_claimed: sum(|it| it.blocks_claimed),
+        prints: sum(|it| it.prints),
+        prints_claimed: sum(|it| it.prints_claimed),
+        prints_undecided: sum(|it| it.prints_undecided),
+        ..NoteCoverage::default()
+    };
+    (!notes.is_empty()).then(|| format!("coverage: {}", super::listing::covered(&all)))
 }
 
 /// The summary on one line, for `-q`.

@@ -1,0 +1,268 @@
+//! What comments and prose say of a run as a whole: that its output differs from run to run, what comes before
+//! what, with which code it exits, what `go vet` reports.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::note::Prose;
+use crate::snippet::Snippet;
+
+use super::comment::Comment;
+use super::lexicon::{CONDITIONAL, HEDGED};
+use super::{Claim, Confidence, Form, Kind, Subject};
+
+macro_rules! pattern {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
+    };
+}
+
+// The output differs: it must be said of order, output or result.
+pattern!(
+    VARIES,
+    r"(?i)(?:顺序|次序|输出|结果|打印)[^，。；\n]{0,8}?(?:不固定|不定|不确定|不唯一|不一致|随机|不可预测|不能保证|无法保证|没有保证|每次[^，。；\n]{0,6}不(?:一定)?(?:同|一样))|(?:随机|任意)(?:的)?顺序|每次(?:运行|执行)[^，。；\n]{0,10}不(?:一定)?(?:同|一样)|\b(?:random|unspecified|undefined|arbitrary|any|unpredictable)\s+order\b|\border\b[^.;\n]{0,20}\b(?:random|undefined|unspecified|not guaranteed|not deterministic|unpredictable|varies|may vary|may differ)\b|\bnon-?deterministic\b|\bmay print either\b|\boutput (?:varies|may vary|differs|may differ|is random|is unpredictable)\b"
+);
+// It is the same each time.
+pattern!(
+    SAME,
+    r"(?i)(?:顺序|次序|输出|结果)(?:总|始终|一定|永远)?(?:都)?(?:是)?(?:固定|确定|唯一|不变)的|(?:每次)(?:运行|执行)?[^，。；\n]{0,8}(?:都)?(?:相同|一样|一致)|\balways (?:prints?|outputs?)\b[^.;\n]{0,20}\bsame\b|\bthe same (?:order|output) (?:every|each) time\b|\bdeterministic (?:order|output)\b|\border is (?:fixed|deterministic|guaranteed)\b"
+);
+// `exit status 2`, `退出码 1`; "exit codes" in general have no number.
+pattern!(
+    EXIT,
+    r"(?i)(?:\bexit(?:s|ed)?(?:\s+with)?(?:\s+(?:a\s+)?(?:status|code))+|退出(?:状态)?码|退出状态|返回码)\s*(?:is|of|为|是)?\s*[:：=]?\s*(?P<code>\d{1,3})\b"
+);
+// `先打印 2 再打印 1`, `prints 2 before 1`, `prints a, then b`.
+pattern!(
+    FIRST_THEN,
+    r#"(?i)先(?:会)?(?:打印|输出)(?:出)?\s*[`"“]?(?P<a>[\w\[\].-]+|[^\s`"“”，,。；]{1,12}?)[`"”]?\s*[,，]?\s*(?:然后|之后|接着|再|后)(?:再)?(?:会)?(?:打印|输出)(?:出)?\s*[`"“]?(?P<b>[\w\[\].-]+|[^\s`"“”，,。；]{1,12})[`"”]?|\b(?:prints?|outputs?)\s+[`"]?(?P<c>[\w\[\].-]+?)[`"]?(?:\s+first)?,?\s+(?:and\s+)?(?:then|before)\s+(?:prints?\s+)?[`"]?(?P<d>[\w\[\].-]+?)[`"]?(?:[\s,.;!]|$)"#
+);
+// `cat、dog、fish 各打印 100 次`, `each printed 10 times`.
+pattern!(
+    EACH,
+    r"(?P<names>[A-Za-z_]\w*(?:\s*[,，、]\s*(?:and\s+)?[A-Za-z_]\w*)+)\s*(?:各|分别|依次)*(?:打印|输出|出现)?\s*(?:(?:各|分别)\s*(?:打印|输出|出现)?\s*)?(?P<count>\d{1,6})\s*(?:次|遍)|(?P<words>[A-Za-z_]\w*(?:\s*,\s*(?:and\s+)?[A-Za-z_]\w*)+)(?:\s+are)?(?:\s+each)?(?:\s+printed)?(?:\s+each)?\s+(?P<times>\d{1,6}) times"
+);
+// `go vet 会报 …`, `go vet: …`, `vet: …`.
+pattern!(
+    VET,
+    r"(?i)^[^。；\n]{0,24}?\bgo vet\b\s*(?:工具)?\s*(?P<not>(?:并)?(?:不会|不|没有|没)|(?:does not|doesn't|won't|will not|has no|no)\b)?\s*(?:会|将|能|可以|可能会?|will|would|can|may|might)?\s*(?:报(?:告|错|警告)?|提示|警告|检查出|检查到|检测到|发现|指出|reports?|complains?|complaints?|warns?|flags?|catches|detects|says|warnings?|[:：])\s*(?:[:：]|about|that)?\s*(?P<message>.*)$|^vet\s*[:：]\s*(?P<said>.+)$"
+);
+// What speaks of another run than the one at hand.
+pattern!(
+    ELSEWHERE,
+    r"(?i)\?|？|吗|是否|避免|防止|保证了|为了|should|must|要求|需要"
+);
+
+/// The claims of a comment.
+pub fn of_comment(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
+    let form = if comment.trailing {
+        Form::TrailingComment
+    } else {
+        Form::OwnLineComment
+    };
+    read(&comment.text)
+        .into_iter()
+        .map(|said| {
+            let subject = if said.kind == Kind::Vet && comment.trailing {
+                Subject::Line(comment.line)
+            } else {
+                Subject::Block
+            };
+            said.claim(snippet.block, comment.body.clone(), form, subject)
+        })
+        .collect()
+}
+
+/// The claims of a paragraph behind a block.
+pub fn of_prose(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
+    let text = prose.text();
+    let mut claims = Vec::new();
+    let mut start = 0;
+    for sentence in text.split_inclusive(['。', '\n', '；', '！']) {
+        let span = prose.note_offset(start)..prose.note_offset(start + sentence.trim_end().len());
+        start += sentence.len();
+        let said = read(sentence.trim_end_matches(['。', '\n', '；', '！'])).into_iter();
+        // What prose says of order is read in `sequence`.
+        for said in said.filter(|said| !said.expected.contains('→')) {
+            claims.push(said.claim(snippet.block, span.clone(), Form::Prose, Subject::Block));
+        }
+    }
+    claims
+}
+
+/// What a sentence says.
+struct Said {
+    kind: Kind,
+    text: String,
+    expected: String,
+    negated: bool,
+    hedged: bool,
+}
+
+impl Said {
+    fn claim(
+        self,
+        block: usize,
+        span: std::ops::Range<usize>,
+        form: Form,
+        subject: Subject,
+    ) -> Claim {
+        Claim {
+            block,
+            span,
+            form,
+            kind: self.kind,
+            subject,
+            text: self.text,
+            expected: self.expected,
+            hedged: self.hedged,
+            negated: self.negated,
+            confidence: Confidence::Likely,
+            versions: super::version::limits(""),
+        }
+    }
+}
+
+fn read(text: &str) -> Vec<Said> {
+    let text = text.trim();
+    if CONDITIONAL.is_match(text) || ELSEWHERE.is_match(text) {
+        return Vec::new();
+    }
+    let said = |kind, expected: String, negated| Said {
+        kind,
+        text: text.to_owned(),
+        expected,
+        negated,
+        hedged: HEDGED.is_match(text),
+    };
+    let mut found = Vec::new();
+    if let Some(vet) = VET.captures(text) {
+        let message = vet.name("message").or(vet.name("said"));
+        let message = message.map_or("", |message| message.as_str());
+        // In Chinese words the author describes the report, which is not its text.
+        let quoted = message.trim_matches(['`', '"', '“', '”', '.', ' ', ':', '：']);
+        let quoted = if quoted.chars().any(super::lexicon::is_cjk) {
+            ""
+        } else {
+            quoted
+        };
+        found.push(said(
+            Kind::Vet,
+            quoted.to_owned(),
+            vet.name("not").is_some(),
+        ));
+        return found;
+    }
+    if let Some(exit) = EXIT.captures(text) {
+        found.push(said(Kind::Exit, exit["code"].to_owned(), false));
+    }
+    if let Some(order) = FIRST_THEN.captures(text) {
+        let name = |one, other| {
+            order
+                .name(one)
+                .or(order.name(other))
+                .map_or("", |it| it.as_str())
+        };
+        let (first, second) = (name("a", "c"), name("b", "d"));
+        if first != second {
+            found.push(said(Kind::Order, format!("{first} → {second}"), false));
+        }
+    } else if let Some(each) = EACH.captures(text) {
+        let names = each
+            .name("names")
+            .or(each.name("words"))
+            .map_or("", |it| it.as_str());
+        let count = each
+            .name("count")
+            .or(each.name("times"))
+            .map_or("", |it| it.as_str());
+        let names: Vec<String> = names
+            .split([',', '，', '、'])
+            .map(|name| name.trim().trim_start_matches("and ").trim())
+            .filter(|name| !name.is_empty())
+            .map(|name| format!("{name} × {count}"))
+            .collect();
+        found.push(said(Kind::Order, names.join(", "), false));
+    }
+    if VARIES.is_match(text) {
+        found.push(said(Kind::Nondeterministic, String::new(), false));
+    } else if SAME.is_match(text) {
+        found.push(said(Kind::Nondeterministic, String::new(), true));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(text: &str) -> Vec<(Kind, String, bool)> {
+        let said = read(text).into_iter();
+        said.map(|said| (said.kind, said.expected, said.negated))
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_are_understood() {
+        for (text, kind, expected, negated) in [
+            ("输出顺序不确定", Kind::Nondeterministic, "", false),
+            ("结果不唯一", Kind::Nondeterministic, "", false),
+            ("每次运行结果可能不同", Kind::Nondeterministic, "", false),
+            (
+                "prints them in random order",
+                Kind::Nondeterministic,
+                "",
+                false,
+            ),
+            (
+                "the order is not guaranteed",
+                Kind::Nondeterministic,
+                "",
+                false,
+            ),
+            ("may print either", Kind::Nondeterministic, "", false),
+            ("输出顺序是固定的", Kind::Nondeterministic, "", true),
+            ("the order is fixed", Kind::Nondeterministic, "", true),
+            ("exit status 2", Kind::Exit, "2", false),
+            ("程序退出码为 3", Kind::Exit, "3", false),
+            ("it exits with code 1", Kind::Exit, "1", false),
+            ("先打印 2 再打印 1", Kind::Order, "2 → 1", false),
+            ("prints 2 before 1", Kind::Order, "2 → 1", false),
+            ("it prints a, then b", Kind::Order, "a → b", false),
+            (
+                "cat、dog、fish 各打印 100 次",
+                Kind::Order,
+                "cat × 100, dog × 100, fish × 100",
+                false,
+            ),
+            (
+                "go vet: unreachable code",
+                Kind::Vet,
+                "unreachable code",
+                false,
+            ),
+            ("go vet 会报错", Kind::Vet, "", false),
+            ("go vet does not complain", Kind::Vet, "", true),
+        ] {
+            assert_eq!(says(text), [(kind, expected.to_owned(), negated)], "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_about_something_else_say_nothing() {
+        for text in [
+            "如果不加锁，结果不确定",
+            "is the order random?",
+            "保证了输出顺序",
+            "随机数",
+            "os.Exit 以给定的状态码退出",
+            "运行 go vet 可以检查代码",
+            "run go vet before you commit",
+            "order the list",
+            "first, print the header, then read",
+        ] {
+            assert_eq!(says(text), [], "{text}");
+        }
+    }
+}
