@@ -409,7 +409,9 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
     };
     // What Go's own source says is not about what the note's reader would run.
     let context = &read.context;
-    read.claims.retain(|claim| !context.is_quote(claim.block));
+    // What is asked for in Go's own words is.
+    read.claims
+        .retain(|claim| claim.form == Form::Expectation || !context.is_quote(claim.block));
     for block in 0..read.wanted.len() {
         let declined = matches!(
             read.recipes[block].as_ref().map(|recipe| &recipe.action),
