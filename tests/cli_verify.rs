@@ -217,7 +217,8 @@ fn explain_works_on_the_notes_of_this_repository() {
 #[test]
 fn stats_count_blocks_by_shape_whatever_the_claims_are() {
     let quote = "\n```go\ntype hchan struct {\n\tlock mutex\n}\n```\n";
-    let lacking = "\n```go\nnames := load()\nfmt.Println(names.first)\n```\n";
+    // Nothing stands in for what a whole program lacks.
+    let lacking = "\n```go\npackage main\n\nfunc main() {\n\tload()\n}\n```\n";
     let note = FALSE_CLAIM.to_owned() + quote + lacking;
     let bench = Bench::new(&[("a.md", &note)]);
     let (table, _) = bench.expect(0, &["stats", "-v"]);

@@ -52,12 +52,16 @@ package main
 
 import (
 \t\"fmt\"
-\t\"net/http\"
+\t\"net\"
 )
 
 func main() {
+\tlistener, err := net.Listen(\"tcp\", \"127.0.0.1:0\")
+\tif err != nil {
+\t\tpanic(err)
+\t}
 \tfmt.Println(\"listening\")
-\thttp.ListenAndServe(\"127.0.0.1:0\", nil)
+\tlistener.Accept()
 }
 ```
 ";

@@ -7,7 +7,7 @@ use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::Syntax;
-use crate::snippet::probe::{Glance, Look, var_specs};
+use crate::snippet::probe::{Glance, Look, specs};
 
 use super::trailing::Builder;
 use super::{Claim, Confidence, Kind, Subject, change, returned, value};
@@ -78,6 +78,7 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
         "short_var_declaration"
             | "assignment_statement"
             | "var_declaration"
+            | "const_declaration"
             | "expression_statement"
             | "inc_statement"
             | "dec_statement"
@@ -328,10 +329,8 @@ pub(super) fn parts(text: &str) -> Vec<&str> {
 /// What a statement gives values to, as Go writes it: `x`, or `v, ok`.
 fn assigned(syntax: &Syntax, statement: Node, line: usize) -> Option<String> {
     let names: Vec<&str> = match statement.kind() {
-        "var_declaration" => {
-            let spec = var_specs(statement)
-                .into_iter()
-                .find(|spec| spec.end_position().row == line)?;
+        "var_declaration" | "const_declaration" => {
+            let spec = spec_on(statement, line)?;
             let mut cursor = spec.walk();
             spec.children_by_field_name("name", &mut cursor)
                 .filter(|name| name.is_named())
@@ -361,6 +360,12 @@ fn assigned(syntax: &Syntax, statement: Node, line: usize) -> Option<String> {
     (!names.is_empty() && names.iter().all(plain)).then(|| names.join(", "))
 }
 
+/// The member of a declaration that ends on `line`.
+fn spec_on(declaration: Node<'_>, line: usize) -> Option<Node<'_>> {
+    let found = |spec: &Node| spec.end_position().row == line;
+    specs(declaration).into_iter().find(found)
+}
+
 /// Whether the name stands in the code.
 fn known(syntax: &Syntax, name: &str) -> bool {
     syntax
@@ -371,6 +376,16 @@ fn known(syntax: &Syntax, name: &str) -> bool {
 /// Whether the statement does more than to write a literal down.
 fn computes(speech: &Speech) -> bool {
     let (syntax, statement) = (speech.syntax, speech.statement);
+    if statement.kind() == "const_declaration" {
+        // Without a value of its own it has that of the line before, and with `iota` another one.
+        let value = spec_on(statement, speech.line).map(|it| it.child_by_field_name("value"));
+        return value.is_some_and(|value| match value {
+            Some(value) => syntax
+                .walk(value)
+                .any(|node| matches!(node.kind(), "iota" | "binary_expression")),
+            None => true,
+        });
+    }
     let right = statement
         .child_by_field_name("right")
         .or_else(|| statement.child_by_field_name("value"))

@@ -430,12 +430,14 @@ fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for settled in plain {
         let draft = &settled.planned.draft;
-        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
+        if !settled.compiles() || draft.is_compiled_only() {
             continue;
         }
+        // What nothing runs has values all the same if they are constant.
+        let (runs, snippet) = (draft.executes(), &draft.snippet);
         for quiet in [false, true] {
             let mut draft = draft.clone();
-            for glance in looks(quiet) {
+            for glance in looks(quiet).filter(|it| runs || is_constant(snippet, it.line)) {
                 show_value(&mut draft, glance);
             }
             if !draft.probes.values.is_empty() {
@@ -444,6 +446,11 @@ fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
         }
     }
     drafts
+}
+
+/// Whether constants are declared on a line of the code (from 0).
+fn is_constant(snippet: &Snippet, line: usize) -> bool {
+    statement_on(&snippet.syntax, line).is_some_and(|it| it.kind() == "const_declaration")
 }
 
 /// Whether to look makes nothing escape.

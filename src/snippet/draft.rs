@@ -332,6 +332,7 @@ impl Draft {
             || !self.body.is_empty()
             || !self.calls.is_empty()
             || self.tests.is_some()
+            || !self.probes.values.is_empty()
             || self
                 .top
                 .iter()

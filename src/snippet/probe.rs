@@ -206,14 +206,14 @@ const PRINTS: [&str; 3] = ["fmt.Println", "fmt.Printf", "fmt.Print"];
 
 /// The statement that a comment behind the code of `line` (from 0) speaks of: the outermost one that
 /// starts and ends on the line, the last of several; or else the innermost that ends there, or the loop,
-/// branch or group of variables whose head or member stands there.
+/// branch or group of names whose head or member stands there.
 pub fn statement_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
     let mut whole: Option<Node> = None;
     let mut ending: Option<Node> = None;
     let mut head: Option<Node> = None;
     for node in syntax.walk(syntax.root()) {
         let heads = is_headed(node) && node.start_position().row == line
-            || node.kind() == "var_declaration" && has_member(node, line);
+            || is_group(node) && has_member(node, line);
         let ends = node.end_position().row == line;
         if !node.is_named() || node.kind() == "comment" || !(ends || heads) {
             continue;
@@ -237,21 +237,25 @@ pub fn statement_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
     whole.or(ending).or(head)
 }
 
-/// Whether one of the variables of a `var ( … )` is declared on `line`.
+fn is_group(node: Node) -> bool {
+    matches!(node.kind(), "var_declaration" | "const_declaration")
+}
+
+/// Whether one of the names of a `var ( … )` or `const ( … )` is declared on `line`.
 fn has_member(group: Node, line: usize) -> bool {
     (group.start_position().row..group.end_position().row).contains(&line)
-        && var_specs(group)
+        && specs(group)
             .iter()
             .any(|spec| spec.end_position().row == line)
 }
 
-/// The members of a `var` declaration.
-pub fn var_specs(declaration: Node<'_>) -> Vec<Node<'_>> {
+/// The members of a `var` or `const` declaration.
+pub fn specs(declaration: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = declaration.walk();
     let mut specs = Vec::new();
     for child in declaration.named_children(&mut cursor) {
         match child.kind() {
-            "var_spec" => specs.push(child),
+            "var_spec" | "const_spec" => specs.push(child),
             "var_spec_list" => {
                 let mut cursor = child.walk();
                 specs.extend(
@@ -400,11 +404,20 @@ fn glance_edits(
     index: usize,
 ) -> Option<Vec<Edit>> {
     let statement = statement_on(syntax, wanted.line)?;
-    if !draft.covers(statement.start_byte()) || !has_room(draft, statement) {
+    if !draft.covers(statement.start_byte()) {
         return None;
     }
     let expression = &wanted.expression;
     let probe = format!("gosnipValue({index})");
+    if statement.kind() == "const_declaration" && is_top_level(draft, statement) {
+        // A constant is the same everywhere; outside of functions there is nowhere else to look.
+        let code = format!("; func init() {{ {probe}.value({expression}) }}");
+        return (wanted.look == Look::After)
+            .then(|| vec![Edit::insert(statement.end_byte(), code)]);
+    }
+    if !has_room(draft, statement) {
+        return None;
+    }
     let before = |code: String| Edit::insert(statement.start_byte(), format!("{code}; "));
     let after = |code: String| Edit::insert(statement.end_byte(), format!("; {code}"));
     let shown = format!("{probe}.value({expression})");
@@ -438,11 +451,16 @@ fn has_room(draft: &Draft, statement: Node) -> bool {
     ) {
         return false;
     }
-    let top_level = statement
+    !is_top_level(draft, statement)
+}
+
+/// Whether a statement stands outside of functions.
+fn is_top_level(draft: &Draft, statement: Node) -> bool {
+    let at_root = statement
         .parent()
         .is_some_and(|parent| parent.kind() == "source_file");
-    !top_level
-        || draft
+    at_root
+        && !draft
             .body
             .iter()
             .any(|&at| draft.snippet.items[at].span == statement.byte_range())
