@@ -61,6 +61,14 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
     match judged {
         Place::Heap(message) if wants_heap => Judgement::confirmed("", message),
         Place::Heap(message) => Judgement::refuted("", message),
+        Place::Stack(message) if claim.kind != Kind::NoEscape && is_sized_at_run_time(&message) => {
+            Judgement {
+                observed: message,
+                ..Judgement::unverified(
+                    "since Go 1.25 the size decides when the program runs: up to 32 bytes are on the stack, more on the heap",
+                )
+            }
+        }
         Place::Stack(message) if !wants_heap => Judgement::confirmed("", message),
         Place::Stack(_) if claim.kind == Kind::Heap && calls_function(syntax, statement) => {
             Judgement::unverified(
@@ -81,6 +89,16 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
         Place::Stack(message) => Judgement::refuted("", message),
         Place::Unknown(reason) => Judgement::unverified(reason),
     }
+}
+
+/// Whether a message is about a slice whose size the compiler does not know: `make([]int, n) does not
+/// escape`. Where it lives is known only at run time (Go 1.25 release notes, "Compiler").
+fn is_sized_at_run_time(message: &str) -> bool {
+    message
+        .strip_prefix("make([]")
+        .and_then(|rest| rest.strip_suffix(") does not escape"))
+        .and_then(|rest| rest.split_once(", "))
+        .is_some_and(|(_, sizes)| sizes.contains(|c: char| c.is_alphabetic()))
 }
 
 /// Whether the code that decides is only sketched: a function with nothing but comments in its body, or a
@@ -355,5 +373,21 @@ fn listing(claim: &Claim, observation: &Observation) -> Judgement {
                 first.copied().unwrap_or_default()
             ))
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_that_is_a_name_is_known_at_run_time_only() {
+        assert!(is_sized_at_run_time("make([]int, n) does not escape"));
+        assert!(is_sized_at_run_time("make([]T, 0, len(s)) does not escape"));
+        assert!(!is_sized_at_run_time("make([]int, 10) does not escape"));
+        assert!(!is_sized_at_run_time(
+            "make(map[string]int) does not escape"
+        ));
+        assert!(!is_sized_at_run_time("make([]int, n) escapes to heap"));
     }
 }
