@@ -82,6 +82,10 @@ pub fn of_prose(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
     for sentence in text.split_inclusive(['。', '\n', '；', '！']) {
         let span = prose.note_offset(start)..prose.note_offset(start + sentence.trim_end().len());
         start += sentence.len();
+        // A sentence that ends in a colon introduces what comes, and does not speak of the block before.
+        if sentence.trim_end().ends_with([':', '：']) {
+            continue;
+        }
         let said = read(sentence.trim_end_matches(['。', '\n', '；', '！'])).into_iter();
         // What prose says of order is read in `sequence`.
         for said in said.filter(|said| !said.expected.contains('→')) {

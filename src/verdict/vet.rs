@@ -96,6 +96,10 @@ fn decide(claim: &Claim, reports: &[Reported], code: &str) -> Judgement {
         (false, false) if reports.is_empty() && claim.hedged => {
             Judgement::unverified("said to be possible, and go vet reports nothing")
         }
+        (false, false) if reports.is_empty() && claim.form == Form::Prose => Judgement {
+            observed: "go vet reports nothing".to_owned(),
+            ..Judgement::unverified("go vet reports nothing; the prose may speak of other code")
+        },
         (false, false) if reports.is_empty() => Judgement::refuted("", "go vet reports nothing"),
         (false, _) => Judgement {
             observed: shown,

@@ -25,4 +25,5 @@ func square(in <-chan int) <-chan int {
 }
 
 func main() {
+	gen(1, 2, 3)
 }

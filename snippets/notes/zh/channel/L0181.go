@@ -1,4 +1,4 @@
-// From notes/zh/channel.md, lines 181 to 196.
+// From notes/zh/channel.md, lines 181 to 196. Its note does not declare mutex, waitq: with stand-ins it compiles, and is not to be run.
 
 package main
 
