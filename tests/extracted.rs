@@ -98,7 +98,11 @@ fn they_read_as_their_author_would_have_written_them() {
     assert_eq!(String::from_utf8_lossy(&gofmt.stdout), "");
     for program in &programs {
         for ours in ["gosnip", "standIn", "fragment()"] {
-            assert!(!program.text.contains(ours), "{}: {ours}", program.file);
+            // What stands in for a type that the note does not declare has no other name, and the head says so.
+            let head = program.text.lines().next().unwrap();
+            let told = ours == "standIn" && head.contains("it compiles, and is not to be run");
+            let shown = program.text.contains(ours);
+            assert!(!shown || told, "{}: {ours}", program.file);
         }
     }
     // What `go vet` dislikes stands so in the note.
@@ -144,7 +148,13 @@ fn they_do_by_themselves_what_is_expected_of_them() {
             continue;
         };
         let plain = entry.does == Does::Ran && entry.crash.is_empty() && !entry.any_order;
-        if !plain || entry.output.contains("[..]") || program.file.as_str().ends_with("_test.go") {
+        // Goroutines leave open what comes first, and whether they meet at all, however often it was the same.
+        let concurrent = program.text.contains("go ");
+        if !plain
+            || concurrent
+            || entry.output.contains("[..]")
+            || program.file.as_str().ends_with("_test.go")
+        {
             continue;
         }
         let output = folder.join("output");
@@ -156,15 +166,12 @@ fn they_do_by_themselves_what_is_expected_of_them() {
             .status()
             .unwrap();
         let output = fs::read_to_string(output).unwrap();
-        // Goroutines leave the order of their lines open, however often it was the same; drift allows for that too.
-        let lines = |text: &str| {
-            let mut lines: Vec<String> = text.trim_end().lines().map(str::to_owned).collect();
-            if program.text.contains("go ") {
-                lines.sort();
-            }
-            lines
-        };
-        assert_eq!(lines(&output), lines(&entry.output), "{}", program.file);
+        assert_eq!(
+            output.trim_end(),
+            entry.output.trim_end(),
+            "{}",
+            program.file
+        );
         assert_eq!(status.code(), Some(entry.exit), "{}", program.file);
         compared += 1;
     }
