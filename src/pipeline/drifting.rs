@@ -9,6 +9,7 @@ use crate::exit::DRIFT_RULE;
 use crate::expected::drift::{self, Matching};
 use crate::expected::record::{self, Entry, FOLDER, Record};
 use crate::expected::recording::{self, Seen};
+use crate::position::Position;
 use crate::program::Role;
 use crate::report::{Finding, Severity};
 use crate::settings::Settings;
@@ -260,13 +261,5 @@ pub fn find(
 }
 
 fn finding(read: &NoteRead, line: u32, severity: Severity, message: String) -> Finding {
-    Finding {
-        rule: DRIFT_RULE.to_owned(),
-        severity,
-        note: read.note.path.to_string(),
-        line,
-        column: 1,
-        message,
-        excerpt: read.note.lines.text(&read.note.text, line).to_owned(),
-    }
+    read.finding(DRIFT_RULE, severity, Position { line, column: 1 }, message)
 }

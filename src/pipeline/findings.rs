@@ -14,6 +14,7 @@ use crate::claim::recipe::Action;
 use crate::claim::testing::Listing;
 use crate::note::Part;
 use crate::observation::Observation;
+use crate::position::Position;
 use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End, Execution};
@@ -92,15 +93,7 @@ fn finding(
             .get(line)
             .map_or(found.line, |at| read.note.position(at.note).line)
     });
-    Finding {
-        rule: rule.to_owned(),
-        severity,
-        note: read.note.path.to_string(),
-        line,
-        column: 1,
-        message,
-        excerpt: read.note.lines.text(&read.note.text, line).to_owned(),
-    }
+    read.finding(rule, severity, Position { line, column: 1 }, message)
 }
 
 /// The finding about a block, if there is one.

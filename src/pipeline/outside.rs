@@ -111,15 +111,8 @@ pub fn attempts(
         let at = read
             .note
             .position(read.note.blocks[block].code.note_offset(reach.offset));
-        Some(Finding {
-            rule: "sandbox".to_owned(),
-            severity: Severity::Warning,
-            note: read.note.path.to_string(),
-            line: at.line,
-            column: at.column,
-            message: format!("the program {what}, {result}: `{}`", reach.call),
-            excerpt: read.note.lines.text(&read.note.text, at.line).to_owned(),
-        })
+        let message = format!("the program {what}, {result}: `{}`", reach.call);
+        Some(read.finding("sandbox", Severity::Warning, at, message))
     };
     reaches.into_iter().filter_map(finding).collect()
 }

@@ -9,6 +9,7 @@ use crate::claim::recipe::{Action, Recipe};
 use crate::claim::{self, Claim, Confidence, Form, Kind};
 use crate::expected::record;
 use crate::note::{Block, Note, Origin, discover, read};
+use crate::position::Position;
 use crate::report::{Event, Finding, Listener, Severity, Shape};
 use crate::settings::{BlockName, Settings, suggest};
 use crate::snippet::{Context, Snippet};
@@ -66,6 +67,25 @@ impl NoteRead {
         match (self.note.blocks[block].origin, self.note.path.file_name()) {
             (Origin::File, Some(name)) => name.to_owned(),
             _ => build::SOURCE_FILE.to_owned(),
+        }
+    }
+
+    /// A finding at a place of the note.
+    pub fn finding(
+        &self,
+        rule: &str,
+        severity: Severity,
+        at: Position,
+        message: String,
+    ) -> Finding {
+        Finding {
+            rule: rule.to_owned(),
+            severity,
+            note: self.note.path.to_string(),
+            line: at.line,
+            column: at.column,
+            message,
+            excerpt: self.note.lines.text(&self.note.text, at.line).to_owned(),
         }
     }
 
@@ -269,15 +289,7 @@ fn directive_problems(read: &NoteRead) -> Vec<Finding> {
         .flat_map(|directives| &directives.problems)
         .map(|(span, message)| {
             let at = read.note.position(span.start);
-            Finding {
-                rule: "directive".to_owned(),
-                severity: Severity::Error,
-                note: read.note.path.to_string(),
-                line: at.line,
-                column: at.column,
-                message: message.clone(),
-                excerpt: read.note.lines.text(&read.note.text, at.line).to_owned(),
-            }
+            read.finding("directive", Severity::Error, at, message.clone())
         })
         .collect()
 }
