@@ -15,7 +15,7 @@ use crate::run::store::Store;
 use crate::run::{self, Runner};
 use crate::settings::{SandboxMode, Settings};
 use crate::snippet::repair::{self, Trouble};
-use crate::snippet::{Context, Draft, Packages, Source, outside};
+use crate::snippet::{Context, Draft, Packages, Source, needs};
 use crate::toolchain::modules::is_foreign;
 use crate::toolchain::stdlib::Index;
 use crate::toolchain::{Language, Mode, Toolchain};
@@ -110,7 +110,7 @@ impl Settled {
         self.compiles()
             && draft.executes()
             && !draft.is_compiled_only()
-            && outside::network(&draft.snippet).is_none()
+            && needs::network(draft).is_none()
     }
 }
 

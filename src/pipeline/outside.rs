@@ -9,7 +9,7 @@ use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{Finding, Severity};
 use crate::run::{CrashKind, End, Execution};
-use crate::snippet::outside::{self, Goal};
+use crate::snippet::needs::{self, Goal};
 
 /// How Go words that a file could not be used.
 static NO_FILE: LazyLock<Regex> = LazyLock::new(|| {
@@ -25,7 +25,7 @@ static NO_HOST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Why a program is not run at all.
 pub fn declines(observation: &Observation) -> Option<String> {
-    let reach = outside::network(&observation.program.draft.snippet)?;
+    let reach = needs::network(&observation.program.draft)?;
     Some(format!(
         "it needs the network, which programs here don't get: `{}`",
         reach.call
@@ -95,12 +95,12 @@ pub fn attempts(
     let Some(first) = plain.next() else {
         return Vec::new();
     };
-    let reaches = outside::reaches(&first.program.draft.snippet);
+    let reaches = needs::reaches(&first.program.draft);
     let result = match contained {
         true => "which the sandbox does not let it",
         false => "and at this level of the sandbox nothing stops it",
     };
-    let finding = |reach: outside::Reach| {
+    let finding = |reach: needs::Reach| {
         let what = match reach.goal {
             // Those are not run.
             Goal::Network => return None,

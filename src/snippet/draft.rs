@@ -1,22 +1,21 @@
-//! What a program made from a snippet consists of, and its rendering as Go source.
+//! What a program made from a snippet consists of.
+
+mod driving;
+mod placing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::report::Shape;
 
-use super::alternative::alternatives;
 use super::item::{Item, ItemKind};
 use super::needs::Need;
 use super::probe::Probes;
 use super::source::Edit;
 use super::stand_in::StandIns;
-use super::testing::{self, Tests};
+use super::testing::Tests;
 use super::variable::Variable;
 use super::{Snippet, context::Declaration};
-
-/// Functions that nothing calls are called one program each, up to this many; the rest share one.
-const MOST_DRIVEN: usize = 8;
 
 /// A program in the making.
 #[derive(Debug, Clone)]
@@ -81,237 +80,6 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The programs a snippet gives: one per alternative and per driven function.
-    pub fn of(snippet: &Arc<Snippet>) -> Vec<Draft> {
-        let mut drafts = Vec::new();
-        for alternative in alternatives(&snippet.items) {
-            let draft = Draft::place(snippet, &alternative);
-            drafts.extend(draft.driven());
-        }
-        drafts
-    }
-
-    /// The programs a snippet gives with the tests of another block.
-    pub fn of_with_tests(snippet: &Arc<Snippet>, other: &Arc<Snippet>) -> Vec<Draft> {
-        let is_part = |item: &Item| {
-            testing::is_test(item) || item.names.iter().any(|name| name.starts_with("Example"))
-        };
-        let carried: Vec<Declaration> = (0..other.items.len())
-            .filter(|&item| is_part(&other.items[item]))
-            .map(|item| Declaration {
-                block: other.block,
-                item,
-                name: other.items[item].names[0].clone(),
-                local: false,
-            })
-            .collect();
-        let pieces = carried
-            .iter()
-            .map(|declaration| (&other.syntax, &other.items[declaration.item]));
-        let Some(tests) = Tests::among(pieces) else {
-            return Vec::new();
-        };
-        let with_tests = |alternative: Vec<usize>| {
-            let mut draft = Draft::place(snippet, &alternative);
-            draft.run_tests(tests.clone());
-            draft.carried.clone_from(&carried);
-            draft
-        };
-        alternatives(&snippet.items)
-            .into_iter()
-            .map(with_tests)
-            .collect()
-    }
-
-    /// Put each item of one alternative where it belongs.
-    fn place(snippet: &Arc<Snippet>, alternative: &[usize]) -> Draft {
-        let items = &snippet.items;
-        let packaged = alternative
-            .iter()
-            .any(|&at| matches!(items[at].kind, ItemKind::Package(_)));
-        let code = || {
-            alternative
-                .iter()
-                .copied()
-                .filter(|&at| items[at].is_code())
-        };
-        let statements = code().any(|at| !items[at].is_declaration());
-        let top_level = code().any(|at| items[at].is_top_level_only());
-        let all_top =
-            packaged || !statements && (top_level || snippet.shape == Shape::Declarations);
-        let locals: BTreeSet<&String> = code()
-            .filter(|&at| matches!(items[at].kind, ItemKind::ShortVar))
-            .flat_map(|at| &items[at].names)
-            .collect();
-        let mut top = Vec::new();
-        let mut body = Vec::new();
-        for at in code() {
-            let item = &items[at];
-            let hoisted = all_top
-                || item.is_top_level_only()
-                || top_level && hoists(item, at, alternative, items, &locals);
-            if hoisted { &mut top } else { &mut body }.push(at);
-        }
-        let nests = nests(&body, items);
-        Draft {
-            snippet: Arc::clone(snippet),
-            top,
-            body,
-            nests,
-            calls: Vec::new(),
-            arguments: BTreeMap::new(),
-            tests: None,
-            edits: BTreeMap::new(),
-            carried: Vec::new(),
-            of_other_notes: false,
-            of_elided: false,
-            refused: BTreeSet::new(),
-            borrowed: BTreeMap::new(),
-            unfit_variables: BTreeSet::new(),
-            stand_ins: StandIns::default(),
-            stand_in_rounds: 0,
-            no_stand_ins: false,
-            imports: BTreeSet::new(),
-            modules: BTreeMap::new(),
-            not_imported: BTreeSet::new(),
-            one_of_several: false,
-            results: None,
-            kept: BTreeMap::new(),
-            needs: None,
-            declined: false,
-            left_out: snippet.elided,
-            probes: Probes::default(),
-            verbatim: false,
-        }
-    }
-
-    /// This draft once for its tests, if it has some, and once for each function that nothing calls and
-    /// that can be called.
-    fn driven(self) -> Vec<Draft> {
-        let tested = self.tested();
-        if self.has_main() {
-            return [self].into_iter().chain(tested).collect();
-        }
-        let uncalled = self.uncalled();
-        if tested.is_some() && self.body.is_empty() && uncalled.is_empty() {
-            return tested.into_iter().collect();
-        }
-        if self.body.is_empty() && uncalled.len() > 1 && uncalled.len() <= MOST_DRIVEN {
-            return uncalled
-                .into_iter()
-                .map(|name| Draft {
-                    calls: vec![name],
-                    ..self.clone()
-                })
-                .chain(tested)
-                .collect();
-        }
-        [Draft {
-            calls: uncalled,
-            ..self
-        }]
-        .into_iter()
-        .chain(tested)
-        .collect()
-    }
-
-    /// The functions that nothing calls and that can be called.
-    fn uncalled(&self) -> Vec<String> {
-        let items = &self.snippet.items;
-        let mut uncalled: Vec<String> = Vec::new();
-        for &at in &self.top {
-            let ItemKind::Func(signature) = &items[at].kind else {
-                continue;
-            };
-            let name = &items[at].names[0];
-            let callable = signature.parameters == 0
-                && !signature.generic
-                && signature.body
-                && name != "init"
-                && name != "_";
-            let called = self
-                .top
-                .iter()
-                .chain(&self.body)
-                .any(|&other| other != at && items[other].mentions.contains(name));
-            if callable && !called {
-                uncalled.push(name.clone());
-            }
-        }
-        uncalled
-    }
-
-    /// This draft once for each of its functions that `arguments` finds arguments for, if there is nothing else to
-    /// execute.
-    pub fn called_with(
-        self,
-        mut arguments: impl FnMut(&Draft, &Item) -> Option<String>,
-    ) -> Vec<Draft> {
-        if self.executes() {
-            return vec![self];
-        }
-        let snippet = Arc::clone(&self.snippet);
-        let found: Vec<(String, String)> = self
-            .top
-            .iter()
-            .map(|&at| &snippet.items[at])
-            .filter(|item| matches!(&item.kind, ItemKind::Func(signature) if signature.body && signature.parameters > 0))
-            .filter_map(|item| Some((item.names[0].clone(), arguments(&self, item)?)))
-            .take(MOST_DRIVEN)
-            .collect();
-        if found.is_empty() {
-            return vec![self];
-        }
-        found
-            .into_iter()
-            .map(|(name, arguments)| Draft {
-                calls: vec![name.clone()],
-                arguments: BTreeMap::from([(name, arguments)]),
-                ..self.clone()
-            })
-            .collect()
-    }
-
-    /// This draft with its tests run, if it has some.
-    fn tested(&self) -> Option<Draft> {
-        let snippet = &self.snippet;
-        let items = || self.top.iter().map(|&at| &snippet.items[at]);
-        let tests = Tests::among(items().map(|item| (&snippet.syntax, item)))?;
-        let mut draft = self.clone();
-        draft.run_tests(tests);
-        Some(draft)
-    }
-
-    /// Run `tests` instead of `main`.
-    fn run_tests(&mut self, tests: Tests) {
-        self.body.clear();
-        self.nests.clear();
-        let snippet = Arc::clone(&self.snippet);
-        let mut own = self.top.iter().map(|&at| &snippet.items[at]);
-        let main = own.find(|item| is_main(item));
-        if let Some(edit) = main.and_then(|main| testing::rename_main(&snippet.syntax, main)) {
-            self.edit(snippet.block, edit);
-        }
-        self.tests = Some(tests);
-    }
-
-    /// This draft as a file for `go test`, which brings its own `main`.
-    pub fn as_test_file(&self) -> Draft {
-        let mut draft = self.clone();
-        if let Some(tests) = &mut draft.tests {
-            tests.file = true;
-        }
-        let mains = self.top.iter().map(|&at| &self.snippet.items[at]);
-        let renamed: Vec<Edit> = mains
-            .filter(|item| is_main(item))
-            .filter_map(|main| testing::rename_main(&self.snippet.syntax, main))
-            .collect();
-        if let Some(edits) = draft.edits.get_mut(&self.snippet.block) {
-            edits.retain(|edit| !renamed.contains(edit));
-        }
-        draft
-    }
-
     /// Whether the snippet itself has a `main`.
     pub fn has_main(&self) -> bool {
         self.top.iter().any(|&at| is_main(&self.snippet.items[at]))
@@ -387,70 +155,4 @@ pub fn import_name(path: &str) -> &str {
     } else {
         last
     }
-}
-
-/// Whether a declaration among statements stands outside of `main`, because a function needs it: a
-/// type or constant declared once, or a variable that a function mentions and whose initialiser
-/// needs no local variable.
-fn hoists(
-    item: &Item,
-    at: usize,
-    alternative: &[usize],
-    items: &[Item],
-    locals: &BTreeSet<&String>,
-) -> bool {
-    if !item.is_declaration() {
-        return false;
-    }
-    let mentioned = alternative.iter().any(|&other| {
-        items[other].is_top_level_only()
-            && (item
-                .names
-                .iter()
-                .any(|name| items[other].mentions.contains(name))
-                || matches!(&items[other].kind, ItemKind::Method { receiver } if item.names.contains(receiver)))
-    });
-    let again = alternative.iter().any(|&other| {
-        other != at
-            && items[other]
-                .names
-                .iter()
-                .any(|name| item.names.contains(name))
-    });
-    match item.kind {
-        ItemKind::Type => mentioned,
-        ItemKind::Const => mentioned && !again,
-        _ => mentioned && !again && !item.mentions.iter().any(|name| locals.contains(name)),
-    }
-}
-
-/// The items of `body` that declare a name again and so need a scope of their own.
-///
-/// `:=` may declare names again as long as one is new; `var`, `const` and `type` may not at all. The
-/// scope stays open to the end, so that every earlier name stays visible.
-fn nests(body: &[usize], items: &[Item]) -> BTreeSet<usize> {
-    let mut declared: BTreeSet<&str> = BTreeSet::new();
-    let mut nests = BTreeSet::new();
-    for &at in body {
-        let item = &items[at];
-        let mut names = item
-            .names
-            .iter()
-            .map(String::as_str)
-            .filter(|name| *name != "_")
-            .peekable();
-        if names.peek().is_none() {
-            continue;
-        }
-        let again = match item.kind {
-            ItemKind::ShortVar => names.clone().all(|name| declared.contains(name)),
-            _ => names.clone().any(|name| declared.contains(name)),
-        };
-        if again {
-            nests.insert(at);
-            declared.clear();
-        }
-        declared.extend(names);
-    }
-    nests
 }

@@ -26,7 +26,6 @@ mod infer;
 pub mod item;
 pub mod names;
 pub mod needs;
-pub mod outside;
 pub mod probe;
 pub mod quote;
 pub mod raw_output;

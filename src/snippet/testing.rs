@@ -179,6 +179,11 @@ pub fn is_test(item: &Item) -> bool {
     part(item).is_some_and(|part| part != Part::Example)
 }
 
+/// Whether the function is an example.
+pub fn is_example(item: &Item) -> bool {
+    part(item) == Some(Part::Example)
+}
+
 /// An example with what it says it prints: in the last comment of its body.
 fn example(syntax: &Syntax, item: &Item) -> Option<Example> {
     let body = syntax

@@ -4,10 +4,13 @@
 //! | --- | --- |
 //! | `http.ListenAndServe`, an endless `Accept` | somebody who asks it; it never ends |
 //! | `fmt.Scan`, `os.Stdin` | somebody who types |
-//! | `//go:build windows`, `syscall.NewLazyDLL` | another system |
+//! | `//go:build windows` | another system |
+//! | `http.Get("https://…")` | a network, which programs don't get: see `reach.rs` |
 //!
 //! What a program shows by running – that a file, arguments or another machine is not there – is not guessed here.
 //! Only what is reached from `main` (or from what the driver calls) counts: a helper that nothing calls needs nothing.
+
+mod reach;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,8 +18,11 @@ use std::fmt;
 use tree_sitter::Node;
 
 use super::draft::Draft;
-use super::item::ItemKind;
+use super::item::{Item, ItemKind};
 use super::syntax::Syntax;
+use super::testing;
+
+pub use reach::{Goal, Reach, network, reaches};
 
 /// Something that a program needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,22 +51,16 @@ pub fn of(draft: &Draft) -> Option<Need> {
     if let Some(constraint) = foreign_constraint(&syntax.text) {
         return Some(Need::Platform(constraint));
     }
-    reached(draft)
+    executed(draft)
         .into_iter()
-        .filter_map(|at| syntax.at(draft.snippet.items[at].span.clone()))
         .flat_map(|node| syntax.walk(node).collect::<Vec<_>>())
         .find_map(|node| of_node(syntax, node))
 }
 
-/// The items that are executed: those that `main`, the body or the driver reach.
-fn reached(draft: &Draft) -> Vec<usize> {
+/// The pieces that are executed: those that `main`, the body, the driver or the tests reach, and initialisers.
+fn executed(draft: &Draft) -> Vec<Node<'_>> {
     let items = &draft.snippet.items;
-    let starts = |at: &usize| {
-        items[*at]
-            .names
-            .first()
-            .is_some_and(|name| name == "main" || name == "init" || draft.calls.contains(name))
-    };
+    let starts = |at: &usize| is_start(draft, &items[*at]);
     let mut reached: Vec<usize> = draft.body.clone();
     reached.extend(draft.top.iter().copied().filter(starts));
     let mut next = 0;
@@ -80,7 +80,25 @@ fn reached(draft: &Draft) -> Vec<usize> {
             }
         }
     }
+    reached.sort_unstable();
+    let syntax = &draft.snippet.syntax;
     reached
+        .into_iter()
+        .filter_map(|at| syntax.at(items[at].span.clone()))
+        .collect()
+}
+
+/// Whether an item that stands outside of functions is executed by itself.
+fn is_start(draft: &Draft, item: &Item) -> bool {
+    let called = |name: &String| name == "main" || name == "init" || draft.calls.contains(name);
+    match item.kind {
+        ItemKind::Var => true,
+        ItemKind::Func(_) => {
+            item.names.first().is_some_and(called)
+                || draft.tests.is_some() && (testing::is_test(item) || testing::is_example(item))
+        }
+        _ => false,
+    }
 }
 
 fn of_node(syntax: &Syntax, node: Node) -> Option<Need> {

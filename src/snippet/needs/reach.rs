@@ -3,8 +3,9 @@
 
 use tree_sitter::Node;
 
-use super::Snippet;
-use super::syntax::Syntax;
+use super::executed;
+use crate::snippet::Draft;
+use crate::snippet::syntax::Syntax;
 
 /// One thing reached for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,17 +93,17 @@ const PRIVILEGED: [&str; 11] = [
     "syscall.Settimeofday",
 ];
 
-/// Everything that the code reaches for, in its order.
-pub fn reaches(snippet: &Snippet) -> Vec<Reach> {
-    let syntax = &snippet.syntax;
-    let calls = syntax
-        .walk(syntax.root())
-        .filter(|node| node.kind() == "call_expression");
-    calls
+/// Everything that the executed code reaches for, in its order.
+pub fn reaches(draft: &Draft) -> Vec<Reach> {
+    let syntax = &draft.snippet.syntax;
+    let nodes = executed(draft)
+        .into_iter()
+        .flat_map(|piece| syntax.walk(piece));
+    nodes
+        .filter(|node| node.kind() == "call_expression")
         .filter_map(|call| {
-            let goal = goal(syntax, call)?;
-            (!is_idle(syntax, call)).then(|| Reach {
-                goal,
+            Some(Reach {
+                goal: goal(syntax, call)?,
                 call: one_line(syntax.of(call)),
                 offset: call.start_byte(),
             })
@@ -111,8 +112,8 @@ pub fn reaches(snippet: &Snippet) -> Vec<Reach> {
 }
 
 /// The first call that needs a network other than loopback.
-pub fn network(snippet: &Snippet) -> Option<Reach> {
-    let mut reaches = reaches(snippet).into_iter();
+pub fn network(draft: &Draft) -> Option<Reach> {
+    let mut reaches = reaches(draft).into_iter();
     reaches.find(|reach| reach.goal == Goal::Network)
 }
 
@@ -180,29 +181,6 @@ fn is_here(host: &str) -> bool {
     matches!(host, "" | "localhost" | "::1" | "0.0.0.0" | "::") || host.starts_with("127.")
 }
 
-/// Whether the call stands in a function or method with parameters that nothing mentions: nobody calls it.
-fn is_idle(syntax: &Syntax, call: Node) -> bool {
-    let mut node = call;
-    while let Some(parent) = node.parent() {
-        node = parent;
-        let method = node.kind() == "method_declaration";
-        if !method && node.kind() != "function_declaration" {
-            continue;
-        }
-        let Some(name) = node.child_by_field_name("name") else {
-            return false;
-        };
-        let parameters = node.child_by_field_name("parameters");
-        let takes_some = parameters.is_some_and(|list| list.named_child_count() > 0);
-        let name = syntax.of(name);
-        let mentions = syntax.walk(syntax.root()).filter(|node| {
-            matches!(node.kind(), "identifier" | "field_identifier") && syntax.of(*node) == name
-        });
-        return (method || takes_some) && mentions.count() == 1;
-    }
-    false
-}
-
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 60;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -219,8 +197,9 @@ mod tests {
     fn goals(code: &str) -> Vec<Goal> {
         let note = format!("```go\n{code}\n```\n");
         let (_, snippets, _) = crate::snippet::tests::read("a.md", &note);
-        reaches(&snippets[0])
+        Draft::of(&snippets[0])
             .iter()
+            .flat_map(reaches)
             .map(|reach| reach.goal)
             .collect()
     }

@@ -1,0 +1,179 @@
+//! The nearest declaration of a name, in the order that the head of `context.rs` states.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use crate::snippet::item::ItemKind;
+use crate::snippet::variable::Variable;
+
+use super::{Context, Declaration};
+
+impl Context {
+    /// The nearest declaration of `name` for the program of `block`, where it is needed by code of the block
+    /// `home`. Those in `refused` are passed over.
+    ///
+    /// What stands in the block's own section before it is the newest state; else code is best served by what
+    /// stands beside it.
+    pub fn find(
+        &self,
+        name: &str,
+        block: usize,
+        home: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&Declaration> {
+        let found: Vec<&Declaration> = self
+            .declarations
+            .get(name)?
+            .iter()
+            .filter(|declaration| self.can_be(declaration, name, home))
+            .collect();
+        let nearest = self.nearest(found.iter().copied(), block, refused)?;
+        if self.same_section(nearest.block, block) && nearest.block < block {
+            return Some(nearest);
+        }
+        beside(found.into_iter(), home, refused)
+            .filter(|beside| beside.block != block)
+            .or(Some(nearest))
+    }
+
+    /// Whether a declaration is of the kind that the code of block `home` needs: what stands for a type there
+    /// can't be a function or a variable.
+    fn can_be(&self, declaration: &Declaration, name: &str, home: usize) -> bool {
+        let as_type = self
+            .snippet(home)
+            .is_some_and(|snippet| snippet.types.contains(name));
+        let is_type = self
+            .snippet(declaration.block)
+            .is_some_and(|snippet| snippet.items[declaration.item].kind == ItemKind::Type);
+        is_type || !as_type
+    }
+
+    /// The nearest declaration of a method of a type that stands in the block `home`.
+    pub fn method(
+        &self,
+        receiver: &str,
+        name: &str,
+        block: usize,
+        home: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&Declaration> {
+        let key = (receiver.to_owned(), name.to_owned());
+        let found = self.methods.get(&key)?;
+        beside(found.iter(), home, refused)
+            .filter(|beside| beside.block != block)
+            .or_else(|| self.nearest(found.iter(), block, refused))
+    }
+
+    /// The import of a module's package called `name`, as the nearest block has it.
+    pub fn module(&self, name: &str, block: usize) -> Option<&str> {
+        let near = |at: usize| match self.neighbour(at) {
+            Some(neighbour) => (2, neighbour.distance),
+            None => (usize::from(at > block), at.abs_diff(block)),
+        };
+        let found = self.modules.get(name)?;
+        let nearest = found.iter().min_by_key(|(at, _)| near(*at));
+        nearest.map(|(_, import)| import.as_str())
+    }
+
+    /// The nearest variable called `name` in a function of the note, or among the statements of a block
+    /// whose values mean nothing in `block`.
+    pub fn variable(
+        &self,
+        name: &str,
+        block: usize,
+        fits: impl Fn(&Variable) -> bool,
+    ) -> Option<&Variable> {
+        let near = |variable: &&Variable| {
+            let same = self.same_section(variable.block, block);
+            // A short name means something else in each section.
+            (same || name.len() > 2).then_some(())?;
+            Some((
+                !same,
+                variable.block > block,
+                variable.block.abs_diff(block),
+                Reverse(variable.offset),
+            ))
+        };
+        let mut found: Vec<_> = self
+            .variables
+            .of(name)
+            .filter(|variable| variable.block != block)
+            .filter_map(|variable| Some((near(&variable)?, variable)))
+            .collect();
+        found.sort_by_key(|(near, _)| *near);
+        found
+            .into_iter()
+            .map(|(_, variable)| variable)
+            .find(|variable| fits(variable))
+    }
+
+    fn nearest<'d>(
+        &'d self,
+        found: impl Iterator<Item = &'d Declaration>,
+        block: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&'d Declaration> {
+        let ranked = found
+            .filter(|declaration| declaration.block != block)
+            .filter_map(|declaration| Some((self.rank(declaration, block)?, declaration)));
+        let (left, passed): (Vec<_>, Vec<_>) = ranked.partition(|(_, it)| !refused.contains(*it));
+        // If the newest state does not fit, the block speaks of the next one rather than of an older one.
+        let outdated = passed.iter().any(|(_, it)| it.block < block);
+        let older = |it: &Declaration| outdated && it.block < block;
+        // One of which a part is left out is there to show the rest.
+        let partial = |it: &Declaration| {
+            let snippet = self.snippet(it.block);
+            snippet.is_some_and(|snippet| snippet.is_partial(it.item))
+        };
+        left.into_iter()
+            .min_by_key(|(rank, it)| (partial(it), older(it), *rank))
+            .map(|(_, declaration)| declaration)
+    }
+
+    /// How near a declaration is to a block, in the order that the head of this file states; `None` for a
+    /// variable whose value means nothing there, and for what Go's own source declares.
+    fn rank(&self, declaration: &Declaration, block: usize) -> Option<impl Ord + Copy + use<>> {
+        let Declaration {
+            block: at, item, ..
+        } = *declaration;
+        let same = self.same_section(at, block);
+        let before = at < block;
+        let foreign_to_quote = self.is_quote(at) && !self.is_quote(block);
+        if declaration.local && !(same && before) || foreign_to_quote {
+            return None;
+        }
+        let (place, distance) = match self.neighbour(at) {
+            Some(neighbour) => (4, neighbour.distance),
+            None if before => (if same { 0 } else { 1 }, self.apart(at, block)),
+            None => (if same { 2 } else { 3 }, self.apart(at, block)),
+        };
+        // Of what stands before, the last is the nearest; of what comes after, the first. In other notes, the
+        // last is the state at which the chapter ends.
+        let (last, first) = if before || place == 4 {
+            (Reverse((at, item)), (0, 0))
+        } else {
+            (Reverse((0, 0)), (at, item))
+        };
+        Some((place, distance, last, first))
+    }
+
+    /// How many headings of the block's path the other one does not stand under.
+    fn apart(&self, other: usize, block: usize) -> usize {
+        let (Some(other), Some(own)) = (self.sections.get(other), self.sections.get(block)) else {
+            return usize::MAX;
+        };
+        let shared = own.iter().zip(other).take_while(|(a, b)| a == b).count();
+        own.len() - shared
+    }
+}
+
+/// The one that stands in block `home`.
+fn beside<'d>(
+    found: impl Iterator<Item = &'d Declaration>,
+    home: usize,
+    refused: &BTreeSet<Declaration>,
+) -> Option<&'d Declaration> {
+    found
+        .filter(|it| it.block == home && !it.local && !refused.contains(*it))
+        .last()
+}

@@ -1,0 +1,181 @@
+//! What probes write, and what is read back from it: the two sides of the marks in a program's output.
+
+/// The Go code that probes need.
+pub(super) const SUPPORT: &str = r#"
+type gosnipPrint int
+
+func (line gosnipPrint) start() { gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01<%d\x02", int(line))) }
+func (line gosnipPrint) end()   { gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01>%d\x02", int(line))) }
+
+func (line gosnipPrint) Println(a ...interface{}) (int, error) {
+	line.start()
+	defer line.end()
+	return gosnipfmt.Println(a...)
+}
+
+func (line gosnipPrint) Print(a ...interface{}) (int, error) {
+	line.start()
+	defer line.end()
+	return gosnipfmt.Print(a...)
+}
+
+func (line gosnipPrint) Printf(format string, a ...interface{}) (int, error) {
+	line.start()
+	defer line.end()
+	return gosnipfmt.Printf(format, a...)
+}
+
+type gosnipValue int
+
+// value shows its arguments: several are the results of one call.
+func (probe gosnipValue) value(values ...any) {
+	text, kind := "", ""
+	for i, value := range values {
+		if i > 0 {
+			text, kind = text+" ", kind+", "
+		}
+		text, kind = text+gosnipfmt.Sprint(value), kind+gosnipfmt.Sprintf("%T", value)
+	}
+	gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01=%d\x1f%s\x1f%s\x02", int(probe), text, kind))
+}
+
+func (probe gosnipValue) targets(list any) {
+	targets := []any{}
+	for i, v := 0, gosnipreflect.ValueOf(list); i < v.Len(); i++ {
+		targets = append(targets, v.Index(i).Elem().Interface())
+	}
+	probe.value(targets)
+}
+
+func (probe gosnipValue) shared(list any) {
+	v := gosnipreflect.ValueOf(list)
+	same := v.Len() > 1
+	for i := 1; i < v.Len(); i++ {
+		same = same && v.Index(i).Pointer() == v.Index(0).Pointer()
+	}
+	probe.value(same)
+}
+
+var gosnipMallocs uint64
+
+func (probe gosnipValue) before() { gosnipMallocs = gosnipAllocated() }
+
+func (probe gosnipValue) allocates() { probe.value(gosnipAllocated() > gosnipMallocs) }
+
+var gosnipStats gosnipruntime.MemStats
+
+func gosnipAllocated() uint64 {
+	gosnipruntime.ReadMemStats(&gosnipStats)
+	return gosnipStats.Mallocs
+}
+"#;
+
+/// What that code imports.
+pub(super) const IMPORTS: [&str; 4] = [
+    "import gosnipfmt \"fmt\"\n",
+    "import gosnipos \"os\"\n",
+    "import gosnipreflect \"reflect\"\n",
+    "import gosnipruntime \"runtime\"\n",
+];
+
+/// What a probed program wrote: its text without marks, and what each probe saw.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Probed {
+    /// The output without marks.
+    pub text: String,
+    /// What each marked line wrote, each time it ran.
+    pub lines: Vec<Segment>,
+    /// For each value probe (by index), what it saw each time.
+    pub values: Vec<(usize, Value)>,
+}
+
+/// One time that a marked line ran.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Segment {
+    /// The line (from 0).
+    pub line: usize,
+    /// What was written meanwhile.
+    pub text: String,
+    /// Whether it came to its end; a line that panics or blocks does not.
+    pub finished: bool,
+}
+
+/// A value as Go shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Value {
+    /// `%v`
+    pub text: String,
+    /// `%T`
+    pub kind: String,
+}
+
+/// Take a probed program's output apart.
+pub fn read(output: &str) -> Probed {
+    let mut probed = Probed::default();
+    // Marked lines that are running: nested when a marked call prints through another marked line.
+    let mut open: Vec<(usize, String)> = Vec::new();
+    let mut rest = output;
+    while let Some(at) = rest.find('\x01') {
+        push(&mut probed.text, &mut open, &rest[..at]);
+        rest = &rest[at + 1..];
+        let Some(end) = rest.find('\x02') else {
+            break;
+        };
+        let mark = &rest[..end];
+        rest = &rest[end + 1..];
+        if let Some(line) = mark.strip_prefix('<').and_then(|line| line.parse().ok()) {
+            open.push((line, String::new()));
+        } else if let Some(line) = mark
+            .strip_prefix('>')
+            .and_then(|line| line.parse::<usize>().ok())
+        {
+            if let Some(at) = open.iter().rposition(|(of, _)| *of == line) {
+                let (line, text) = open.remove(at);
+                probed.lines.push(Segment {
+                    line,
+                    text,
+                    finished: true,
+                });
+            }
+        } else if let Some(value) = mark.strip_prefix('=') {
+            let mut parts = value.split('\x1f');
+            let index = parts.next().and_then(|index| index.parse().ok());
+            let mut part = || parts.next().unwrap_or_default().to_owned();
+            let (text, kind) = (part(), part());
+            if let Some(index) = index {
+                probed.values.push((index, Value { text, kind }));
+            }
+        }
+    }
+    push(&mut probed.text, &mut open, rest);
+    // A line that never finished (it panicked, or time was up) still wrote what it wrote.
+    probed
+        .lines
+        .extend(open.into_iter().map(|(line, text)| Segment {
+            line,
+            text,
+            finished: false,
+        }));
+    probed
+}
+
+fn push(text: &mut String, open: &mut [(usize, String)], written: &str) {
+    text.push_str(written);
+    for (_, output) in open {
+        output.push_str(written);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_taken_out_again() {
+        let probed = read("a\n\x01<3\x02b\n\x01>3\x02c\x01=0\x1f[2 3]\x1f[]int\x02\n");
+        assert_eq!(probed.text, "a\nb\nc\n");
+        assert_eq!(probed.lines[0].text, "b\n");
+        assert!(probed.lines[0].finished);
+        assert_eq!(probed.values[0].1.kind, "[]int");
+    }
+}
