@@ -47,12 +47,12 @@ pattern!(
 pattern!(
     /// The line is not reached, or what it prints is never printed.
     NOT_REACHED,
-    r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行)?(?:[，,。！!；;（(]|$)|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
+    r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行|走|到达)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行)?(?:[，,。！!；;（(]|$)|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
 );
 pattern!(
     /// The line is reached.
     REACHED,
-    r"(?i)^(?:这里|这行|这一行|该行|这句)?(?:仍然|依然|还是|也)?(?:会|能)(?:被)?执行(?:到)?(?:这里|这行|这一行|到这里|到这行)?(?:[，,。！!；;（(]|$)|^(?:this (?:line )?)?(?:will be|is|gets) (?:executed|reached|printed)(?:[.,;!(]|$)"
+    r"(?i)^(?:这里|这行|这一行|该行|这句)?(?:仍然|依然|还是|也)?(?:会|能)(?:被)?执行(?:到)?(?:这里|这行|这一行|到这里|到这行)?(?:[，,。！!；;（(]|$)|^(?:这里|这行)?(?:仍然|依然|还是|也)?会(?:被)?(?:打印|输出)(?:出来|到)?(?:[，,。！!；;（(]|$)|^(?:this (?:line )?)?(?:(?:will be|is|gets)(?: still)? )?(?:executed|reached|printed)(?:[.,;!(]|$)"
 );
 pattern!(
     /// A panic that nothing recovers from; see [`is_uncaught`].
@@ -136,7 +136,7 @@ static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static COMPILE_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     anchored(
-        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|undefined|declared and not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|imported and not used)\b.*)",
+        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|cannot call pointer method|cannot take (?:the )?address|undefined|(?:[A-Za-z_]\w* )?declared (?:and|but) not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|(?:[A-Za-z_]\w* )?redeclared in this block|no new variables on left side|(?:constant )?(?:\S+ )?overflows u?int|\x22[\w./-]+\x22 imported and not used|imported and not used)\b.*)",
     )
 });
 static COMPILES: LazyLock<Regex> = LazyLock::new(|| {
@@ -160,6 +160,15 @@ static NO_DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NO_BLOCK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不会?(?:再|被)?阻塞|非阻塞|\bnon-?blocking\b|\b(?:not|never|won't|doesn't|does not|will not) block")
+        .expect("a constant")
+});
+// A message of the runtime's at the end of a sentence: `写入 nil map 触发 panic: assignment to entry in nil map`.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:会|将|触发|引发|导致|造成|抛出|产生|报|causes?|triggers?|results? in|raises?|throws?|with|gives?|ends? in)(?:错|了|出)?\s*(?:an? |the )?(?P<kind>panic|fatal error)\s*[:：]\s*(?P<message>[A-Za-z].*)$")
+        .expect("a constant")
+});
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)不会|没有|避免|防止|\b(?:no|not|never|avoids?|instead of)\b|n't\b")
         .expect("a constant")
 });
 static FAILS: LazyLock<Regex> = LazyLock::new(|| {
@@ -239,6 +248,14 @@ pub fn phrase(text: &str) -> Option<Phrase> {
             false,
         );
     }
+    if let Some(found) = QUOTED.captures(text).filter(|_| !DENIED.is_match(text)) {
+        let behaviour = match &found["kind"] {
+            kind if kind.eq_ignore_ascii_case("panic") => Behaviour::Panic,
+            _ if found["message"].contains("deadlock") => Behaviour::Deadlock,
+            _ => Behaviour::Fatal,
+        };
+        return say(behaviour, &found["message"], false);
+    }
     if BLOCKS.is_match(text) {
         return say(Behaviour::Blocks, "", false);
     }
@@ -310,6 +327,16 @@ mod tests {
             ),
             ("死锁", (Deadlock, false, false)),
             ("error", (Fails, false, false)),
+            (
+                "写入 nil map 触发 panic: assignment to entry in nil map",
+                (Panic, false, false),
+            ),
+            (
+                "重复关闭会 panic:close of closed channel",
+                (Panic, false, false),
+            ),
+            ("\"os\" imported and not used", (CompileError, false, false)),
+            ("overflows int", (CompileError, false, false)),
         ] {
             assert_eq!(says(text), Some(expected), "{text}");
         }
@@ -325,6 +352,7 @@ mod tests {
             "错误：Add应在goroutine外调用",
             "忽略错误",
             "执行任务，返回错误",
+            "加锁，避免触发 panic: concurrent map writes",
         ] {
             assert!(
                 !matches!(phrase(text), Some(Phrase { negated: false, .. })),

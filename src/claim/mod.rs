@@ -2,6 +2,7 @@
 //!
 //! One file per form. Nothing here knows what really happens; see [`crate::verdict`].
 
+pub mod called;
 pub mod change;
 pub mod choice;
 pub mod comment;
@@ -18,6 +19,7 @@ pub mod race;
 pub mod recipe;
 pub mod returned;
 pub mod sequence;
+pub mod spelled;
 pub mod storage;
 pub mod testing;
 pub mod trailing;
@@ -190,6 +192,7 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let choices = choice::find(note, snippets);
     let mut around = neighbour::claims(note, snippets);
     around.extend(prose::claims(note, snippets));
+    around.extend(called::claims(note, snippets));
     around.extend(outcome::claims(note, snippets));
     around.extend(sequence::claims(note, snippets));
     // An option is not what the note says.

@@ -57,6 +57,8 @@ const OUTPUT_TAGS: [&str; 14] = [
     "go",
     "golang",
 ];
+/// The tags of data that programs print: output only where words before the fence say so.
+const DATA_TAGS: [&str; 7] = ["json", "jsonc", "xml", "yaml", "csv", "html", "ini"];
 /// Those of them that mean a shell: what is in there may be commands only.
 const SHELL_TAGS: [&str; 3] = ["bash", "sh", "shell"];
 
@@ -165,7 +167,8 @@ fn listed(
 
 fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -> Vec<Claim> {
     let language = block.language();
-    if !OUTPUT_TAGS.contains(&language.as_str()) || between.len() > 2 {
+    let data = DATA_TAGS.contains(&language.as_str());
+    if !(data || OUTPUT_TAGS.contains(&language.as_str())) || between.len() > 2 {
         return Vec::new();
     }
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
@@ -203,7 +206,8 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
     if text.trim().is_empty() && !vets || NOT_OUTPUT.is_match(text) {
         return Vec::new();
     }
-    if SHELL_TAGS.contains(&language.as_str()) && command.is_none() && !announced {
+    let silent = data || SHELL_TAGS.contains(&language.as_str());
+    if silent && command.is_none() && !announced {
         return Vec::new();
     }
     let confidence = if announced && lead_text.ends_with([':', '：']) || command.is_some() {

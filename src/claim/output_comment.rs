@@ -10,7 +10,7 @@ use crate::snippet::Snippet;
 use super::comment::Comment;
 use super::lexicon::LEAD_MARKED;
 use super::trailing::{Builder, has_cjk_literal};
-use super::{Claim, Confidence, Form, Kind, Subject, lexicon, value, version};
+use super::{Claim, Confidence, Form, Kind, Subject, lexicon, spelled, value, version};
 
 static UNORDERED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^unordered output\s*:\s*").expect("a constant"));
@@ -36,6 +36,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
         let start = match unordered.or_else(|| LEAD_MARKED.find(text)) {
             Some(matched) => matched.end(),
             None if LEAD_ALONE.is_match(text) => text.len(),
+            None if let Some(at) = closing(snippet, &own, lead, text) => at,
             // A version in front makes a value of what looks like one: `// since Go 1.22: 1 0`.
             None if versions.is_some() && value::starts_with_value(text) => 0,
             None => continue,
@@ -92,6 +93,38 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
         found.push(claim);
     }
     found
+}
+
+// `Prints 3 3 3`, `输出 1 2`, `goroutines print: three, three`: said of the code above.
+static SAID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:the )?(?:goroutines?|program|code|loop|above|this|it|which|they|both|all)(?: code| program| loop)? )?(?:will )?(?:prints?|outputs?)(?: out)?\s*[:：]?\s+|^(?:程序|代码|循环|上面|这里|最终|最后|结果|会|将|依次)*(?:输出|打印)(?:的)?(?:结果|顺序)?(?:都|均)?(?:是|为|出)?\s*")
+        .expect("a constant")
+});
+
+/// Where the output starts in a comment that closes a function or a block and says what the code above prints.
+///
+/// The rule: with nothing but closing braces behind it, it cannot speak of code that comes; and what it gives
+/// looks like values, so it does not describe.
+fn closing(snippet: &Snippet, own: &[&Comment], lead: &Comment, text: &str) -> Option<usize> {
+    let lines: Vec<&str> = snippet.code().lines().map(str::trim).collect();
+    let is_own = |line: usize| own.iter().any(|comment| comment.line == line);
+    let next = (lead.line + 1..lines.len()).find(|&line| !lines[line].is_empty() && !is_own(line));
+    let closes = next.is_none_or(|line| lines[line].starts_with(['}', ')']));
+    let alone = !is_own(lead.line + 1);
+    let follows = lead.line > 0 && !is_own(lead.line - 1);
+    let found = SAID.find(text)?;
+    let rest = text[found.end()..].trim();
+    let spelled = || {
+        let literals = spelled::literals(&snippet.syntax, None);
+        let pieces = value::pieces(rest.trim_end_matches(['.', '。']));
+        pieces.len() > 1
+            && pieces
+                .iter()
+                .all(|piece| value::is_value(piece) || literals.contains(piece))
+    };
+    let quotes = value::starts_with_value(rest) || spelled();
+    (closes && alone && follows && quotes && !lexicon::CONDITIONAL.is_match(text))
+        .then_some(found.end())
 }
 
 /// The output that stands as it is under the lead.

@@ -120,8 +120,12 @@ fn read(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim> {
             Behaviour::CompileError | Behaviour::Panic | Behaviour::Fatal
         );
         let deadlock = phrase.behaviour == Behaviour::Deadlock && text.contains("fatal error");
-        return (explicit && told || deadlock)
-            .then(|| guessed(builder.phrase(&phrase, Confidence::Likely)));
+        let mut claim = guessed(builder.phrase(&phrase, Confidence::Likely));
+        // Under all of the code, the runtime's error is what the program ends in, wherever that happens.
+        if claim.kind == Kind::Fatal && !place.code_below {
+            claim.subject = Subject::Block;
+        }
+        return (explicit && told || deadlock).then_some(claim);
     }
     if let Some(claim) = storage::read(&builder, syntax, statement) {
         let named = !claim.expected.is_empty();

@@ -4,18 +4,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::note::{Note, Part, Prose};
+use crate::note::{Note, Part, Prose, Run};
 use crate::snippet::Snippet;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED, is_cjk};
-use super::{Claim, Confidence, Form, Kind, Subject, nature, value, version};
+use super::{Claim, Confidence, Form, Kind, Subject, nature, spelled, value, version};
 
 static LEAD_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:结果|顺序|内容)?|(?:结果|答案))(?:出|依次|就|将|会|应该)*(?:是|为|的是)?\s*[:：]?\s*$|\b(?:prints?|outputs?|the output is|the result is|displays)\s*:?\s*$")
         .expect("a constant")
 });
 static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?:输出|打印)(?:出|结果|顺序)?(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:will )?(?:prints|print|outputs|output)\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
+    Regex::new(r"(?i)(?:(?:输出|打印)(?:出|的|结果|顺序)*(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:will )?(?:prints|print|outputs|output)\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
         .expect("a constant")
 });
 // `Output: …`, `答案：…` at the start of a paragraph.
@@ -32,9 +32,24 @@ static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SEPARATORS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\s,，、;；]+|->|→").expect("a constant"));
+// What stands between the members of a list in prose. "Or" joins no list: just one of them is meant.
+static JOINS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:[、,，;；]\s*(?:and then|and|then|最后|然后|接着|再)?|and then|and|then|和|与|以及|然后|接着|再|->|→)(?:\s*(?:输出|打印|是))?\s*$")
+        .expect("a constant")
+});
 static CRASH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:panic|fatal error)\b").expect("a constant"));
 
+// Where an answer starts a paragraph.
+static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:will |now )?(?:prints?|outputs?)\b")
+        .expect("a constant")
+});
+// What may follow an answer without changing it.
+static REASON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:because|since|as|so|which|but|not|due|instead|rather)\b")
+        .expect("a constant")
+});
 // One of several answers to choose from; which is right stands elsewhere.
 static CHOICE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*[(（]?[A-Ha-h]\s*[.:：、)）]").expect("a constant"));
@@ -88,27 +103,40 @@ fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     if !marked.is_empty() {
         return marked;
     }
-    if let Some(claim) = led(prose, &text, snippet) {
+    if let Some(claim) = led(prose, &text, snippet, first) {
         return vec![claim];
     }
-    plain(prose, &text, snippet).into_iter().collect()
+    plain(prose, &text, snippet, first).into_iter().collect()
 }
 
 /// A paragraph that starts with a marked lead word: "Output: 0 1 2", "答案：[1 2]". What follows is the output, if
 /// it looks like one.
-fn led(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
+fn led(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Claim> {
     let text = text.trim();
     let found = LEAD.find(text)?;
     let said = text[found.end()..].trim().trim_end_matches(['。', '；']);
     if said.is_empty() || said.lines().count() > 12 {
         return None;
     }
-    let confidence = if value::is_values(said) {
+    let quotes = value::is_values(said) || is_spelled(said, snippet);
+    let confidence = if quotes && first {
+        Confidence::Certain
+    } else if quotes {
         Confidence::Likely
     } else {
         Confidence::Weak
     };
     Some(claim(prose, snippet, said, confidence))
+}
+
+/// Whether a text is nothing but values and whole string literals of the code, several of them.
+fn is_spelled(text: &str, snippet: &Snippet) -> bool {
+    let literals = spelled::literals(&snippet.syntax, None);
+    let pieces = value::pieces(text);
+    pieces.len() > 1
+        && pieces
+            .iter()
+            .all(|piece| value::is_value(piece) || literals.contains(piece))
 }
 
 /// A paragraph that is nothing but the output: each of its pieces is a number or stands in a string
@@ -143,8 +171,8 @@ fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
 /// Right behind the code, and for what looks like a value, it is as explicit as a comment.
 fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     let mut before = String::new();
-    let mut claims = Vec::new();
-    for run in &prose.runs {
+    let mut claims: Vec<Claim> = Vec::new();
+    for (at, run) in prose.runs.iter().enumerate() {
         if !run.code {
             before.push_str(&run.text);
             continue;
@@ -161,13 +189,15 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
         // A function's or package's name in code marks is what prints, not what is printed.
         let names_code = run.text.contains("fmt.") || run.text.ends_with(')');
         if LEAD_BEFORE.is_match(&before) && !doubtful && !names_code {
-            let confidence = if first && value::is_values(&run.text) {
+            let list = listed(&prose.runs[at..]);
+            let confidence = if first && list.iter().all(|run| value::is_values(&run.text)) {
                 Confidence::Certain
             } else {
                 Confidence::Likely
             };
-            let mut claim = claim(prose, snippet, &run.text, confidence);
-            claim.span = run.span.clone();
+            let texts: Vec<&str> = list.iter().map(|run| run.text.as_str()).collect();
+            let mut claim = claim(prose, snippet, &texts.join("\n"), confidence);
+            claim.span = run.span.start..list.last().map_or(run.span.end, |last| last.span.end);
             claim.hedged = HEDGED.is_match(sentence);
             claims.push(claim);
         }
@@ -176,8 +206,21 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
     claims
 }
 
+/// The runs of code that a list starts with: `a`、`b` 和 `c`. What is printed first stands first.
+fn listed(runs: &[Run]) -> Vec<&Run> {
+    let mut found = Vec::new();
+    for pair in runs.chunks(2) {
+        found.extend(pair.first().filter(|run| run.code));
+        let goes_on = pair.len() == 2 && pair[0].code && JOINS.is_match(&pair[1].text);
+        if !goes_on {
+            break;
+        }
+    }
+    found
+}
+
 /// Plain words behind a lead word. Weak, unless it is what the program prints.
-fn plain(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
+fn plain(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Claim> {
     let found = LEAD_PLAIN.captures(text)?;
     let said = found.name("text").or(found.name("said"))?;
     let sentence_start = text[..said.start()]
@@ -189,10 +232,40 @@ fn plain(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
     if NEGATED.is_match(sentence) || CONDITIONAL.is_match(sentence) {
         return None;
     }
-    let expected = said.as_str().trim_end_matches(['.', ',', ';', ' ']);
-    let mut claim = claim(prose, snippet, expected, Confidence::Weak);
+    let answer = answer(text, said.as_str(), &text[said.end()..]);
+    let (expected, confidence) = match answer.filter(|_| first && sentence_start == 0) {
+        Some(values) => (values, Confidence::Certain),
+        None => (
+            said.as_str().trim_end_matches(['.', ',', ';', ' ']),
+            Confidence::Weak,
+        ),
+    };
+    let mut claim = claim(prose, snippet, expected, confidence);
     claim.hedged = HEDGED.is_match(sentence);
     Some(claim)
+}
+
+/// The values of a paragraph that starts with its answer: "最终打印的是 1，因为…", "It prints 3 3 3." Nothing but the
+/// subject stands before the lead word, nothing but values behind it, and then the sentence ends or gives a reason.
+fn answer<'t>(text: &str, said: &'t str, behind: &str) -> Option<&'t str> {
+    let pieces = value::pieces(said);
+    let strip = |piece: &&'t str| piece.trim_end_matches(['.', '!', ':']);
+    let count = pieces
+        .iter()
+        .take_while(|piece| value::is_value(strip(piece)))
+        .count();
+    let last = strip(pieces.get(count.checked_sub(1)?)?);
+    let end = last.as_ptr() as usize - said.as_ptr() as usize + last.len();
+    let rest = said[end..].trim_start_matches(['.', ',', ';', ':', '!', ' ']);
+    let closed = said.trim_end().ends_with(['.', ',', ';', ':', '!', '(']);
+    let ends = if rest.is_empty() {
+        closed
+            || behind.trim_start().is_empty()
+            || behind.starts_with(['，', '。', '；', '（', '！', '：', '\n'])
+    } else {
+        REASON.is_match(rest)
+    };
+    (ends && ANSWERS.is_match(text.trim_start())).then(|| &said[..end])
 }
 
 fn claim(prose: &Prose, snippet: &Snippet, expected: &str, confidence: Confidence) -> Claim {
@@ -208,5 +281,35 @@ fn claim(prose: &Prose, snippet: &Snippet, expected: &str, confidence: Confidenc
         negated: false,
         confidence,
         versions: version::limits(&prose.text()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<&str> {
+        let found = LEAD_PLAIN.captures(text)?;
+        let said = found.name("text").or(found.name("said"))?;
+        answer(text, said.as_str(), &text[said.end()..])
+    }
+
+    #[test]
+    fn a_paragraph_may_start_with_its_answer() {
+        for (text, expected) in [
+            ("最终打印的是 1，因为它先执行。", Some("1")),
+            ("最终打印的是 1,因为它先执行。", Some("1")),
+            ("打印 132。", Some("132")),
+            ("It prints 3 3 3.", Some("3 3 3")),
+            ("This prints 3 3 3 because i is shared.", Some("3 3 3")),
+            ("The program prints 1, 2, 3.", Some("1, 2, 3")),
+            ("It prints 1, 2 and 3.", None),
+            ("It prints 5 lines.", None),
+            ("输出 0 表示成功。", None),
+            ("循环每次打印 1。", None),
+            ("输出 1 和 2。", None),
+        ] {
+            assert_eq!(of(text), expected, "{text}");
+        }
     }
 }

@@ -17,9 +17,18 @@ static RETURNS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+// `copies 3 elements`, `复制了 2 个元素`: what `copy` gives.
+static COPIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:only |只|仅|一共|实际)?(?:会)?(?:copies|copied|复制|拷贝)(?:了)?(?: only)?\s*(?P<value>\d+)\s*(?:个)?(?:元素|字节|elements?|bytes?|items?)")
+        .expect("a constant")
+});
+
 /// The claim about a result that the comment makes, if it makes one.
 pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) -> Option<Claim> {
-    let found = RETURNS.captures(&builder.comment.text)?;
+    let copied = COPIES
+        .captures(&builder.comment.text)
+        .filter(|_| syntax.of(statement).starts_with("copy("));
+    let found = copied.or_else(|| RETURNS.captures(&builder.comment.text))?;
     let said = found["value"].trim();
     if !value::starts_with_value(said) {
         return None;

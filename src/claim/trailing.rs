@@ -1,5 +1,8 @@
 //! Comments behind code: `fmt.Println(x) // 3`, `m["k"] = 1 // panic`, `p := &v // v 逃逸到堆上`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::probe::{print_calls, statement_on};
@@ -7,7 +10,13 @@ use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
 use super::lexicon::{self, APPROXIMATE, Behaviour, HEDGED, LEAD_BARE, LEAD_MARKED, Phrase};
-use super::{Claim, Confidence, Form, Kind, Subject, storage, value, valued, version};
+use super::{Claim, Confidence, Form, Kind, Subject, spelled, storage, value, valued, version};
+
+// `error`, `error, unused variable`, `非法，接口不能做 key`: words that say of a line that Go does not take it.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[❌✗×✘]\s*)?(?:this is (?:an )?|会|这里|这行)?(?:error|illegal|not allowed|报错|非法|不合法|不允许)\s*[!！。.]?(?:\s*[,，:：;；(（]\s*(?P<reason>\S.*))?$")
+        .expect("a constant")
+});
 
 /// The claims of a comment behind code.
 pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
@@ -99,14 +108,25 @@ pub fn read(
         let confidence = match phrase.behaviour {
             // On a line that stands alone, an error is what switching it on gives.
             Behaviour::Fails if what_if => Confidence::Likely,
-            Behaviour::Fails => return claims,
-            Behaviour::Blocks if !phrase.negated && !what_if => Confidence::Weak,
+            Behaviour::Fails => {
+                return refusal(builder, syntax, statement).map_or(claims, |it| vec![it]);
+            }
+            // Where nothing runs beside it and no clock ticks, what blocks never goes on.
+            Behaviour::Blocks if !phrase.negated && !what_if && !is_alone(syntax) => {
+                Confidence::Weak
+            }
             // `panic(x) // panic` describes the call.
             Behaviour::Panic if calls_panic && phrase.message.is_empty() => Confidence::Weak,
             _ => Confidence::Certain,
         };
         claims.push(builder.phrase(&phrase, confidence));
         return claims;
+    }
+    if weak
+        && !what_if
+        && let Some(claim) = refusal(builder, syntax, statement)
+    {
+        return vec![claim];
     }
     if weak
         && let Some(statement) = statement
@@ -147,10 +167,90 @@ fn reach(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<
             ..builder.claim(Kind::Panic, "", Confidence::Likely)
         });
     }
+    if let Some(times) = times(text) {
+        let expected = format!("× {times}");
+        return Some(builder.claim(Kind::Stdout, &expected, Confidence::Certain));
+    }
     let negated = lexicon::NOT_REACHED.is_match(text);
     (negated || lexicon::REACHED.is_match(text)).then(|| Claim {
         negated,
         ..builder.claim(Kind::Stdout, "", Confidence::Certain)
+    })
+}
+
+/// `var s string = nil // error`: a line that calls nothing and reaches into nothing can only fail in the
+/// compiler.
+fn refusal(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<Claim> {
+    const REACHING: [&str; 9] = [
+        "call_expression",
+        "index_expression",
+        "slice_expression",
+        "type_assertion_expression",
+        "send_statement",
+        "func_literal",
+        "parameter_declaration",
+        "selector_expression",
+        "for_statement",
+    ];
+    let text = builder.comment.text.as_str();
+    let said = REFUSED.captures(text)?;
+    let statement = statement?;
+    let declares = matches!(
+        statement.kind(),
+        "var_declaration"
+            | "const_declaration"
+            | "short_var_declaration"
+            | "assignment_statement"
+            | "type_declaration"
+    );
+    let reaches = syntax.walk(statement).any(|node| {
+        REACHING.contains(&node.kind())
+            // `<-ch`, `*p`, `a / b`
+            || node.kind() == "unary_expression" && syntax.of(node).starts_with(['<', '*'])
+            || node.kind() == "binary_expression" && syntax.of(node).contains(['/', '%'])
+            // `var err error // error` names the type.
+            || node.kind() == "type_identifier" && syntax.of(node) == "error"
+    });
+    if !declares || reaches || lexicon::CONDITIONAL.is_match(text) {
+        return None;
+    }
+    let reason = said
+        .name("reason")
+        .map_or("", |reason| reason.as_str().trim());
+    let reason = if reason.chars().any(lexicon::is_cjk) {
+        ""
+    } else {
+        reason.trim_end_matches([')', '.'])
+    };
+    Some(builder.claim(Kind::CompileError, reason, Confidence::Likely))
+}
+
+/// Whether the code has nothing that runs beside it, waits for a clock or asks the system.
+fn is_alone(syntax: &Syntax) -> bool {
+    const OTHERS: [&str; 8] = [
+        "go ", ".Go(", "time.", "context.", "signal.", "net.", "http.", "os.",
+    ];
+    !OTHERS.iter().any(|word| syntax.text.contains(word))
+}
+
+// `只会打印一次`, `printed only once`, `runs 3 times`
+static OFTEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:这里|这行|这句|总共|一共|仅|只|就|也)*(?:会|被|能)*(?:执行|打印|输出|运行|调用)\s*(?P<count>\d+|一|两|二|三|四|五|十)\s*次(?:[，,。！!；;（(]|$)|^(?:this )?(?:line )?(?:is |will be |gets )?(?:only |just |exactly )?(?:executed|printed|reached|called|runs?|prints?)\s+(?:only |just |exactly )?(?P<times>once|twice|three times|\d+ times)(?:[.,;!(]|$)")
+        .expect("a constant")
+});
+
+/// How often a comment says that its line runs.
+fn times(text: &str) -> Option<usize> {
+    let found = OFTEN.captures(text)?;
+    let said = found.name("count").or(found.name("times"))?.as_str();
+    Some(match said.to_lowercase().as_str() {
+        "一" | "once" => 1,
+        "两" | "二" | "twice" => 2,
+        "三" | "three times" => 3,
+        "四" => 4,
+        "五" => 5,
+        "十" => 10,
+        digits => digits.trim_end_matches(" times").parse().ok()?,
     })
 }
 
@@ -190,7 +290,7 @@ fn output(
         return None;
     }
     let (text, limit) = version::strip(text);
-    let approximate = APPROXIMATE.is_match(text) || value::is_fleeting(text);
+    let approximate = APPROXIMATE.is_match(text) || is_of_one_run(syntax, text);
     let (rest, lead) = match (LEAD_MARKED.find(text), LEAD_BARE.find(text)) {
         (Some(lead), _) => (&text[lead.end()..], Lead::Marked),
         (None, Some(lead)) => (&text[lead.end()..], Lead::Bare),
@@ -226,12 +326,26 @@ fn output(
         Lead::Bare => Confidence::Weak,
         // `f() // 3 3 3` may as well speak of what f changes.
         Lead::None if !prints => Confidence::Weak,
-        Lead::None if looks => Confidence::Likely,
+        Lead::None if looks || quotes(syntax, statement, rest) => Confidence::Likely,
         Lead::None => Confidence::Weak,
     };
     let mut claim = builder.claim(Kind::Stdout, rest, confidence);
     claim.versions = limit.or(claim.versions);
     Some(claim)
+}
+
+/// Whether a comment without a lead word quotes what the code spells.
+fn quotes(syntax: &Syntax, statement: Node, text: &str) -> bool {
+    spelled::values(syntax, statement, text)
+        || spelled::formats(syntax, text)
+        || spelled::cuts(syntax, statement, text)
+}
+
+/// Whether a comment gives an address, or a time of a program that asks for the time.
+fn is_of_one_run(syntax: &Syntax, text: &str) -> bool {
+    let asks = ["Now(", "Since(", "Until(", "Local", "Tick", "After("];
+    value::is_fleeting(text)
+        && (value::is_address(text) || asks.iter().any(|word| syntax.text.contains(word)))
 }
 
 /// Whether the statement prints.

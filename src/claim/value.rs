@@ -13,7 +13,7 @@ macro_rules! pattern {
 }
 
 // One value as fmt prints it or as Go writes it.
-const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([-+]?\d[^()]*\))"#;
+const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}:\d{2}|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([-+]?\d[^()]*\))"#;
 
 pattern!(ONE, &format!(r"^{ATOM}$"));
 pattern!(
@@ -23,19 +23,132 @@ pattern!(
 // ASCII only: `a的值` speaks of a.
 pattern!(WORD, r"^[*&]?[A-Za-z_][A-Za-z0-9_.*/-]*[!?]?$");
 // Addresses, dates and clock times: true for one run only.
+pattern!(ADDRESS, r"0x(?:c0|14)[0-9a-f]{6,}");
 pattern!(
     FLEETING,
     r"0x(?:c0|14)[0-9a-f]{6,}|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}:\d{2}\b"
 );
 
+// What a list, a map or a struct starts with: `[`, `&{`, `map[`, `[]string{`, `main.T{`.
+pattern!(
+    OPENS,
+    r"^&?(?:(?:\[\d*\]|\*)*(?:[A-Za-z_][\w.]*)?\{|(?:map)?\[)"
+);
+// `24 bytes`: a number and what it counts.
+pattern!(
+    COUNTED,
+    r"(?i)^(?P<value>-?\d+)\s+(?:bytes?|bits?|characters?|chars|runes?|elements?|items?|entries|nanoseconds|milliseconds|seconds)$"
+);
+// `still 0`, `now [9 9]`, `仍然是 3`: a word of the author's before the value.
+pattern!(
+    ADVERB,
+    r"(?i)^(?:(?:is |it's |they are )?(?:still|now|also|again|just|only|always)\s+|(?:值|结果)?(?:仍然|依然|仍旧|还|仍|依旧|也|现在|此时|变|变成|结果|实际|其实|总|始终)?(?:是|为|成|还是)\s*[:：]?\s*)"
+);
+// `都是 0`, `both true`: the same for each value that is printed.
+pattern!(
+    EACH,
+    r"(?i)^(?:(?:两个|两者|全部|它们)?(?:都|均|全)(?:是|为|等于|输出|打印)?\s*|(?:both|all)(?: are| print| give)?\s+)(?P<value>\S.*)$"
+);
+// `3 three times`, `"x" twice`, `打印 3 次 x`
+pattern!(
+    TIMES,
+    r"(?i)^(?P<value>\S.*?),?\s+(?P<times>twice|(?:two|three|four|five|ten|\d+)\s+times)$|^(?P<many>[\d两三四五十]+)\s*次\s*(?P<what>\S.*)$|^(?P<this>\S.*?)\s*[,，]?\s*(?:重复|打印|输出|各)?\s*(?P<count>[\d两三四五十]+)\s*次$"
+);
+
 /// Whether `text` is one value.
 pub fn is_value(text: &str) -> bool {
-    ONE.is_match(text.trim())
+    let text = text.trim();
+    ONE.is_match(text) || is_enclosed(text)
+}
+
+/// Whether `text` is a list, a map or a struct, however deep, and nothing else.
+fn is_enclosed(text: &str) -> bool {
+    let Some(opening) = OPENS.find(text) else {
+        return false;
+    };
+    let mut depth = 0i32;
+    for (at, c) in text
+        .char_indices()
+        .skip_while(|(at, _)| at + 1 < opening.end())
+    {
+        match c {
+            '[' | '{' | '(' => depth += 1,
+            ']' | '}' | ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at + c.len_utf8() == text.len();
+        }
+    }
+    false
 }
 
 /// Whether `text` is one or more values with commas or spaces between.
 pub fn is_values(text: &str) -> bool {
-    MANY.is_match(text.trim())
+    let text = text.trim();
+    MANY.is_match(text) || {
+        let pieces = pieces(text);
+        !pieces.is_empty() && pieces.iter().all(|piece| is_value(piece))
+    }
+}
+
+// `3 个元素`, `2 elements`: a number of things.
+pattern!(
+    COUNT,
+    r"(?i)^\d+\s*(?:个|条|次|项|位|字节|种|行|elements?|items?|bytes?|entries|characters?|runes?|times)"
+);
+
+/// Whether `text` says how many there are of something.
+pub fn is_count(text: &str) -> bool {
+    COUNT.is_match(text.trim())
+}
+
+/// What stands between commas and blanks outside of brackets and quotes.
+pub fn pieces(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let (mut depth, mut quoted, mut start) = (0i32, None, 0);
+    for (at, c) in text.char_indices() {
+        match (quoted, c) {
+            (Some(quote), c) if c == quote => quoted = None,
+            (Some(_), _) => {}
+            (None, '"' | '`') => quoted = Some(c),
+            (None, '[' | '{' | '(') => depth += 1,
+            (None, ']' | '}' | ')') => depth -= 1,
+            (None, c) if depth <= 0 && (c.is_whitespace() || ",，、;；".contains(c)) => {
+                found.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    found.push(&text[start..]);
+    found.retain(|piece| !piece.is_empty());
+    found
+}
+
+/// The value that is claimed for each of several (`都是 0`, `both true`).
+pub fn for_each(text: &str) -> Option<String> {
+    let found = EACH.captures(text.trim())?;
+    candidates(&found["value"])
+        .into_iter()
+        .find(|value| is_value(value))
+}
+
+/// What is claimed to be printed several times (`3 three times`), in full: a line for each time.
+pub fn repeated(text: &str) -> Option<String> {
+    let found = TIMES.captures(text.trim().trim_end_matches(['.', '。', '!', '！']))?;
+    let group = |names: [&str; 3]| names.into_iter().find_map(|name| found.name(name));
+    let value = group(["value", "what", "this"])?.as_str();
+    let times = match group(["times", "many", "count"])?.as_str().to_lowercase() {
+        times if times == "twice" || times.starts_with("two") || times == "两" => 2,
+        times if times.starts_with("three") || times == "三" => 3,
+        times if times.starts_with("four") || times == "四" => 4,
+        times if times.starts_with("five") || times == "五" => 5,
+        times if times.starts_with("ten") || times == "十" => 10,
+        times => times.split_whitespace().next()?.parse::<usize>().ok()?,
+    };
+    let value = value.trim_end_matches([',', '，']).trim();
+    (is_value(value) && (1..=200).contains(&times)).then(|| vec![value; times].join("\n"))
 }
 
 /// Whether `text` is a single word that a program could print, such as `Alice` or `main.T`.
@@ -46,6 +159,11 @@ pub fn is_word(text: &str) -> bool {
 /// Whether `text` holds something that is different in every run.
 pub fn is_fleeting(text: &str) -> bool {
     FLEETING.is_match(text)
+}
+
+/// Whether `text` holds the address of a value on the heap or stack.
+pub fn is_address(text: &str) -> bool {
+    ADDRESS.is_match(text)
 }
 
 /// The ways to read `text` as an expected output, the whole of it first: what follows a delimiter may
@@ -67,6 +185,17 @@ pub fn candidates(text: &str) -> Vec<String> {
     if is_values(calm) {
         add(calm);
     }
+    // `24 bytes`, `still 0`
+    if let Some(found) = COUNTED.captures(calm) {
+        add(&found["value"]);
+    }
+    if let Some(adverb) = ADVERB.find(text) {
+        let inner = candidates(&text[adverb.end()..]);
+        inner
+            .iter()
+            .filter(|it| is_values(it))
+            .for_each(|value| add(value));
+    }
     let mut depth = 0i32;
     let mut quoted: Option<char> = None;
     let mut before: Option<char> = None;
@@ -83,10 +212,22 @@ pub fn candidates(text: &str) -> Vec<String> {
             None => {}
         }
         let rest = &text[at..];
+        let remark = rest.trim_start_matches(['，', '；', ',', ';', ' ', '\t']);
+        // `1, 2, 3` goes on: what follows the first comma is no remark.
+        let goes_on = pieces(remark).first().is_some_and(|next| is_value(next));
         let cuts = depth == 0
             && at > 0
+            && !goes_on
             && (matches!(c, '，' | '。' | '；' | '（' | '！' | '—')
-                || (matches!(c, ',' | ';') && rest[1..].starts_with([' ', '\t']))
+                || (matches!(c, ',' | ';') && rest[1..].starts_with(|next: char| {
+                    matches!(next, ' ' | '\t') || is_cjk(next)
+                }))
+                // `"9": the counter goes on`
+                || (matches!(c, ':' | '：' | '.') && !rest[c.len_utf8()..].starts_with(|next: char| next.is_ascii_graphic())
+                    && is_values(&text[..at]))
+                // `[1 2],sorted`
+                || (matches!(c, ',' | ';') && is_enclosed(&text[..at]))
+                || [" because ", " since ", " as ", " for "].iter().any(|word| rest.starts_with(word))
                 || rest.starts_with(" (")
                 || rest.starts_with("  ")
                 || rest.starts_with(" - ")
@@ -132,9 +273,11 @@ pub fn labelled(text: &str) -> Option<(Vec<String>, String)> {
 
 /// Whether some reading of `text` starts with a value: then it claims an output.
 pub fn starts_with_value(text: &str) -> bool {
-    candidates(text)
-        .iter()
-        .any(|candidate| is_values(candidate))
+    let candidates = candidates(text);
+    candidates.iter().any(|candidate| is_values(candidate))
+        || candidates
+            .iter()
+            .any(|it| for_each(it).is_some() || repeated(it).is_some())
 }
 
 #[cfg(test)]
@@ -144,8 +287,24 @@ mod tests {
     #[test]
     fn values_are_told_from_descriptions() {
         for value in [
-            "3", "-1.5", "[2 3]", "[2, 3]", "true", "\"a b\"", "map[a:1]", "{1 x}", "&{1}",
-            "0 false", "3, 3, 3", "<nil>", "5s",
+            "3",
+            "-1.5",
+            "[2 3]",
+            "[2, 3]",
+            "true",
+            "\"a b\"",
+            "map[a:1]",
+            "{1 x}",
+            "&{1}",
+            "0 false",
+            "3, 3, 3",
+            "<nil>",
+            "5s",
+            "{{1 2} 3}",
+            "[[1 2] [3]]",
+            "W{C:C{P:P{X:8}}, S:2}",
+            "map[a:[1 2]]",
+            "[]string{\"a\"} 3",
         ] {
             assert!(is_values(value), "{value}");
         }
@@ -156,6 +315,7 @@ mod tests {
             "打印数组",
             "x escapes",
             "a + b",
+            "[see above] for details",
         ] {
             assert!(!is_values(text), "{text}");
         }
@@ -168,7 +328,24 @@ mod tests {
         assert!(candidates("\"5\", function call").contains(&"\"5\"".to_owned()));
         assert!(candidates("0, 不会panic").contains(&"0".to_owned()));
         assert!(candidates("99，原map已变").contains(&"99".to_owned()));
+        assert!(candidates("5 5,此时还没有扩容").contains(&"5 5".to_owned()));
+        assert!(candidates("\"9\": the counter goes on").contains(&"\"9\"".to_owned()));
+        assert!(!candidates("1, 2, 3").contains(&"1".to_owned()));
+        assert!(candidates("[1 2],sorted").contains(&"[1 2]".to_owned()));
+        assert!(candidates("24 bytes").contains(&"24".to_owned()));
+        assert!(candidates("still 0").contains(&"0".to_owned()));
+        assert!(candidates("仍然是 3，没有变").contains(&"3".to_owned()));
         assert!(starts_with_value("[99 2 3]，原map已变"));
         assert!(!starts_with_value("新的闭包实例"));
+    }
+
+    #[test]
+    fn the_same_for_each_and_again() {
+        assert_eq!(for_each("都是 0").as_deref(), Some("0"));
+        assert_eq!(for_each("both true").as_deref(), Some("true"));
+        assert_eq!(for_each("都是指针"), None);
+        assert_eq!(repeated("3 three times").as_deref(), Some("3\n3\n3"));
+        assert_eq!(repeated("3 次 1").as_deref(), Some("1\n1\n1"));
+        assert_eq!(repeated("two times"), None);
     }
 }

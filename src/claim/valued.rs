@@ -293,8 +293,18 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
     }
     let names = speech.assigned.as_deref()?;
     // Behind an assignment: what the variable is worth now. With a remark behind it, the value may be
-    // of something else.
-    let confidence = if whole { likely } else { Confidence::Weak };
+    // of something else, unless it is a list and a comma ends it.
+    let listed = text
+        .trim()
+        .strip_prefix(values.as_str())
+        .is_some_and(|rest| rest.starts_with([',', '，', ';', '；', '。']))
+        && values.ends_with([']', '}'])
+        && value::is_value(&values);
+    let confidence = if whole || listed {
+        likely
+    } else {
+        Confidence::Weak
+    };
     computes(speech).then(|| speech.value(names, text, confidence))
 }
 

@@ -19,7 +19,7 @@ static NO_FILE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How Go words that a host could not be reached: whom it dialled, if it says so.
 static NO_HOST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"dial (?:tcp|udp|ip)[46]?(?: (\S+))?:|\blookup (\S+)(?: on \S+)?: ")
+    Regex::new(r"dial (?:tcp|udp|ip)[46]?(?: (\S+))?:|\blookup (?:(\S+\.\S+)(?: on \S+)?|(\S+) on [\d\[]\S*): ")
         .expect("a constant")
 });
 
@@ -42,12 +42,8 @@ fn lacked_by(run: &Execution, code: &str) -> Option<String> {
     let said = transcript(run);
     let mut hosts = NO_HOST.captures_iter(&said);
     if hosts.any(|found| {
-        is_elsewhere(
-            found
-                .get(1)
-                .or(found.get(2))
-                .map_or("", |host| host.as_str()),
-        )
+        let host = (1..=3).find_map(|group| found.get(group));
+        is_elsewhere(host.map_or("", |host| host.as_str()))
     }) {
         return Some("it needs the network, which programs here don't get".to_owned());
     }
@@ -161,6 +157,7 @@ mod tests {
             "dial tcp 127.0.0.1:1: connect: connection refused",
             "dial tcp [::1]:1: connect: connection refused",
             "dial unix /tmp/x: no such file or directory",
+            "lookup failed: no key",
             "open a.json: no such file or directory",
             "all fine",
         ] {

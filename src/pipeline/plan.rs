@@ -298,11 +298,27 @@ fn as_written(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec
             .filter(|other| *other != line)
             .collect();
         for mut draft in Draft::of(&without(snippet, &others)) {
-            draft.kept.insert(line, speaks_of_unused(claim));
+            draft.keep(line, speaks_of_unused(claim), may_speak_of_again(claim));
             drafts.push((Role::Only(line), draft));
         }
     }
     drafts
+}
+
+/// Whether the claimed error may be that a name is declared again: no other reason is given.
+fn may_speak_of_again(claim: &Claim) -> bool {
+    const WORDS: [&str; 9] = [
+        "no new variable",
+        "redeclare",
+        "already declared",
+        "declared twice",
+        "重复",
+        "重新声明",
+        "再次声明",
+        "已声明",
+        "已经声明",
+    ];
+    claim.expected.is_empty() || WORDS.iter().any(|words| claim.text.contains(words))
 }
 
 /// Whether the claimed error is that a name is not used.
@@ -418,14 +434,15 @@ fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
 }
 
 /// The plain programs again, with the values looked at that the note speaks of. Capacities are looked at in a
-/// program of their own: showing a slice makes it escape, and then it grows in other steps.
+/// program of their own: showing a slice makes it escape, and then it grows in other steps. So are calls that
+/// only the text makes: one that never returns is not to cost the others.
 fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
-    let looks = |quiet: bool| {
+    let looks = |group: usize| {
         let all = claims.iter().filter_map(|claim| match &claim.subject {
             Subject::Value(glance) => Some(glance),
             _ => None,
         });
-        all.filter(move |glance| is_quiet(glance) == quiet)
+        all.filter(move |glance| group_of(glance) == group)
     };
     let mut drafts = Vec::new();
     for settled in plain {
@@ -435,9 +452,11 @@ fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
         }
         // What nothing runs has values all the same if they are constant.
         let (runs, snippet) = (draft.executes(), &draft.snippet);
-        for quiet in [false, true] {
+        for group in 0..3 {
             let mut draft = draft.clone();
-            for glance in looks(quiet).filter(|it| runs || is_constant(snippet, it.line)) {
+            let seen =
+                |it: &&Glance| runs || it.look == Look::Called || is_constant(snippet, it.line);
+            for glance in looks(group).filter(seen) {
                 show_value(&mut draft, glance);
             }
             if !draft.probes.values.is_empty() {
@@ -451,6 +470,14 @@ fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
 /// Whether constants are declared on a line of the code (from 0).
 fn is_constant(snippet: &Snippet, line: usize) -> bool {
     statement_on(&snippet.syntax, line).is_some_and(|it| it.kind() == "const_declaration")
+}
+
+/// In which of the programs a look is taken.
+fn group_of(glance: &Glance) -> usize {
+    match glance.look {
+        Look::Called => 2,
+        _ => usize::from(is_quiet(glance)),
+    }
 }
 
 /// Whether to look makes nothing escape.
@@ -547,7 +574,7 @@ fn what_ifs(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<(
             for claim in of_line {
                 match claim.kind {
                     Kind::CompileError => {
-                        draft.kept.insert(*line, speaks_of_unused(claim));
+                        draft.keep(*line, speaks_of_unused(claim), may_speak_of_again(claim));
                     }
                     Kind::Stdout => {
                         mark_line(&mut draft, *line);

@@ -94,6 +94,36 @@ pub fn arguments(
     })
 }
 
+/// The function of a snippet that `text` calls, with values alone, and that gives something: `add(1, 2)`.
+pub fn called<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
+    let text = text.trim();
+    let name = &text[..text.find('(')?];
+    let function = snippet.items.iter().find(|item| {
+        matches!(&item.kind, ItemKind::Func(signature) if signature.results && signature.body)
+            && item.names.iter().any(|it| it == name)
+    })?;
+    let known: BTreeSet<&str> = snippet
+        .items
+        .iter()
+        .filter(|item| item.kind == ItemKind::Type)
+        .flat_map(|item| &item.names)
+        .map(String::as_str)
+        .collect();
+    let syntax = Syntax::parse(text);
+    let statement = syntax.root().named_child(0)?;
+    let call = statement.named_child(0)?;
+    let list = call.child_by_field_name("arguments")?;
+    let mut cursor = list.walk();
+    let fits = call.kind() == "call_expression"
+        && syntax.error_bytes() == 0
+        && syntax.root().named_child_count() == 1
+        && call.byte_range() == (0..text.len())
+        && list
+            .named_children(&mut cursor)
+            .all(|value| means_the_same(&syntax, value, &known));
+    fits.then_some(function)
+}
+
 /// The texts that look like calls of `name`, up to the bracket that closes them.
 fn calls_in<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     let mut calls = Vec::new();

@@ -11,6 +11,7 @@ use crate::report::Shape;
 use super::item::{Item, ItemKind};
 use super::needs::Need;
 use super::probe::Probes;
+use super::repair::line_of;
 use super::source::Edit;
 use super::stand_in::StandIns;
 use super::testing::Tests;
@@ -118,6 +119,20 @@ impl Draft {
             let extent = &self.snippet.items[at].extent;
             extent.start <= offset && offset <= extent.end
         })
+    }
+
+    /// Keep the errors of a line (from 0), because the note claims them. With `again`, that includes those of
+    /// declaring a name again, and then the line gets no scope of its own.
+    pub fn keep(&mut self, line: usize, with_unused: bool, again: bool) {
+        self.kept.insert(line, with_unused);
+        if again {
+            let snippet = Arc::clone(&self.snippet);
+            self.nests.retain(|&at| {
+                let span = &snippet.items[at].span;
+                let lines = line_of(snippet.code(), span.start)..=line_of(snippet.code(), span.end);
+                !lines.contains(&line)
+            });
+        }
     }
 
     /// Add an edit to a block's code, unless it is there already.

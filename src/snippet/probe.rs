@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 use tree_sitter::Node;
 
 use super::draft::Draft;
+use super::item::ItemKind;
+use super::repair::line_of;
 use super::source::Edit;
 use super::syntax::Syntax;
 
@@ -61,6 +63,8 @@ pub enum Look {
     Shared,
     /// Whether the statement allocates on the heap.
     Allocates,
+    /// What a call gives of the function that ends on the line, made before the program starts.
+    Called,
 }
 
 impl Probes {
@@ -194,12 +198,19 @@ fn glance_edits(
     wanted: &Glance,
     index: usize,
 ) -> Option<Vec<Edit>> {
+    let expression = &wanted.expression;
+    let probe = format!("gosnipValue({index})");
+    if wanted.look == Look::Called {
+        let end = function_ending_on(draft, wanted.line)?;
+        let code = format!(
+            "; func init() {{ defer func() {{ recover() }}(); {probe}.value({expression}) }}"
+        );
+        return Some(vec![Edit::insert(end, code)]);
+    }
     let statement = statement_on(syntax, wanted.line)?;
     if !draft.covers(statement.start_byte()) {
         return None;
     }
-    let expression = &wanted.expression;
-    let probe = format!("gosnipValue({index})");
     if statement.kind() == "const_declaration" && is_top_level(draft, statement) {
         // A constant is the same everywhere; outside of functions there is nowhere else to look.
         let code = format!("; func init() {{ {probe}.value({expression}) }}");
@@ -225,7 +236,16 @@ fn glance_edits(
             Edit::insert(statement.start_byte(), format!("{probe}.value(")),
             Edit::insert(statement.end_byte(), ")".to_owned()),
         ],
+        Look::Called => return None,
     })
+}
+
+/// Where the function of the draft ends that ends on `line`.
+fn function_ending_on(draft: &Draft, line: usize) -> Option<usize> {
+    let items = draft.top.iter().map(|&at| &draft.snippet.items[at]);
+    let functions = items.filter(|item| matches!(item.kind, ItemKind::Func(_)));
+    let mut ends = functions.map(|item| item.span.end);
+    ends.find(|end| line_of(draft.snippet.code(), *end) == line)
 }
 
 /// Whether code can be put in front of a statement and behind it.

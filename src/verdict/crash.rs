@@ -7,7 +7,7 @@ use crate::program::Role;
 use crate::run::{Crash, End, Execution, crash::CrashKind};
 use crate::snippet::probe::statement_on;
 
-use super::{Case, Judgement};
+use super::{Case, Judgement, reason};
 
 /// Judge a claim about how a program or a line of it ends.
 pub fn judge(case: &Case) -> Judgement {
@@ -270,6 +270,9 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
         // It dies as claimed, with another message: that part of the claim is not true, unless the author
         // only words it differently.
         let exact = claim.form == crate::claim::Form::Directive;
+        if !exact && reason::same_crash(&claim.expected, &crash.message) {
+            return counted(claim, fits.len(), total, "in other words", run);
+        }
         return if !exact && shares_words(&claim.expected, &crash.message) {
             Judgement::unverified(format!(
                 "it does, but with another message: {}",
@@ -279,18 +282,17 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
             Judgement::refuted("it ends with another message", first_line(crash))
         };
     }
-    if fits.len() == total || claim.hedged {
-        let reason = if fits.len() == total {
-            String::new()
-        } else {
-            format!("seen in {} of {total} runs", fits.len())
-        };
-        Judgement::confirmed(reason, ending(run))
+    counted(claim, fits.len(), total, "", run)
+}
+
+/// What happened in so many of all runs.
+fn counted(claim: &Claim, seen: usize, total: usize, remark: &str, run: &Execution) -> Judgement {
+    if seen == total {
+        Judgement::confirmed(remark, ending(run))
+    } else if claim.hedged {
+        Judgement::confirmed(format!("seen in {seen} of {total} runs"), ending(run))
     } else {
-        Judgement::unstable(
-            format!("true in {} of {total} runs", fits.len()),
-            ending(run),
-        )
+        Judgement::unstable(format!("true in {seen} of {total} runs"), ending(run))
     }
 }
 

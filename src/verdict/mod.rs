@@ -25,6 +25,7 @@ use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
 pub use crate::report::Verdict;
+use crate::snippet::probe::{Look, statement_on};
 
 /// A verdict with what a reader needs to believe it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +118,31 @@ impl<'a> Case<'a> {
     }
 }
 
+/// The code that programs were run without because the note says that it does not compile, and that
+/// compiles: what they did says nothing of the program as it stands.
+fn left_out_in_vain(case: &Case) -> Option<String> {
+    if case.claim.kind == Kind::CompileError {
+        return None;
+    }
+    case.observations.iter().find_map(|observation| {
+        let Role::Only(line) = observation.program.role else {
+            return None;
+        };
+        let draft = &observation.program.draft;
+        let syntax = &draft.snippet.syntax;
+        let statement = statement_on(syntax, line)?;
+        let tried = observation.compiled && draft.covers(statement.start_byte());
+        tried.then(|| {
+            syntax
+                .of(statement)
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+    })
+}
+
 /// Judge one claim.
 pub fn judge(case: &Case) -> Judgement {
     let judgement = match case.claim.kind {
@@ -134,6 +160,11 @@ pub fn judge(case: &Case) -> Judgement {
         Kind::Vet => vet::judge(case),
         Kind::Nondeterministic | Kind::Exit => nature::judge(case),
     };
+    if let Some(code) = left_out_in_vain(case) {
+        return Judgement::unverified(format!(
+            "the block was run without `{code}`, which compiles although the note says that it does not; mend that first",
+        ));
+    }
     let leaves_out = case
         .observations
         .iter()
@@ -148,10 +179,13 @@ pub fn judge(case: &Case) -> Judgement {
     if let Some(needs) = needs {
         return judgement.without_refutation(&needs.to_string());
     }
-    let given = case
-        .observations
-        .iter()
-        .any(|observation| !observation.program.draft.arguments.is_empty());
+    let own_call =
+        matches!(&case.claim.subject, Subject::Value(glance) if glance.look == Look::Called);
+    let given = !own_call
+        && case
+            .observations
+            .iter()
+            .any(|observation| !observation.program.draft.arguments.is_empty());
     if given {
         return judgement.without_refutation(
             "the values that the function is called with stand elsewhere in the note",

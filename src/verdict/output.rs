@@ -1,6 +1,6 @@
 //! Claims about what a program or a line prints.
 
-use crate::claim::{Claim, Form, Kind, Subject, value};
+use crate::claim::{Claim, Confidence, Form, Kind, Subject, value};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::End;
@@ -19,7 +19,11 @@ pub fn judge(case: &Case) -> Judgement {
             near_comment(case)
         }
         (Subject::Line(_), Form::OutputComment) => of_block(case),
-        (Subject::Line(line), _) if case.claim.expected.is_empty() => reach::judge(case, *line),
+        (Subject::Line(line), _)
+            if case.claim.expected.is_empty() || reach::times(case.claim).is_some() =>
+        {
+            reach::judge(case, *line)
+        }
         (Subject::Line(line), _) => of_line(case, *line),
         (Subject::WhatIf { line, .. }, _) => what_if(case, *line),
         (Subject::Block | Subject::Tests | Subject::Value(_), _) => of_block(case),
@@ -37,6 +41,11 @@ fn readings(claim: &Claim) -> Vec<String> {
                 .iter()
                 .find_map(|arrow| claim.expected.rsplit_once(arrow));
             readings.extend(arrow.map(|(_, result)| result.trim().to_owned()));
+            let repeated: Vec<String> = readings
+                .iter()
+                .filter_map(|it| value::repeated(it))
+                .collect();
+            readings.extend(repeated);
             readings
         }
         _ => vec![claim.expected.clone()],
@@ -84,6 +93,16 @@ fn line_matches(claim: &Claim, wrote: &[String], syntax: &Syntax, line: usize) -
     }
     if wrote.len() > 1 && wrote.iter().all(|one| matching(claim, one).is_some()) {
         return Some(format!("each of {} times", wrote.len()));
+    }
+    let same = readings(claim)
+        .iter()
+        .find_map(|reading| value::for_each(reading));
+    if let Some(value) = same {
+        let pieces = value::pieces(&all);
+        let each = pieces.len() > 1 && pieces.iter().all(|it| text::compare(&value, it).is_some());
+        if each {
+            return Some(format!("each of {} values", pieces.len()));
+        }
     }
     let values: Vec<String> = wrote
         .iter()
@@ -141,6 +160,7 @@ fn judge_runs(
     let total = outputs.len();
     let shown = outputs.first()?.trim_end().to_owned();
     let stable = outputs.windows(2).all(|pair| pair[0] == pair[1]);
+    let never = || is_never(claim, &outputs) && !observation.may_race() && !claim.hedged;
     let several = probed
         .first()
         .is_some_and(|run| matches!(seen(run, line), Seen::Wrote(wrote) if wrote.len() > 1));
@@ -157,6 +177,8 @@ fn judge_runs(
                 "what the line prints holds an address, which differs in every run",
             )
         }
+    } else if !stable && never() {
+        Judgement::refuted("in no order of its lines", shown)
     } else if !stable {
         Judgement {
             observed: shown,
@@ -172,6 +194,11 @@ fn judge_runs(
             observed: shown,
             ..Judgement::unverified("the line runs several times, and the comment gives one value")
         }
+    } else if value::is_count(&claim.expected) && shown.parse::<i64>().is_err() {
+        Judgement {
+            observed: shown,
+            ..Judgement::unverified("the comment counts something, and the line prints no number")
+        }
     } else if is_nil(claim) && matches!(shown.as_str(), "[]" | "map[]") {
         Judgement {
             observed: shown,
@@ -182,6 +209,22 @@ fn judge_runs(
     } else {
         Judgement::refuted("", shown)
     })
+}
+
+/// Whether outputs that differ in nothing but the order of their lines have other lines than the claim gives.
+pub(super) fn is_never(claim: &Claim, outputs: &[String]) -> bool {
+    let sorted: Vec<Vec<String>> = outputs.iter().map(|it| text::sorted_lines(it)).collect();
+    let Some(first) = sorted.first() else {
+        return false;
+    };
+    sorted.iter().all(|lines| lines == first)
+        && !text::has_address(&outputs[0])
+        && readings(claim).iter().all(|reading| {
+            !text::has_wildcard(reading) && !text::is_reordered(reading, &outputs[0])
+        })
+        && readings(claim)
+            .iter()
+            .any(|reading| value::pieces(reading).len() == value::pieces(&outputs[0]).len())
 }
 
 /// Whether the claim is that something is nil, and nothing more.
@@ -245,7 +288,7 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
         .iter()
         .find(|observation| matches!(observation.program.role, Role::Probed) && observation.ran());
     let Some(observation) = covering else {
-        return case.unverified();
+        return not_compiled(case, line).unwrap_or_else(|| case.unverified());
     };
     let reason = match observation.runs.first().map(|run| (&run.end, &run.crash)) {
         Some((_, Some(crash)))
@@ -278,6 +321,35 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
     Judgement::unverified(reason)
 }
 
+/// What a line is said to print, it does not, if it is the line that the compiler does not take: in a block that
+/// lacks nothing, and for a reason that no completion of it could mend.
+fn not_compiled(case: &Case, line: usize) -> Option<Judgement> {
+    if case.claim.confidence == Confidence::Weak || case.claim.hedged {
+        return None;
+    }
+    let mut plain = case
+        .observations
+        .iter()
+        .filter(|observation| observation.program.role == Role::Plain);
+    let (Some(observation), None) = (plain.next(), plain.next()) else {
+        return None;
+    };
+    let draft = &observation.program.draft;
+    let lacks =
+        !observation.missing.is_empty() || draft.is_compiled_only() || draft.carries_values();
+    let complaint = observation.complaints.first()?;
+    let message = &complaint.diagnostic.message;
+    let here = observation
+        .complaints
+        .iter()
+        .all(|complaint| complaint.line == Some(line));
+    let own = ["invalid operation", "cannot use"]
+        .iter()
+        .any(|start| message.starts_with(start));
+    (here && own && !lacks && observation.failure.is_none())
+        .then(|| Judgement::refuted("the line does not compile", message.clone()))
+}
+
 /// A comment on a line of its own: it speaks of the statement before it, of the one after it, or of
 /// everything the program prints.
 fn near_comment(case: &Case) -> Judgement {
@@ -305,11 +377,27 @@ fn near_comment(case: &Case) -> Judgement {
             if one_line { near } else { whole }
         }
         (super::Verdict::Refuted, None) => whole,
+        // Several lines under all of the code are the whole output.
+        (super::Verdict::Refuted, _) if case.claim.expected.contains('\n') && closes(case) => whole,
         (_, Some(near)) => near.without_refutation(
             "the comment may speak of the line before it, the line after it or the whole program, and none prints this",
         ),
         (_, None) => whole,
     }
+}
+
+/// Whether nothing but closing braces follows the comment.
+fn closes(case: &Case) -> bool {
+    let Subject::Line(line) = case.claim.subject else {
+        return false;
+    };
+    case.observations.iter().any(|observation| {
+        let code = observation.program.draft.snippet.code();
+        let behind = code.lines().skip(line + 1).map(str::trim);
+        behind.into_iter().all(|line| {
+            line.is_empty() || line.starts_with("//") || line.trim_matches(['}', ')']).is_empty()
+        })
+    })
 }
 
 /// The marked lines nearest before and after an own-line comment.

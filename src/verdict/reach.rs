@@ -1,11 +1,12 @@
-//! Claims that a line is reached, or is not: `fmt.Println("after") // 不会执行`.
+//! Claims that a line is reached, or is not, or so many times: `fmt.Println("after") // 不会执行`, `// 只打印一次`.
 
 use tree_sitter::Node;
 
+use crate::claim::Claim;
 use crate::observation::Observation;
 use crate::program::Role;
-use crate::run::End;
-use crate::snippet::probe::statement_on;
+use crate::run::{End, Execution};
+use crate::snippet::probe::{print_calls, statement_on};
 
 use super::{Case, Judgement};
 
@@ -15,6 +16,9 @@ pub(super) fn judge(case: &Case, line: usize) -> Judgement {
         if !observation.program.draft.probes.lines.contains(&line) {
             continue;
         }
+        if let Some(wanted) = times(case.claim) {
+            return count(case, observation, line, wanted);
+        }
         let reached = observation
             .probed()
             .iter()
@@ -23,6 +27,46 @@ pub(super) fn judge(case: &Case, line: usize) -> Judgement {
         return verdict(case, observation, line, reached);
     }
     case.unverified()
+}
+
+/// How often a claim says that its line runs, if it says that.
+pub(super) fn times(claim: &Claim) -> Option<usize> {
+    claim.expected.strip_prefix("× ")?.parse().ok()
+}
+
+/// Judge a claim that `line` runs `wanted` times.
+fn count(case: &Case, observation: &Observation, line: usize, wanted: usize) -> Judgement {
+    let syntax = &observation.program.draft.snippet.syntax;
+    let marks = statement_on(syntax, line).map_or(0, |it| print_calls(syntax, it, line).len());
+    if marks > 1 {
+        return Judgement::unverified("several calls print on this line");
+    }
+    let stopped = |run: &Execution| matches!(run.end, End::TimedOut { .. } | End::OutputLimit);
+    if observation.runs.iter().any(stopped) {
+        return Judgement::unverified("the program was stopped at its limit");
+    }
+    let runs = observation.probed();
+    let counts: Vec<usize> = runs
+        .iter()
+        .map(|run| run.lines.iter().filter(|it| it.line == line).count())
+        .collect();
+    let Some(&first) = counts.first() else {
+        return case.unverified();
+    };
+    let held = counts.iter().filter(|count| **count == wanted).count();
+    let observed = format!("the line runs {first} times");
+    match held {
+        _ if held == counts.len() => Judgement::confirmed("", observed),
+        0 if first == 0 && !is_run(observation, line) => {
+            Judgement::unverified("nothing in the block runs the function this line stands in")
+        }
+        0 if counts.iter().all(|count| *count == first) && !case.claim.hedged => {
+            Judgement::refuted("", observed)
+        }
+        0 => Judgement::unverified("how often the line runs differs from run to run"),
+        _ if case.claim.hedged => Judgement::confirmed("", observed),
+        _ => Judgement::unstable(format!("true in {held} of {} runs", counts.len()), observed),
+    }
 }
 
 fn verdict(case: &Case, observation: &Observation, line: usize, reached: usize) -> Judgement {

@@ -7,6 +7,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+// What the runtime panics with.
+const CRASHES: [&str; 6] = [
+    r"(?i)out of (?:range|bounds)|beyond (?:the )?(?:cap|len|end|range)|越界|超出(?:范围|容量|长度)",
+    r"(?i)nil (?:pointer|func|reference|deref)|null pointer|invalid memory address|空指针|nil ?指针|空函数",
+    r"(?i)nil map|空(?:的 ?)?map",
+    r"(?i)divide by zero|division by zero|divided by (?:0|zero)|除(?:以|数为|零|0)",
+    r"(?i)interface conversion|type assertion|类型断言|断言失败",
+    r"(?i)(?:close of|closing an?) closed|close .{0,12}twice|重复关闭",
+];
 const KINDS: [&str; 11] = [
     r"(?i)not used|\bunused\b|未(?:被)?使用|没有(?:被)?使用",
     r"(?i)\bundefined\b|undeclared|not defined|no field or method|未定义|没有定义",
@@ -21,16 +30,28 @@ const KINDS: [&str; 11] = [
     r"(?i)syntax error|unexpected|语法错误",
 ];
 
-static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    KINDS
+fn compiled(kinds: &[&str]) -> Vec<Regex> {
+    kinds
         .iter()
         .map(|kind| Regex::new(kind).expect("a constant"))
         .collect()
-});
+}
+
+static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| compiled(&KINDS));
+static CRASH_PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| compiled(&CRASHES));
 
 /// Whether both speak of an error of the same kind. A message may be of several.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    PATTERNS
+    both_of(&PATTERNS, one, other)
+}
+
+/// Whether both speak of the same kind of panic.
+pub(super) fn same_crash(one: &str, other: &str) -> bool {
+    both_of(&CRASH_PATTERNS, one, other)
+}
+
+fn both_of(kinds: &[Regex], one: &str, other: &str) -> bool {
+    kinds
         .iter()
         .any(|kind| kind.is_match(one) && kind.is_match(other))
 }
@@ -65,5 +86,16 @@ mod tests {
         ] {
             assert!(!same(author, compiler), "{author} / {compiler}");
         }
+    }
+
+    #[test]
+    fn other_words_for_one_panic() {
+        let message = "runtime error: slice bounds out of range [:9] with capacity 4";
+        assert!(same_crash("beyond capacity", message));
+        assert!(same_crash(
+            "空指针",
+            "invalid memory address or nil pointer dereference"
+        ));
+        assert!(!same_crash("nil map", message));
     }
 }

@@ -7,6 +7,7 @@
 use regex::Regex;
 use tree_sitter::Node;
 
+use crate::claim::spelled::{Part, formatted, literal};
 use crate::snippet::Syntax;
 use crate::snippet::probe::{print_calls, statement_on};
 
@@ -70,58 +71,6 @@ fn pattern(syntax: &Syntax, call: Node) -> Option<String> {
         })
         .collect();
     Some(format!(r"^\s*{}\s*$", inner.trim()))
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Part {
-    Text(String),
-    Value,
-}
-
-/// A format of package fmt as text and verbs.
-fn formatted(format: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut text = String::new();
-    let mut rest = format.chars();
-    while let Some(c) = rest.next() {
-        if c != '%' {
-            text.push(c);
-            continue;
-        }
-        // Flags, width and precision stand before the letter of the verb.
-        match rest.find(|c| c.is_alphabetic() || *c == '%') {
-            Some('%') | None => text.push('%'),
-            Some(_) => {
-                parts.push(Part::Text(std::mem::take(&mut text)));
-                parts.push(Part::Value);
-            }
-        }
-    }
-    parts.push(Part::Text(text.trim_end().to_owned()));
-    parts
-}
-
-/// The text of a string literal; `None` if it has escapes other than the everyday ones.
-fn literal(syntax: &Syntax, node: Node) -> Option<String> {
-    let source = syntax.of(node);
-    if node.kind() == "raw_string_literal" {
-        return Some(source.trim_matches('`').to_owned());
-    }
-    let inner = source.strip_prefix('"')?.strip_suffix('"')?;
-    let mut text = String::new();
-    let mut rest = inner.chars();
-    while let Some(c) = rest.next() {
-        text.push(match c {
-            '\\' => match rest.next()? {
-                'n' => '\n',
-                't' => '\t',
-                same @ ('"' | '\\') => same,
-                _ => return None,
-            },
-            c => c,
-        });
-    }
-    Some(text)
 }
 
 #[cfg(test)]

@@ -38,6 +38,9 @@ pub fn judge(case: &Case) -> Judgement {
         if !seen.is_empty() {
             return judge_seen(case, glance, &seen);
         }
+        if glance.look == Look::Called {
+            reason = "the call does not come to its end";
+        }
     }
     Judgement::unverified(reason)
 }
@@ -54,7 +57,9 @@ fn judge_seen(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
             ["all the same", "not all the same"],
         ),
         Look::Allocates => allocates(case, seen),
-        Look::After | Look::Itself | Look::Targets => judge_values(case, glance, seen),
+        Look::After | Look::Itself | Look::Targets | Look::Called => {
+            judge_values(case, glance, seen)
+        }
     };
     if grows(case, glance) {
         // The first capacities of a slice depend on whether it escapes (since Go 1.25), and that on what the
@@ -143,7 +148,7 @@ fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
         _ => first.text.clone(),
     };
     let reason = match glance.look {
-        Look::Itself => format!("what `{expression}` gives"),
+        Look::Itself | Look::Called => format!("what `{expression}` gives"),
         Look::Targets => format!("what the pointers in `{expression}` point to"),
         _ => format!("`{expression}` was looked at after this line"),
     };

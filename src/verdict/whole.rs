@@ -1,11 +1,11 @@
 //! Claims about everything a block's program prints.
 
-use crate::claim::{Claim, Confidence, Form, Kind, Subject};
+use crate::claim::{Claim, Confidence, Form, Kind, Subject, value};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{End, Execution};
 
-use super::output::{matching, remark};
+use super::output::{is_never, matching, remark};
 use super::{Case, Judgement, text};
 
 /// Everything the block's program prints.
@@ -124,6 +124,14 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             && transcripts
                 .windows(2)
                 .all(|pair| sorted(&pair[0]) == sorted(&pair[1]));
+    if !stable
+        && is_never(claim, &transcripts)
+        && !observation.may_race()
+        && !claim.hedged
+        && claim.form != Form::Prose
+    {
+        return Judgement::refuted("in no order of its lines", shown);
+    }
     if !stable {
         return Judgement {
             observed: shown,
@@ -170,9 +178,9 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             }
         };
     }
-    // Of several lines, prose may speak of any.
-    let vague = claim.form == Form::Prose
-        && (claim.confidence < Confidence::Certain || shown.lines().count() > 1);
+    // Of several lines, prose may speak of any, unless it gives as many values as there are.
+    let partial = value::pieces(&claim.expected).len() < shown.lines().count();
+    let vague = claim.form == Form::Prose && (claim.confidence < Confidence::Certain || partial);
     if claim.hedged || vague {
         return Judgement {
             observed: shown,

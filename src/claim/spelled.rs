@@ -1,0 +1,270 @@
+//! Words that a program may print because its code spells them: `fmt.Println(u.Name) // Ann`.
+//!
+//! The rule: a comment behind a print call that gives one piece for each value the call prints, where each piece
+//! looks like a value or is a whole string literal that stands elsewhere in the code as a value (and not as a
+//! key, an index or a format), quotes output. Other words describe it.
+
+use regex::Regex;
+use tree_sitter::Node;
+
+use crate::snippet::Syntax;
+use crate::snippet::probe::print_calls;
+
+use super::value;
+
+/// Whether the comment's `text`, or what stands before the author's remark in it, gives the values that the one
+/// print call of `statement` prints.
+pub fn values(syntax: &Syntax, statement: Node, text: &str) -> bool {
+    let line = statement.end_position().row;
+    let calls = print_calls(syntax, statement, line);
+    let [call] = calls.as_slice() else {
+        return false;
+    };
+    let Some(count) = printed(syntax, *call) else {
+        return false;
+    };
+    let elsewhere = literals(syntax, Some(statement));
+    value::candidates(text).iter().any(|candidate| {
+        let whole = count == 1 && elsewhere.contains(&candidate.as_str());
+        let pieces = value::pieces(candidate);
+        let known = |piece: &&str| value::is_value(piece) || elsewhere.contains(piece);
+        whole || pieces.len() == count && pieces.iter().all(known)
+    })
+}
+
+// The texts of errors of the standard library that programs print by their names.
+const SENTINELS: [&str; 8] = [
+    "context canceled",
+    "context deadline exceeded",
+    "EOF",
+    "unexpected EOF",
+    "file already exists",
+    "file does not exist",
+    "http: Server closed",
+    "sql: no rows in result set",
+];
+
+/// Whether a comment is what a format of the code makes (`caught: x` of `"caught: %v"`), or the text of one of
+/// the standard library's errors.
+pub fn formats(syntax: &Syntax, text: &str) -> bool {
+    let made = |format: &str| {
+        let parts = formatted(format.trim_end_matches("\\n"));
+        let letters = parts.iter().map(|part| match part {
+            Part::Text(text) => text.chars().filter(|c| c.is_alphabetic()).count(),
+            Part::Value => 0,
+        });
+        let pattern: String = parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => regex::escape(text),
+                Part::Value => "(.+)".to_owned(),
+            })
+            .collect();
+        letters.sum::<usize>() > 3
+            && parts.contains(&Part::Value)
+            && Regex::new(&format!("^{pattern}$")).is_ok_and(|pattern| pattern.is_match(text))
+    };
+    SENTINELS.contains(&text)
+        || syntax
+            .walk(syntax.root())
+            .filter(|node| node.kind() == "interpreted_string_literal")
+            .filter_map(|node| literal(syntax, node))
+            .any(|format| format.contains('%') && made(&format))
+}
+
+/// Whether a comment is a part of a text that the one argument of the print call works on:
+/// `fmt.Println(strings.TrimLeft("xxy", "x")) // y`.
+pub fn cuts(syntax: &Syntax, statement: Node, text: &str) -> bool {
+    let line = statement.end_position().row;
+    let calls = print_calls(syntax, statement, line);
+    let [call] = calls.as_slice() else {
+        return false;
+    };
+    let Some(list) = call.child_by_field_name("arguments") else {
+        return false;
+    };
+    let works = ["strings.", "bytes.", "path.", "filepath.", "strconv."];
+    let alone = list.named_child_count() == 1;
+    let of_text = list.named_child(0).is_some_and(|argument| {
+        argument.kind() == "call_expression"
+            && works
+                .iter()
+                .any(|package| syntax.of(argument).starts_with(package))
+    });
+    let word = text.to_lowercase();
+    alone
+        && of_text
+        && value::is_word(text)
+        && syntax
+            .walk(list)
+            .filter_map(|node| literal(syntax, node))
+            .any(|literal| literal.to_lowercase().contains(&word))
+}
+
+/// How many values a print call prints whose text does not stand in it; `None` if it cannot be told.
+fn printed(syntax: &Syntax, call: Node) -> Option<usize> {
+    let list = call.child_by_field_name("arguments")?;
+    let mut cursor = list.walk();
+    let arguments: Vec<Node> = list.named_children(&mut cursor).collect();
+    let spread = syntax.of(list).contains("...");
+    let is_text = |node: &&Node| {
+        matches!(
+            node.kind(),
+            "interpreted_string_literal" | "raw_string_literal"
+        )
+    };
+    let texts = arguments.iter().filter(is_text).count();
+    // One call may give several values.
+    let one_call = arguments.len() == 1 && arguments[0].kind() == "call_expression";
+    (!spread && !one_call && texts < arguments.len()).then_some(arguments.len() - texts)
+}
+
+/// The string literals of the code that are values, without their quotes.
+pub fn literals<'t>(syntax: &'t Syntax, besides: Option<Node>) -> Vec<&'t str> {
+    let outside = |node: &Node| {
+        besides.is_none_or(|statement| {
+            node.end_byte() <= statement.start_byte() || node.start_byte() >= statement.end_byte()
+        })
+    };
+    syntax
+        .walk(syntax.root())
+        .filter(|node| {
+            matches!(
+                node.kind(),
+                "interpreted_string_literal" | "raw_string_literal"
+            )
+        })
+        .filter(|node| outside(node) && is_value_of(syntax, *node))
+        .map(|node| syntax.of(node).trim_matches(['"', '`']))
+        .filter(|text| !text.trim().is_empty())
+        .collect()
+}
+
+/// A piece of what a format makes.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Text as it stands.
+    Text(String),
+    /// What a verb stands for.
+    Value,
+}
+
+/// A format of package fmt as text and verbs.
+pub fn formatted(format: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut text = String::new();
+    let mut rest = format.chars();
+    while let Some(c) = rest.next() {
+        if c != '%' {
+            text.push(c);
+            continue;
+        }
+        // Flags, width and precision stand before the letter of the verb.
+        match rest.find(|c| c.is_alphabetic() || *c == '%') {
+            Some('%') | None => text.push('%'),
+            Some(_) => {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+                parts.push(Part::Value);
+            }
+        }
+    }
+    parts.push(Part::Text(text.trim_end().to_owned()));
+    parts
+}
+
+/// The text of a string literal; `None` if it has escapes other than the everyday ones.
+pub fn literal(syntax: &Syntax, node: Node) -> Option<String> {
+    let source = syntax.of(node);
+    if node.kind() == "raw_string_literal" {
+        return Some(source.trim_matches('`').to_owned());
+    }
+    let inner = source.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::new();
+    let mut rest = inner.chars();
+    while let Some(c) = rest.next() {
+        text.push(match c {
+            '\\' => match rest.next()? {
+                'n' => '\n',
+                't' => '\t',
+                same @ ('"' | '\\') => same,
+                _ => return None,
+            },
+            c => c,
+        });
+    }
+    Some(text)
+}
+
+/// Whether a literal is something's value: neither a key, an index, a tag, an import nor a format.
+fn is_value_of(syntax: &Syntax, literal: Node) -> bool {
+    let Some(parent) = literal.parent() else {
+        return false;
+    };
+    let first_of = |node: Node| node.named_child(0).is_some_and(|it| it == literal);
+    match parent.kind() {
+        "import_spec" | "field_declaration" | "index_expression" | "expression_case" => false,
+        // In `{"key": "value"}` both may be wrapped.
+        "literal_element" => parent.parent().is_none_or(|pair| {
+            pair.kind() != "keyed_element" || pair.named_child(0).is_none_or(|key| key != parent)
+        }),
+        "keyed_element" => !first_of(parent),
+        "argument_list" => {
+            let function = parent
+                .parent()
+                .and_then(|call| call.child_by_field_name("function"));
+            let formats = function.is_some_and(|it| syntax.of(it).ends_with('f'));
+            !(formats && first_of(parent))
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snippet::probe::statement_on;
+
+    fn quotes(code: &str, text: &str) -> bool {
+        let syntax = Syntax::parse(code);
+        let line = code.trim_end().lines().count() - 1;
+        values(&syntax, statement_on(&syntax, line).unwrap(), text)
+    }
+
+    #[test]
+    fn words_that_the_code_spells_are_values() {
+        let code = "u := user{name: \"Ann\"}\nu.name = \"Tom Lee\"\nfmt.Println(u.name)";
+        assert!(quotes(code, "Ann"));
+        assert!(quotes(code, "Tom Lee"));
+        assert!(quotes(code, "Ann，没有变"));
+        assert!(quotes("a, b := \"x\", 1\nfmt.Println(a, b)", "x 2"));
+    }
+
+    #[test]
+    fn what_formats_make_and_what_is_cut_out_of_texts() {
+        let code = "err := fmt.Errorf(\"caught: %v\", r)\nfmt.Println(err)";
+        assert!(formats(&Syntax::parse(code), "caught: x"));
+        assert!(!formats(&Syntax::parse(code), "the error"));
+        assert!(!formats(
+            &Syntax::parse("fmt.Printf(\"%v\", r)"),
+            "the error"
+        ));
+        let code = "fmt.Println(strings.TrimLeft(\"xxyz\", \"x\"))";
+        let syntax = Syntax::parse(code);
+        assert!(cuts(&syntax, statement_on(&syntax, 0).unwrap(), "yz"));
+        assert!(!cuts(&syntax, statement_on(&syntax, 0).unwrap(), "trimmed"));
+    }
+
+    #[test]
+    fn other_words_describe() {
+        for (code, text) in [
+            ("m := map[string]int{\"age\": 1}\nfmt.Println(m)", "age"),
+            ("v := m[\"age\"]\nfmt.Println(v)", "age"),
+            ("fmt.Println(\"Ann\", x)", "Ann"),
+            ("s := \"Ann\"\nfmt.Println(s)", "the name"),
+            ("s := \"Ann\"\nfmt.Println(s, 1)", "Ann"),
+            ("s := fmt.Sprintf(\"Ann\")\nfmt.Println(s)", "Ann"),
+        ] {
+            assert!(!quotes(code, text), "{code} // {text}");
+        }
+    }
+}
