@@ -180,6 +180,14 @@ fn head(
             let file = draft.as_test_file();
             head + &file.render(&read.context, engine.packages()).text
         }
+        None if draft.is_compiled_only() && !draft.calls.is_empty() => {
+            // What is not to be run calls nothing.
+            let idle = Draft {
+                calls: Vec::new(),
+                ..draft.clone()
+            };
+            head + &idle.render(&read.context, engine.packages()).text
+        }
         None => head + &program.source.text,
     }
 }

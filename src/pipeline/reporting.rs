@@ -157,8 +157,13 @@ fn block_report(
         cached: !observations.is_empty() && observations.iter().all(|it| it.cached),
         carried,
         aside: aside(read, block, observations),
+        compiles: observations.iter().any(is_plain_and_compiles),
         stand_ins: stand_ins(outcome.status, observations),
     }
+}
+
+fn is_plain_and_compiles(observation: &Observation) -> bool {
+    observation.program.role == Role::Plain && observation.compiled
 }
 
 /// What stood in for missing names where that is why the block was compiled and not run.
@@ -183,9 +188,11 @@ fn aside(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<
         return Some(Aside::Cgo);
     }
     let lacks_module = |it: &Observation| it.missing.iter().any(|name| is_module(name));
+    let joins = |it: &Observation| it.program.draft.joins_packages();
     let imports = read.snippets[block].items.iter().any(|item| {
         matches!(&item.kind, ItemKind::Import(paths) if paths.iter().any(|path| is_module(path)))
     });
+    let imports = imports && !observations.iter().any(joins);
     (imports || observations.iter().any(lacks_module)).then_some(Aside::ThirdParty)
 }
 

@@ -132,6 +132,7 @@ pub fn block(note: &str, line: u32, status: Status, reason: &str) -> BlockReport
         cached: false,
         carried: Vec::new(),
         aside: None,
+        compiles: matches!(status, Status::Ran | Status::Compiled),
         stand_ins: Vec::new(),
     }
 }

@@ -213,6 +213,9 @@ pub struct BlockReport {
     /// What it needs beside the note's own Go, if it can't be expected to compile without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside: Option<Aside>,
+    /// Whether a program of it compiles, whatever became of it then.
+    #[serde(default)]
+    pub compiles: bool,
 }
 
 /// What a block needs beside the note's own Go.

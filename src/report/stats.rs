@@ -1,10 +1,11 @@
 //! `gosnip stats`: how many blocks of each shape type-check or run, and why the others do not.
 //!
 //! The share speaks of what can be expected to compile: blocks that quote the source of Go's runtime, need
-//! cgo, or import modules are counted apart, and so are those that the notes say to skip.
+//! cgo, or import modules are counted apart, and so are those that the notes say to skip, or of which they say
+//! rightly that they don't compile. What is declined (a server, what needs a file) type-checks nevertheless.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -12,7 +13,8 @@ use regex::Regex;
 use serde::Serialize;
 
 use super::text::line;
-use super::{Aside, BlockReport, Go, Report, Shape, Status, Tool};
+use super::{Aside, BlockReport, Go, Report, Shape, Status, Tool, Verdict};
+use crate::claim::Kind;
 
 /// The shapes of Go blocks, in the order of the table.
 const SHAPES: [(Shape, &str); 7] = [
@@ -57,6 +59,8 @@ pub struct Row {
     pub third_party: u32,
     /// Those that the notes say to skip.
     pub skipped: u32,
+    /// Those that do not compile, as the notes say.
+    pub refused: u32,
     /// The others, of which the following counts speak.
     pub counted: u32,
     /// At least one program was executed.
@@ -69,6 +73,8 @@ pub struct Row {
     pub broken: u32,
     /// Not run on purpose.
     pub declined: u32,
+    /// Those of the declined ones that type-check.
+    pub declined_compiled: u32,
     /// The percentage of the counted ones that ran or type-check; none if there are none.
     pub share: Option<f64>,
 }
@@ -87,10 +93,11 @@ pub struct Reason {
 }
 
 impl Row {
-    fn add(&mut self, block: &BlockReport) {
+    fn add(&mut self, block: &BlockReport, refused: bool) {
         self.blocks += 1;
         let aside = match block.aside {
             _ if block.status == Status::Skipped => Some(&mut self.skipped),
+            _ if refused => Some(&mut self.refused),
             Some(Aside::RuntimeSource) => Some(&mut self.runtime_source),
             Some(Aside::Cgo) => Some(&mut self.cgo),
             Some(Aside::ThirdParty) => Some(&mut self.third_party),
@@ -109,7 +116,10 @@ impl Row {
             Status::Declined => self.declined += 1,
             Status::Skipped | Status::NotGo => {}
         }
-        let fine = f64::from(self.ran + self.compiled);
+        if block.status == Status::Declined && block.compiles {
+            self.declined_compiled += 1;
+        }
+        let fine = f64::from(self.ran + self.compiled + self.declined_compiled);
         let share = 100.0 * fine / f64::from(self.counted);
         self.share = Some((share * 10.0).round() / 10.0);
     }
@@ -122,13 +132,18 @@ impl Stats {
             let blocks = report.blocks.iter();
             blocks.filter(|block| block.shape != Shape::NotGo)
         };
+        let refused = refused(report);
+        let is_refused = |block: &BlockReport| {
+            let key = (block.note.as_str(), block.line);
+            block.status == Status::Broken && refused.contains(&key)
+        };
         let row = |shape: &'static str, fits: &dyn Fn(&BlockReport) -> bool| {
             let mut row = Row {
                 shape,
                 ..Row::default()
             };
             go().filter(|block| fits(block))
-                .for_each(|block| row.add(block));
+                .for_each(|block| row.add(block, is_refused(block)));
             row
         };
         let shapes = SHAPES
@@ -142,7 +157,7 @@ impl Stats {
             go: report.go.clone(),
             shapes,
             total: row("all", &|_| true),
-            reasons: reasons(go()),
+            reasons: reasons(go().filter(|block| !is_refused(block))),
         }
     }
 
@@ -176,13 +191,25 @@ impl Stats {
     }
 }
 
-const HEAD: [&str; 13] = [
+/// The blocks of which a confirmed claim says that they don't compile: note and line.
+fn refused(report: &Report) -> BTreeSet<(&str, u32)> {
+    report
+        .claims
+        .iter()
+        .filter(|claim| claim.kind == Kind::CompileError && !claim.negated)
+        .filter(|claim| claim.verdict == Verdict::Confirmed)
+        .map(|claim| (claim.note.as_str(), claim.block_line))
+        .collect()
+}
+
+const HEAD: [&str; 14] = [
     "shape",
     "blocks",
     "runtime",
     "cgo",
     "modules",
     "skipped",
+    "refused",
     "counted",
     "ran",
     "compiled",
@@ -192,7 +219,7 @@ const HEAD: [&str; 13] = [
     "share",
 ];
 
-fn cells(row: &Row) -> [String; 13] {
+fn cells(row: &Row) -> [String; 14] {
     let share = row.share.map(|share| format!("{share:.1} %"));
     [
         row.shape.to_owned(),
@@ -201,6 +228,7 @@ fn cells(row: &Row) -> [String; 13] {
         row.cgo.to_string(),
         row.third_party.to_string(),
         row.skipped.to_string(),
+        row.refused.to_string(),
         row.counted.to_string(),
         row.ran.to_string(),
         row.compiled.to_string(),
@@ -212,7 +240,7 @@ fn cells(row: &Row) -> [String; 13] {
 }
 
 /// Columns as wide as their widest cell: the first to the left, numbers to the right.
-fn aligned(rows: &[[String; 13]]) -> String {
+fn aligned(rows: &[[String; 14]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let mut text = String::new();
     for row in rows {
@@ -274,7 +302,8 @@ fn general(reason: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::claim::Confidence;
+    use crate::report::{ClaimReport, fixture};
 
     fn counted() -> Stats {
         let mut report = fixture::empty();
@@ -313,6 +342,36 @@ mod tests {
             .map(|it| (it.blocks, it.reason.as_str()))
             .collect();
         assert_eq!(reasons, [(2, "nothing declares `…`"), (1, "undefined")]);
+    }
+
+    #[test]
+    fn what_does_not_compile_as_its_note_says_is_set_aside() {
+        let mut report = fixture::empty();
+        let broken = |line| fixture::block("a.md", line, Status::Broken, "11:3: mismatched types");
+        report.blocks = vec![broken(10), broken(20), broken(30)];
+        let says = |line, kind, verdict| ClaimReport {
+            block_line: line,
+            kind,
+            ..fixture::claim("a.md", line + 1, verdict, Confidence::Certain)
+        };
+        report.claims = vec![
+            says(10, Kind::CompileError, Verdict::Confirmed),
+            says(20, Kind::CompileError, Verdict::Unverified),
+            says(30, Kind::Panic, Verdict::Confirmed),
+        ];
+        let total = Stats::of(&report).total;
+        assert_eq!((total.refused, total.counted, total.broken), (1, 2, 2));
+        assert_eq!(Stats::of(&report).reasons[0].blocks, 2);
+    }
+
+    #[test]
+    fn what_is_declined_may_type_check() {
+        let mut report = fixture::empty();
+        let declined = |line| fixture::block("a.md", line, Status::Declined, "it is a server");
+        report.blocks = vec![declined(1), declined(9)];
+        report.blocks[0].compiles = true;
+        let total = Stats::of(&report).total;
+        assert_eq!((total.declined, total.share), (2, Some(50.0)));
     }
 
     #[test]

@@ -66,6 +66,8 @@ pub struct Context {
     variables: Variables,
     /// Packages of modules that blocks import: by the name they are used by, the block and the import.
     modules: BTreeMap<String, Vec<(usize, String)>>,
+    /// The package that each block with a package clause is of; an external test's is that which it tests.
+    packages: BTreeMap<usize, String>,
     neighbours: Vec<Neighbour>,
     /// The blocks that quote Go's own source.
     quotes: BTreeSet<usize>,
@@ -133,6 +135,13 @@ impl Context {
             let found = self.modules.entry(name).or_default();
             found.push((block, import));
         }
+        let clause = snippet.items.iter().find_map(|item| match &item.kind {
+            ItemKind::Package(name) => Some(name.strip_suffix("_test").unwrap_or(name)),
+            _ => None,
+        });
+        if let Some(clause) = clause {
+            self.packages.insert(block, clause.to_owned());
+        }
         let foreign = block >= self.sections.len();
         for (at, item) in snippet.items.iter().enumerate() {
             if !fits(item) || snippet.shape == Shape::Pseudo && !snippet.parses(at) {
@@ -189,6 +198,22 @@ impl Context {
     pub fn declares(&self, name: &str) -> bool {
         let found = self.declarations.get(name);
         found.is_some_and(|found| found.iter().any(|it| self.neighbour(it.block).is_none()))
+    }
+
+    /// The package whose clause the block has.
+    pub fn package_of(&self, block: usize) -> Option<&str> {
+        self.packages.get(&block).map(String::as_str)
+    }
+
+    /// Whether a block is of a package that can be imported by this name.
+    pub fn has_package(&self, name: &str) -> bool {
+        name != "main" && self.packages.values().any(|package| package == name)
+    }
+
+    /// Whether a block of the package stands in the section of this one.
+    pub fn is_beside_package(&self, block: usize, package: &str) -> bool {
+        let mut packages = self.packages.iter();
+        packages.any(|(&other, its)| its == package && self.same_section(block, other))
     }
 
     /// Whether the block quotes the source of Go's runtime or standard library.

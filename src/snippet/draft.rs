@@ -59,6 +59,8 @@ pub struct Draft {
     pub imports: BTreeSet<String>,
     /// Packages of modules that another block imports: by name, the import specification.
     pub modules: BTreeMap<String, String>,
+    /// Packages of the note itself whose declarations are carried in: by the name they are called, the package.
+    pub joined: BTreeMap<String, String>,
     /// Packages that are not imported although a qualified name seems to ask for them.
     pub not_imported: BTreeSet<String>,
     /// A name was carried in of which the note has several versions.
@@ -143,6 +145,11 @@ impl Draft {
             edits.push(edit);
         }
         new
+    }
+
+    /// Whether packages of the note are put into one: types that it names are of another package then.
+    pub fn joins_packages(&self) -> bool {
+        !self.joined.is_empty()
     }
 
     /// Whether what it does may differ from what its author's whole program does: values of variables of

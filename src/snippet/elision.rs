@@ -11,6 +11,7 @@
 //! | a line of prose between statements, `或` between alternatives | blanks | it is run |
 //! | `...` on a line of its own, in braces, among arguments | blanks | it is compiled |
 //! | `x := ...`, `if ... {` | a name nothing declares, which a stand-in may take the place of | it is compiled |
+//! | `type fmt.Stringer interface {…}`: the package before the name that is declared | the name | it is run |
 //! | `（`, `，`, `“` where Go has `(`, `,`, `"` | those | it is compiled |
 //!
 //! Code with something left out is compiled and never run: what it would do is not what the author's whole
@@ -57,6 +58,12 @@ pattern!(
     r"^(?://|/\*)\s*(?:\.{3,}|…+)|省略|此处略|(?:其[他它]|剩余|剩下)的?(?:代码|字段|逻辑|方法|实现|操作)|(?i)\bomitted\b|\brest of (?:the|your)\b|\b(?:other|more|your) (?:code|fields|methods)\b"
 );
 
+// A declaration that is quoted with the name of its package.
+pattern!(
+    OF_PACKAGE,
+    r"(?m)^(?:type|func|var|const)[ \t]+([a-z][a-z0-9_]*\.)[\pL_]"
+);
+
 // A comment line that stands for code: dots, or words for "the rest".
 pattern!(
     DOTS_IN_COMMENT,
@@ -80,7 +87,15 @@ pub struct Mended {
 /// A way to read code, and whether something is left out then.
 type Rule = fn(&str) -> Option<(String, bool)>;
 
-const RULES: [Rule; 6] = [numbers, commands, dots, blank_comments, prose, full_width];
+const RULES: [Rule; 7] = [
+    numbers,
+    commands,
+    of_package,
+    dots,
+    blank_comments,
+    prose,
+    full_width,
+];
 
 /// The code mended, if that makes more of it Go.
 pub fn mend(code: &str) -> Option<Mended> {
@@ -147,6 +162,18 @@ fn numbers(code: &str) -> Option<(String, bool)> {
         start += line.len();
     }
     (ranges.len() > 1).then(|| (blanked(code, ranges), false))
+}
+
+/// The package before the name that a quoted declaration declares.
+fn of_package(code: &str) -> Option<(String, bool)> {
+    let free = free(code);
+    let ranges: Vec<Range<usize>> = OF_PACKAGE
+        .captures_iter(code)
+        .filter_map(|found| found.get(1))
+        .map(|package| package.range())
+        .filter(|range| is_free(&free, range.start))
+        .collect();
+    (!ranges.is_empty()).then(|| (blanked(code, ranges), false))
 }
 
 fn commands(code: &str) -> Option<(String, bool)> {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::Snippet;
 use super::context::{Context, Declaration};
 use super::draft::{Draft, import_name};
-use super::item::ItemKind;
+use super::item::{Item, ItemKind};
 use super::names::{self, Packages};
 use super::variable::Variable;
 
@@ -23,6 +23,11 @@ impl Draft {
         if !self.kept.is_empty() || self.is_complete() {
             return;
         }
+        self.provide_all(context, packages);
+    }
+
+    /// Carry in what is needed, and what that needs.
+    pub(super) fn provide_all(&mut self, context: &Context, packages: &dyn Packages) {
         loop {
             let before = self.carried.len() + self.borrowed.len() + self.modules.len();
             for (name, home) in self.needed(context) {
@@ -54,10 +59,15 @@ impl Draft {
         }
         let mut passed = self.refused.clone();
         while let Some(found) = context.find(name, own, home, &passed).cloned() {
-            if self.carry(found.clone(), context) {
+            if self.is_of_its_package(&found, home, context) && self.carry(found.clone(), context) {
                 return true;
             }
             passed.insert(found);
+        }
+        if !self.selected_from(name, context).is_empty()
+            && self.join_called(name, home, context, packages)
+        {
+            return true;
         }
         if !self.selected_from(name, context).is_empty()
             && !self.modules.contains_key(name)
@@ -90,7 +100,9 @@ impl Draft {
         let item = &snippet.items[declaration.item];
         let is_method = matches!(item.kind, ItemKind::Method { .. });
         let own = self.declared();
-        let clashes = !is_method && item.names.iter().any(|name| own.contains(name.as_str()));
+        let clashes = !is_method
+            && !is_init(item)
+            && item.names.iter().any(|name| own.contains(name.as_str()));
         let there = self.carried.iter().any(|carried| {
             (carried.block, carried.item) == (declaration.block, declaration.item)
                 || is_other_version(carried, &declaration, context)
@@ -105,7 +117,11 @@ impl Draft {
         self.of_elided |= snippet.elided;
         self.one_of_several |= context.versions(&declaration.name) > 1;
         self.of_other_notes |= context.neighbour(declaration.block).is_some();
+        let initialisers = initialisers(snippet, &declaration);
         self.carried.push(declaration);
+        for initialiser in initialisers {
+            self.carry(initialiser, context);
+        }
         self.carried.sort();
         true
     }
@@ -120,6 +136,9 @@ impl Draft {
         declared.extend(self.borrowed.keys().map(String::as_str));
         declared.extend(self.stand_ins.names());
         declared.extend(self.modules.keys().map(String::as_str));
+        declared.extend(self.joined.keys().map(String::as_str));
+        let of_joined = self.of_joined(context);
+        let by_joined = of_joined.values().flatten();
         let pieces = self.top.iter().chain(&self.body);
         let by_own = pieces.flat_map(|&at| &self.snippet.needs[at]);
         let by_borrowed = self.borrowed.values().flat_map(|variable| &variable.needs);
@@ -132,6 +151,7 @@ impl Draft {
         let mut seen = BTreeSet::new();
         by_own
             .chain(by_borrowed)
+            .chain(by_joined)
             .map(|name| (name, own))
             .chain(by_carried)
             .filter(|(name, _)| !declared.contains(name.as_str()) && !self.carries(name, context))
@@ -274,6 +294,31 @@ impl Draft {
     }
 }
 
+fn is_init(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Func(_)) && item.names == ["init"]
+}
+
+/// The `init` functions beside a variable that speak of it: without them it has another value.
+fn initialisers(snippet: &Snippet, of: &Declaration) -> Vec<Declaration> {
+    let variable = &snippet.items[of.item];
+    if variable.kind != ItemKind::Var || of.local {
+        return Vec::new();
+    }
+    let speaks = |item: &Item| {
+        let mut names = variable.names.iter();
+        is_init(item) && names.any(|name| item.mentions.contains(name))
+    };
+    let items = snippet.items.iter().enumerate();
+    items
+        .filter(|(_, item)| speaks(item))
+        .map(|(at, _)| Declaration {
+            item: at,
+            name: "init".to_owned(),
+            ..of.clone()
+        })
+        .collect()
+}
+
 /// The types that an item declares and that can have methods: not interfaces.
 fn receivers(snippet: &Snippet, item: usize) -> impl Iterator<Item = String> {
     let syntax = &snippet.syntax;
@@ -313,6 +358,7 @@ fn is_other_version(one: &Declaration, other: &Declaration, context: &Context) -
     match (&one.kind, &other.kind) {
         (ItemKind::Method { receiver: a }, ItemKind::Method { receiver: b }) => a == b && shared(),
         (ItemKind::Method { .. }, _) | (_, ItemKind::Method { .. }) => false,
+        _ if is_init(one) => false,
         // `:=` may declare a name again beside a new one.
         (ItemKind::ShortVar, ItemKind::ShortVar) => one.names == other.names,
         _ => shared(),
@@ -396,5 +442,14 @@ mod tests {
         ]);
         assert_eq!(borrowed, ["addr", "conn"]);
         assert_eq!(carried, [(0, "Conn".to_owned()), (1, "dial".to_owned())]);
+    }
+
+    #[test]
+    fn a_variable_brings_the_functions_that_fill_it() {
+        let (carried, _) = foreseen(&[
+            "var codes = map[string]int{}\n\nfunc init() {\n\tcodes[\"a\"] = 1\n}\n\nfunc init() {\n\tfmt.Println()\n}\n",
+            "func init() {\n\tfmt.Println(codes)\n}\n\nfunc main() {\n\tfmt.Println(codes)\n}\n",
+        ]);
+        assert_eq!(carried, [(0, "codes".to_owned()), (0, "init".to_owned())]);
     }
 }

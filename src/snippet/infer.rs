@@ -163,6 +163,9 @@ impl StandIns {
             return false;
         };
         let text = match wanted {
+            Wanted::Range if is_deleted_from(syntax, at) => {
+                format!("map[{}]{}", self.fresh(), self.fresh())
+            }
             Wanted::Range if is_channel(syntax, at) => format!("chan {}", self.fresh()),
             Wanted::Range | Wanted::Slice => format!("[]{}", self.fresh()),
             Wanted::Channel => format!("chan {}", self.fresh()),
@@ -333,6 +336,19 @@ fn index_type(syntax: &Syntax, at: usize) -> Option<&'static str> {
         "identifier" if matches!(syntax.of(index), "key" | "k" | "name" | "id") => Some("string"),
         _ => pair.then_some(""),
     }
+}
+
+/// Whether keys of what is ranged over at byte `at` are deleted somewhere: it is a map.
+fn is_deleted_from(syntax: &Syntax, at: Option<usize>) -> bool {
+    let ranged = at.and_then(|at| syntax.at(at..at + 1));
+    let ranged = ranged.map_or("", |ranged| syntax.of(ranged));
+    syntax.walk(syntax.root()).any(|call| {
+        let callee = call.child_by_field_name("function");
+        let first = call.child_by_field_name("arguments");
+        let first = first.and_then(|arguments| arguments.named_child(0));
+        callee.is_some_and(|callee| syntax.of(callee) == "delete")
+            && first.is_some_and(|first| syntax.of(first) == ranged)
+    })
 }
 
 /// Whether what is ranged over at byte `at` is called like a channel, with one variable at most.

@@ -18,12 +18,14 @@ macro_rules! pattern {
 pub mod alternative;
 pub mod calling;
 mod carrying;
+mod completing;
 pub mod context;
 pub mod draft;
 pub mod elision;
 mod foresight;
 mod infer;
 pub mod item;
+mod joining;
 pub mod names;
 pub mod needs;
 pub mod probe;

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 
 use crate::report::Shape;
 
+use super::Snippet;
 use super::context::{Context, Declaration};
 use super::draft::{Draft, import_name};
 use super::item::ItemKind;
 use super::names::{Packages, Qualified};
-use super::source::Source;
+use super::source::{Edit, Source};
 use super::testing::Tests;
 
 impl Draft {
@@ -49,6 +50,11 @@ impl Draft {
     }
 
     fn render_main(&self, source: &mut Source, context: &Context) {
+        let idle = self.body.is_empty() && self.calls.is_empty() && self.results.is_none();
+        if idle && !self.carried.iter().any(|carried| carried.local) {
+            source.push("func main() {}\n");
+            return;
+        }
         match self.results {
             Some(count) => {
                 let results = vec!["any"; count].join(", ");
@@ -89,81 +95,65 @@ impl Draft {
     fn render_item(&self, source: &mut Source, at: usize) {
         let item = &self.snippet.items[at];
         let block = self.snippet.block;
-        let edits = self.edits.get(&block).map_or(&[][..], Vec::as_slice);
-        source.push_code(block, self.snippet.code(), item.extent.clone(), edits);
+        let edits = self.edits_of(block, &self.snippet, at);
+        source.push_code(block, self.snippet.code(), item.extent.clone(), &edits);
+    }
+
+    /// The edits of a block that an item of it is rendered with.
+    fn edits_of(&self, block: usize, snippet: &Snippet, item: usize) -> Vec<Edit> {
+        let mut edits = self.edits.get(&block).cloned().unwrap_or_default();
+        edits.extend(self.unqualified(snippet, item));
+        edits
     }
 
     fn render_carried(&self, source: &mut Source, context: &Context, carried: &Declaration) {
         let Some(snippet) = context.snippet(carried.block) else {
             return;
         };
-        let edits = self
-            .edits
-            .get(&carried.block)
-            .map_or(&[][..], Vec::as_slice);
+        let edits = self.edits_of(carried.block, snippet, carried.item);
         let item = &snippet.items[carried.item];
-        source.push_code(carried.block, snippet.code(), item.span.clone(), edits);
+        source.push_code(carried.block, snippet.code(), item.span.clone(), &edits);
         source.push("\n");
     }
 
     fn render_imports(&self, source: &mut Source, context: &Context, packages: &dyn Packages) {
         let block = self.snippet.block;
-        let edits = self.edits.get(&block).map_or(&[][..], Vec::as_slice);
         let mut imported: BTreeSet<String> = BTreeSet::new();
-        for item in &self.snippet.items {
+        let mut written: Vec<(usize, Vec<Edit>)> = Vec::new();
+        for (at, item) in self.snippet.items.iter().enumerate() {
             if let ItemKind::Import(paths) = &item.kind {
                 if paths.iter().all(|path| imported.contains(path)) && !paths.is_empty() {
                     continue;
                 }
                 imported.extend(paths.iter().cloned());
-                source.push_code(block, self.snippet.code(), item.extent.clone(), edits);
-                source.push("\n");
+                let Some(joined) = self.not_joined(at) else {
+                    continue;
+                };
+                let mut edits = self.edits.get(&block).cloned().unwrap_or_default();
+                edits.extend(joined);
+                written.push((at, edits));
             }
         }
-        let declared = self.declared();
-        let mut wanted = Qualified::new();
-        let used = self
-            .top
-            .iter()
-            .chain(&self.body)
-            .map(|&at| &self.snippet.qualified[at])
-            .chain(self.carried.iter().filter_map(|carried| {
-                context
-                    .snippet(carried.block)
-                    .map(|snippet| &snippet.qualified[carried.item])
-            }))
-            .chain(self.borrowed.values().map(|variable| &variable.qualified));
-        for qualified in used {
-            for (base, selected) in qualified {
-                wanted
-                    .entry(base.clone())
-                    .or_default()
-                    .extend(selected.iter().cloned());
+        let missing = self.missing_imports(&imported, context, packages);
+        let group = match written.as_mut_slice() {
+            [(only, edits)] => self.opening(*only).map(|opening| (opening, edits)),
+            _ => None,
+        };
+        match (group, missing.as_slice()) {
+            (Some((opening, edits)), missing) => {
+                let missing = missing.iter().map(|import| format!("\n\t{import}"));
+                edits.push(Edit::insert(opening, missing.collect::<String>()));
+            }
+            (None, []) => {}
+            (None, [only]) => source.push(&format!("import {only}\n")),
+            (None, several) => {
+                source.push(&format!("import (\n\t{}\n)\n", several.join("\n\t")));
             }
         }
-        for (base, selected) in self.stand_ins.packages() {
-            wanted.entry(base).or_default().insert(selected);
-        }
-        let mut paths: BTreeSet<String> = self.imports.clone();
-        for (base, selected) in &wanted {
-            let given = self.modules.contains_key(base) || self.not_imported.contains(base);
-            if declared.contains(base.as_str()) || given {
-                continue;
-            }
-            let by_author = imported
-                .iter()
-                .any(|path| path.rsplit('/').next() == Some(base) || import_name(path) == base);
-            if by_author {
-                continue;
-            }
-            let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
-            paths.extend(packages.resolve(base, &selected));
-        }
-        for path in paths.difference(&imported) {
-            source.push(&format!("import \"{path}\"\n"));
-        }
-        for import in self.modules.values() {
-            source.push(&format!("import {import}\n"));
+        for (at, edits) in written {
+            let item = &self.snippet.items[at];
+            source.push_code(block, self.snippet.code(), item.extent.clone(), &edits);
+            source.push("\n");
         }
         for line in self.probes.imports() {
             source.push(line);
@@ -177,6 +167,63 @@ impl Draft {
             source.push(line);
         }
         source.push("\n");
+    }
+
+    /// Where the list of an import declaration begins, if it is one in parentheses.
+    fn opening(&self, item: usize) -> Option<usize> {
+        let span = self.snippet.items[item].span.clone();
+        let after = self.snippet.code()[span.clone()].strip_prefix("import")?;
+        let list = after.trim_start().strip_prefix('(')?;
+        Some(span.end - list.len())
+    }
+
+    /// What has to be imported beside what the author imports.
+    fn missing_imports(
+        &self,
+        imported: &BTreeSet<String>,
+        context: &Context,
+        packages: &dyn Packages,
+    ) -> Vec<String> {
+        let declared = self.declared();
+        let mut paths: BTreeSet<String> = self.imports.clone();
+        for (base, selected) in &self.wanted_packages(context) {
+            let given = self.modules.contains_key(base)
+                || self.joined.contains_key(base)
+                || self.not_imported.contains(base);
+            if declared.contains(base.as_str()) || given {
+                continue;
+            }
+            let by_author = imported
+                .iter()
+                .any(|path| path.rsplit('/').next() == Some(base) || import_name(path) == base);
+            if by_author {
+                continue;
+            }
+            let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
+            paths.extend(packages.resolve(base, &selected));
+        }
+        let standard = paths.difference(imported).map(|path| format!("\"{path}\""));
+        standard.chain(self.modules.values().cloned()).collect()
+    }
+
+    /// What the code selects from names that may be those of packages.
+    fn wanted_packages(&self, context: &Context) -> Qualified {
+        let own = self.top.iter().chain(&self.body);
+        let own = own.map(|&at| &self.snippet.qualified[at]);
+        let carried = self.carried.iter().filter_map(|carried| {
+            let snippet = context.snippet(carried.block)?;
+            Some(&snippet.qualified[carried.item])
+        });
+        let borrowed = self.borrowed.values().map(|variable| &variable.qualified);
+        let mut wanted = Qualified::new();
+        for (base, selected) in own.chain(carried).chain(borrowed).flatten() {
+            let names = wanted.entry(base.clone()).or_default();
+            names.extend(selected.iter().cloned());
+        }
+        for (base, selected) in self.stand_ins.packages() {
+            wanted.entry(base).or_default().insert(selected);
+        }
+        wanted
     }
 
     /// The names declared at the top level or in the body, which no package name can mean.

@@ -6,10 +6,13 @@
 //! | undefined: rand | a package of the standard library | import it |
 //! | x.M undefined | the method stands in another block | carry it in |
 //! | declared and not used: x | the code that uses it is left out | `_ = x` |
+//! | package hello/greet is not in std | the note shows that package | carry in what is used of it |
 //! | "fmt" imported and not used | likewise | import it as `_` |
 //! | x (value …) is not used | an expression shown for its value | `_ = x` |
 //! | no new variables | another version of the statement above | a scope of its own |
 //! | too many return values | statements of some function | a function around them |
+//! | missing function body | signatures are listed | `panic` as its body; never run |
+//! | x.f undefined | the struct is shown in part | the field, as another block has it; never run |
 //! | missing return | a body that is left out | `panic` at its end; never run |
 
 use tree_sitter::Node;
@@ -51,6 +54,10 @@ pattern!(
 pattern!(
     MISSING_METHOD,
     r"\*?(?:[\pL\pN_]+\.)?\b([\pL_][\pL\pN_]*)(?:\[.*\])? does not implement .*\(missing method ([\pL_][\pL\pN_]*)\)"
+);
+pattern!(
+    UNKNOWN_FIELD,
+    r"^unknown field ([\pL_][\pL\pN_]*) in struct literal of type (?:[\pL\pN_]+\.)?([\pL_][\pL\pN_]*)"
 );
 pattern!(
     NOT_PROVIDED,
@@ -160,6 +167,9 @@ impl Repairer<'_> {
         let message = diagnostic.message.as_str();
         let first = message.lines().next().unwrap_or(message);
         if let Some(path) = missing_package(first) {
+            if self.draft.join_import(path, self.context, self.packages) {
+                return Answer::Repaired;
+            }
             return Answer::Missing(path.to_owned());
         }
         if let Some(found) = BUILTIN.captures(first) {
@@ -184,7 +194,8 @@ impl Repairer<'_> {
             .captures(first)
             .or_else(|| MISSING_METHOD.captures(first))
         {
-            return self.method(&found[1], &found[2], place).into();
+            let (owner, member) = (&found[1], &found[2]);
+            return (self.method(owner, member, place) || self.field(owner, member)).into();
         }
         if let Some(found) = UNUSED_LABEL.captures(first) {
             return self.unused_label(&found[1], place).into();
@@ -203,6 +214,12 @@ impl Repairer<'_> {
         }
         if first.starts_with("too many return values") {
             return self.returns(place).into();
+        }
+        if let Some(found) = UNKNOWN_FIELD.captures(first) {
+            return self.field(&found[2], &found[1]).into();
+        }
+        if first.ends_with("missing function body") {
+            return self.missing_body(place).into();
         }
         if first == "missing return" {
             return self.missing_return(place).into();

@@ -191,6 +191,15 @@ pub fn judge(case: &Case) -> Judgement {
             "the values that the function is called with stand elsewhere in the note",
         );
     }
+    let joins = case
+        .observations
+        .iter()
+        .any(|observation| observation.program.draft.joins_packages());
+    if joins && judgement.observed.contains("main.") {
+        return Judgement::unverified(
+            "the program names its types, and here the packages of the note are put into one",
+        );
+    }
     // A local variable that was carried in may have another value than in the author's program.
     let carries = case
         .observations

@@ -62,6 +62,7 @@ impl Draft {
             no_stand_ins: false,
             imports: BTreeSet::new(),
             modules: BTreeMap::new(),
+            joined: BTreeMap::new(),
             not_imported: BTreeSet::new(),
             one_of_several: false,
             results: None,

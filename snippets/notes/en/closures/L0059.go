@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "sync"
+import (
+	"fmt"
+	"sync"
+)
 
 func main() {
 	results := make([]int, 3)

@@ -11,5 +11,4 @@ type Context interface {
 	Value(key any) any
 }
 
-func main() {
-}
+func main() {}

@@ -2,8 +2,10 @@
 
 package main
 
-import "context"
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 func main() {
 	parent, cancelParent := context.WithCancel(context.Background())

@@ -2,10 +2,12 @@
 
 package main
 
-import "context"
-import "errors"
-import "fmt"
-import "time"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
 
 func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)

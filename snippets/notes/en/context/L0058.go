@@ -2,9 +2,11 @@
 
 package main
 
-import "context"
-import "fmt"
-import "time"
+import (
+	"context"
+	"fmt"
+	"time"
+)
 
 func main() {
 	parent, cancel := context.WithTimeout(context.Background(), time.Minute)

@@ -2,9 +2,11 @@
 
 package main
 
-import "context"
-import "errors"
-import "fmt"
+import (
+	"context"
+	"errors"
+	"fmt"
+)
 
 func main() {
 	ctx, cancel := context.WithCancelCause(context.Background())

@@ -2,8 +2,10 @@
 
 package main
 
-import "context"
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 func main() {
 	ctx, cancel := context.WithCancel(context.Background())

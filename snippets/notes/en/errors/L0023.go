@@ -2,9 +2,11 @@
 
 package main
 
-import "errors"
-import "fmt"
-import "io"
+import (
+	"errors"
+	"fmt"
+	"io"
+)
 
 func main() {
 	fmt.Println(errors.New("eof") == errors.New("eof")) // false

@@ -2,8 +2,10 @@
 
 package main
 
-import "errors"
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 type NotFound struct{ Key string }
 

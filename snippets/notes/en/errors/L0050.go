@@ -2,9 +2,11 @@
 
 package main
 
-import "errors"
-import "fmt"
-import "os"
+import (
+	"errors"
+	"fmt"
+	"os"
+)
 
 func main() {
 	err := errors.New("x")

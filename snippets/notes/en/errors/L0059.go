@@ -2,8 +2,10 @@
 
 package main
 
-import "errors"
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 func main() {
 	err := errors.Join(errors.New("first"), nil, errors.New("second"))

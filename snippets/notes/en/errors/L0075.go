@@ -2,11 +2,13 @@
 
 package main
 
-import "errors"
-import "fmt"
-import "io/fs"
-import "os"
-import "strconv"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+)
 
 func main() {
 	_, err := os.Open("/does/not/exist")

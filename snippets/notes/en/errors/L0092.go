@@ -2,8 +2,10 @@
 
 package main
 
-import "errors"
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 type parseError struct{ msg string }
 

@@ -2,8 +2,10 @@
 
 package main
 
-import "errors"
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 func fails() (int, error) { return 0, errors.New("failed") }
 

@@ -10,5 +10,4 @@ func start(done chan bool) {
 	}()
 }
 
-func main() {
-}
+func main() {}

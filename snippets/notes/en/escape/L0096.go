@@ -8,5 +8,4 @@ func box(v int) {
 	sink = v // v escapes to heap
 }
 
-func main() {
-}
+func main() {}

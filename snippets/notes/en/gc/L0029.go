@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "runtime/debug"
+import (
+	"fmt"
+	"runtime/debug"
+)
 
 func main() {
 	fmt.Println(debug.SetGCPercent(50)) // 100

@@ -2,9 +2,11 @@
 
 package main
 
-import "fmt"
-import "math"
-import "runtime/debug"
+import (
+	"fmt"
+	"math"
+	"runtime/debug"
+)
 
 func main() {
 	fmt.Println(debug.SetMemoryLimit(-1) == math.MaxInt64) // true

@@ -2,8 +2,10 @@
 
 package main
 
-import "bytes"
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 func header(file []byte) []byte { return file[:4] }
 

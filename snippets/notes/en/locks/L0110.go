@@ -2,9 +2,11 @@
 
 package main
 
-import "fmt"
-import "sync"
-import "sync/atomic"
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
 
 func main() {
 	var counter atomic.Int64

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "sync/atomic"
+import (
+	"fmt"
+	"sync/atomic"
+)
 
 func main() {
 	var n atomic.Int32

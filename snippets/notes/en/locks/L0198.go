@@ -2,8 +2,10 @@
 
 package main
 
-import "runtime"
-import "sync/atomic"
+import (
+	"runtime"
+	"sync/atomic"
+)
 
 type SpinLock struct{ held atomic.Bool }
 
@@ -15,5 +17,4 @@ func (l *SpinLock) Lock() {
 
 func (l *SpinLock) Unlock() { l.held.Store(false) }
 
-func main() {
-}
+func main() {}

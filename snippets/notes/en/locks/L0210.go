@@ -2,10 +2,12 @@
 
 package main
 
-import "fmt"
-import "runtime"
-import "sync"
-import "sync/atomic"
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
 
 type SpinLock struct{ held atomic.Bool }
 

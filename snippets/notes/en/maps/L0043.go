@@ -2,10 +2,12 @@
 
 package main
 
-import "fmt"
-import "maps"
-import "slices"
-import "sort"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+)
 
 func main() {
 	m := map[string]int{"b": 2, "a": 1, "c": 3}

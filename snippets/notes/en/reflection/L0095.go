@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+)
 
 func main() {
 	type Conf struct {

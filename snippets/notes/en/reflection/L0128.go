@@ -2,9 +2,11 @@
 
 package main
 
-import "fmt"
-import "math"
-import "reflect"
+import (
+	"fmt"
+	"math"
+	"reflect"
+)
 
 func main() {
 	m1 := map[string][]int{"a": {1}}

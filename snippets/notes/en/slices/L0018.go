@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 func main() {
 	a, b := [2]int{1, 2}, [2]int{1, 2}

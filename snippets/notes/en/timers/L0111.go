@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 func main() {
 	t := time.Date(2024, time.February, 29, 13, 4, 5, 0, time.UTC)

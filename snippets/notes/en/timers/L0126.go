@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 func main() {
 	a := time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC)

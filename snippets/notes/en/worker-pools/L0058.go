@@ -2,9 +2,11 @@
 
 package main
 
-import "fmt"
-import "strings"
-import "sync"
+import (
+	"fmt"
+	"strings"
+	"sync"
+)
 
 func parallelMap(in []string, workers int, f func(string) string) []string {
 	out := make([]string, len(in))

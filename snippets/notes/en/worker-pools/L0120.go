@@ -2,8 +2,10 @@
 
 package main
 
-import "errors"
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 func firstError(tasks ...func() error) error {
 	errs := make(chan error, len(tasks))

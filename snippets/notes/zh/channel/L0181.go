@@ -23,5 +23,4 @@ type hchan struct {
 	// ...
 }
 
-func main() {
-}
+func main() {}

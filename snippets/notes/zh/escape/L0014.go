@@ -13,5 +13,4 @@ func newUser2(name string) *User {
 	return &User{Name: name} // &User{...} escapes to heap
 }
 
-func main() {
-}
+func main() {}

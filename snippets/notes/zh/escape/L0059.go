@@ -7,5 +7,4 @@ func send(ch chan *int) {
 	ch <- &v
 }
 
-func main() {
-}
+func main() {}

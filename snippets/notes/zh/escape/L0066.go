@@ -8,5 +8,4 @@ func box(n int) {
 	out = n // n escapes to heap
 }
 
-func main() {
-}
+func main() {}

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "sync"
+import (
+	"fmt"
+	"sync"
+)
 
 func Go(wg *sync.WaitGroup, f func()) {
 	wg.Add(1)

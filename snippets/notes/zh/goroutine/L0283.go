@@ -2,9 +2,11 @@
 
 package main
 
-import "fmt"
-import "runtime"
-import "sync"
+import (
+	"fmt"
+	"runtime"
+	"sync"
+)
 
 func main() {
 	var wg sync.WaitGroup

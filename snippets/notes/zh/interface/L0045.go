@@ -12,5 +12,4 @@ type Cat struct{}
 
 func (*Cat) Sound() string { return "miao" }
 
-func main() {
-}
+func main() {}

@@ -14,5 +14,4 @@ var _ Shape = Square{}
 
 var _ Shape = (*Square)(nil)
 
-func main() {
-}
+func main() {}

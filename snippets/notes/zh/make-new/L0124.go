@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "unsafe"
+import (
+	"fmt"
+	"unsafe"
+)
 
 func main() {
 	fmt.Println(unsafe.Sizeof(struct{}{})) // 0

@@ -2,9 +2,11 @@
 
 package main
 
-import "fmt"
-import "maps"
-import "slices"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 func main() {
 	m := map[string]int{"c": 3, "a": 1, "b": 2}

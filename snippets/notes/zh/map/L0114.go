@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "maps"
+import (
+	"fmt"
+	"maps"
+)
 
 func main() {
 	a := map[int]int{1: 1}

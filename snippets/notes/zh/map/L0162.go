@@ -21,5 +21,4 @@ func (s *SafeMap) Get(k string) int {
 	return s.m[k]
 }
 
-func main() {
-}
+func main() {}

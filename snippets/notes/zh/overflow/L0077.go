@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 func addUint32(a, b uint32) (uint32, bool) {
 	sum := a + b

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 func addInt64(a, b int64) (int64, bool) {
 	sum := a + b

@@ -18,5 +18,4 @@ type p struct {
 
 }
 
-func main() {
-}
+func main() {}

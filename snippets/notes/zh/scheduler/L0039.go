@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "runtime"
+import (
+	"fmt"
+	"runtime"
+)
 
 func main() {
 	runtime.GOMAXPROCS(2)

@@ -32,6 +32,4 @@ func schedule() {
 	execute(gp)
 }
 
-func main() {
-	schedule()
-}
+func main() {}

@@ -11,5 +11,4 @@ type slice struct {
 	cap   int
 }
 
-func main() {
-}
+func main() {}

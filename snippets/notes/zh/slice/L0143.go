@@ -2,8 +2,10 @@
 
 package main
 
-import "encoding/json"
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 func main() {
 	var a []int

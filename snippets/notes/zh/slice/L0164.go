@@ -2,9 +2,11 @@
 
 package main
 
-import "fmt"
-import "reflect"
-import "slices"
+import (
+	"fmt"
+	"reflect"
+	"slices"
+)
 
 func main() {
 	x, y := []int{1}, []int{1}

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 func main() {
 	s := []int{0, 1, 2, 3, 4}

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "unicode/utf8"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 func main() {
 	s := "中国"

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 func main() {
 	var sb strings.Builder

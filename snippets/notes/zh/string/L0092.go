@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 func main() {
 	n := 65

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "sync"
+import (
+	"fmt"
+	"sync"
+)
 
 type Config struct{ addr string }
 

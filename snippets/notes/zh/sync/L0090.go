@@ -2,9 +2,11 @@
 
 package main
 
-import "bytes"
-import "fmt"
-import "sync"
+import (
+	"bytes"
+	"fmt"
+	"sync"
+)
 
 func main() {
 	var empty sync.Pool

@@ -2,8 +2,10 @@
 
 package main
 
-import "fmt"
-import "sync"
+import (
+	"fmt"
+	"sync"
+)
 
 func oddEven(n int) {
 	var mu sync.Mutex

@@ -2,10 +2,12 @@
 
 package main
 
-import "fmt"
-import "runtime"
-import "sync"
-import "sync/atomic"
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
 
 func main() {
 	var turn atomic.Int32
