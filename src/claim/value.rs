@@ -271,6 +271,14 @@ pub fn labelled(text: &str) -> Option<(Vec<String>, String)> {
     (is_values(&bare) && bare != text.trim()).then_some((labels, bare))
 }
 
+/// Where the labels of such a text stand, each with the blanks and marks around it (`, cap=`).
+pub fn labels(text: &str) -> Vec<std::ops::Range<usize>> {
+    match labelled(text) {
+        Some(_) => LABEL.find_iter(text).map(|label| label.range()).collect(),
+        None => Vec::new(),
+    }
+}
+
 /// Whether some reading of `text` starts with a value: then it claims an output.
 pub fn starts_with_value(text: &str) -> bool {
     let candidates = candidates(text);

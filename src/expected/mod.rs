@@ -2,7 +2,7 @@
 //!
 //! | question | file |
 //! | --- | --- |
-//! | how is a wrong claim written as its author would have? | [`rewrite`], [`place`], [`words`], [`listing`], [`align`], [`storage`] |
+//! | how is a wrong claim written as its author would have? | [`rewrite`], [`inline`], [`place`], [`words`], [`labels`], [`listing`], [`align`], [`storage`] |
 //! | does the note still read as it did? | [`check`] |
 //! | what changes in its bytes? | [`edit`] |
 //! | how do they get to disk without ever being half there? | [`mod@write`] |
@@ -17,6 +17,8 @@ pub mod baseline;
 pub mod check;
 pub mod drift;
 pub mod edit;
+pub mod inline;
+pub mod labels;
 pub mod listing;
 pub mod place;
 #[cfg(test)]
@@ -26,5 +28,7 @@ pub mod recording;
 pub mod rejected;
 pub mod rewrite;
 pub mod storage;
+#[cfg(test)]
+mod word_properties;
 pub mod words;
 pub mod write;

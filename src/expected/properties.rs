@@ -120,7 +120,7 @@ fn note_text(pieces: &[Piece], line_end: &str, final_end: bool) -> String {
     if final_end { text + line_end } else { text }
 }
 
-fn read(text: &str) -> Reread {
+pub(super) fn read(text: &str) -> Reread {
     let note = markdown::parse("a.md".into(), text.to_owned(), Encoding::Utf8);
     check::read(&note, text)
 }
@@ -167,7 +167,7 @@ fn observed() -> impl Strategy<Value = String> {
         .prop_map(|lines| lines.iter().map(|line| format!("{line}\n")).collect())
 }
 
-fn untouched(note: &Note, new: &str, edits: &[Edit]) -> bool {
+pub(super) fn untouched(note: &Note, new: &str, edits: &[Edit]) -> bool {
     // What an edit does not name is there still, in the same order.
     let mut rest = new;
     let mut done = 0;

@@ -2,7 +2,7 @@
 //!
 //! | form | file |
 //! | --- | --- |
-//! | a comment on one line: trailing, what-if, own-line | this one, with the value found by [`super::place`], or among its words (`of_word`) |
+//! | a comment on one line: trailing, what-if, own-line | [`super::inline`] |
 //! | comment lines one below the other | this one (`of_comment_lines`) |
 //! | an output block or transcript | this one (`of_block`) |
 //!
@@ -13,10 +13,9 @@ use std::ops::Range;
 
 use super::edit::Edit;
 use super::listing::{self, Fidelity, Line};
-use super::{place, storage, words};
-use crate::claim::lexicon::is_cjk;
+use super::{inline, storage, words};
 use crate::claim::{Claim, Form, Kind, Subject, comment};
-use crate::note::{Note, Origin, Part};
+use crate::note::{Note, Origin};
 use crate::snippet::Snippet;
 
 /// What is done with claims that were true under an older Go.
@@ -52,14 +51,20 @@ pub fn propose(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
         return Err(reason);
     }
     let proposals = match (claim.form, &claim.subject) {
+        (Form::OutputBlock | Form::Transcript, _) if claim.kind == Kind::Exit => {
+            inline::of_exit(wrong)
+        }
         (Form::OutputBlock | Form::Transcript, _) => of_block(wrong)?,
         (Form::OutputComment, Subject::Line(lead)) if text[claim.span.clone()] != claim.text => {
             of_comment_lines(wrong, *lead)?
         }
-        (Form::TrailingComment, _) if storage::is_storage(claim.kind) => of_storage(wrong)?,
-        (Form::TrailingComment | Form::WhatIf, _) if claim.kind != Kind::Stdout => of_word(wrong)?,
-        (Form::TrailingComment | Form::WhatIf | Form::OutputComment, _) => of_comment(wrong)?,
-        (Form::Prose, _) => return Err("prose is not rewritten".to_owned()),
+        (form, _) if is_comment(form) => match claim.kind {
+            kind if storage::is_storage(kind) => of_storage(wrong)?,
+            Kind::Exit => inline::of_exit(wrong),
+            Kind::Stdout => inline::of_comment(wrong)?,
+            _ => inline::of_word(wrong),
+        },
+        (Form::OutputComment, _) => inline::of_comment(wrong)?,
         _ => return Err("claims of this form are not rewritten".to_owned()),
     };
     match proposals.is_empty() {
@@ -86,110 +91,30 @@ fn out_of_reach(wrong: &Wrong) -> Option<String> {
         {
             return None;
         }
-        Kind::Value | Kind::Type | Kind::Panic | Kind::Fatal if has_word(wrong) => return None,
-        kind if storage::is_storage(kind) && claim.form == Form::TrailingComment => return None,
+        Kind::Value | Kind::Type | Kind::Panic | Kind::Fatal if inline::has_word(wrong) => {
+            return None;
+        }
+        Kind::Exit if is_listing(claim) || is_comment(claim.form) => return None,
+        kind if storage::is_storage(kind) && is_comment(claim.form) => return None,
         _ => "that takes other words",
     };
     Some(reason.to_owned())
-}
-
-/// Whether a comment of one line holds a value, a type or a crash's message that another one can replace.
-fn has_word(wrong: &Wrong) -> bool {
-    let Wrong {
-        claim, observed, ..
-    } = wrong;
-    let one_line = matches!(claim.form, Form::TrailingComment | Form::WhatIf)
-        && !claim.expected.trim().is_empty()
-        && !claim.expected.contains('\n')
-        && !observed.trim().is_empty();
-    let message = matches!(claim.kind, Kind::Panic | Kind::Fatal);
-    one_line && !claim.negated && (!message || is_crash(observed))
-}
-
-/// A value among the words of a comment (`len=2 cap=4`, `p 是 *int 类型`), or the message of a crash: one
-/// proposal for each place where it stands.
-fn of_word(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
-    let Wrong {
-        note,
-        claim,
-        observed,
-        ..
-    } = *wrong;
-    let text = &note.text[claim.span.clone()];
-    let old = claim.expected.trim();
-    let first = observed.trim().lines().next().unwrap_or_default();
-    let message = ["panic: ", "fatal error: "]
-        .iter()
-        .find_map(|mark| first.strip_prefix(mark));
-    let mut new = vec![words::respell(old, message.unwrap_or(first))];
-    // The author may leave out the word that all errors of the runtime start with.
-    let bare = message.and_then(|message| message.strip_prefix("runtime error: "));
-    new.extend(bare.map(str::to_owned));
-    let places = text
-        .match_indices(old)
-        .map(|(at, _)| at..at + old.len())
-        .filter(|place| stands_alone(text, place));
-    Ok(places
-        .flat_map(|place| {
-            let place = claim.span.start + place.start..claim.span.start + place.end;
-            new.iter()
-                .filter_map(move |new| Edit::minimal(&note.text, place.clone(), new))
-        })
-        .map(|edit| vec![edit])
-        .collect())
-}
-
-/// Whether what stands at `place` is no part of a longer word or number.
-fn stands_alone(text: &str, place: &Range<usize>) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let apart = |inner: Option<char>, outer: Option<char>| {
-        !(inner.is_some_and(word) && outer.is_some_and(|c| word(c) || c == '.'))
-    };
-    let inside = &text[place.clone()];
-    apart(
-        inside.chars().next(),
-        text[..place.start].chars().next_back(),
-    ) && apart(inside.chars().next_back(), text[place.end..].chars().next())
 }
 
 fn is_listing(claim: &Claim) -> bool {
     matches!(claim.form, Form::OutputBlock | Form::Transcript)
 }
 
-fn is_crash(text: &str) -> bool {
-    text.starts_with("panic: ") || text.starts_with("fatal error: ")
+/// Whether a form is a comment that stands on one line.
+pub(super) fn is_comment(form: Form) -> bool {
+    matches!(
+        form,
+        Form::TrailingComment | Form::WhatIf | Form::OwnLineComment
+    )
 }
 
-/// A comment of one line: lead word, remark and everything else around the value stay.
-fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
-    let Wrong {
-        note,
-        claim,
-        observed,
-        ..
-    } = *wrong;
-    if note.text[claim.span.clone()] != claim.text || !claim.text.ends_with(&claim.expected) {
-        return Err("its words stand in the note in another way than they read".to_owned());
-    }
-    let value = place::value(&claim.expected, observed);
-    let start = claim.span.end - claim.expected.len();
-    let range = start + value.start..start + value.end;
-    let old = &claim.expected[value];
-    let mut proposals = Vec::new();
-    let mut add = |new: &str| {
-        if !new.contains('\n') {
-            let edit = Edit::minimal(&note.text, range.clone(), new);
-            proposals.extend(edit.map(|edit| vec![edit]));
-        }
-    };
-    let styled = words::respell(old, observed);
-    if let Some(since) = wrong.since {
-        add(&in_words(note, &styled, old, since));
-    }
-    add(&styled);
-    add(observed.trim());
-    add(&observed.split_whitespace().collect::<Vec<_>>().join(" "));
-    Ok(proposals)
+pub(super) fn is_crash(text: &str) -> bool {
+    text.starts_with("panic: ") || text.starts_with("fatal error: ")
 }
 
 /// A comment that says where a value lives.
@@ -199,38 +124,6 @@ fn of_storage(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
     let turned = storage::opposite(claim.kind, text).ok_or("that takes other words")?;
     let edit = Edit::minimal(&note.text, claim.span.clone(), &turned);
     Ok(edit.map(|edit| vec![vec![edit]]).unwrap_or_default())
-}
-
-/// `0 1 2（Go 1.22 起；之前：3 3 3）`. The value stands in front, where a reader, and gosnip, looks for it.
-fn in_words(note: &Note, new: &str, old: &str, since: u32) -> String {
-    if is_chinese(note) {
-        format!("{new}（Go 1.{since} 起；之前：{old}）")
-    } else {
-        format!("{new} (since Go 1.{since}; before: {old})")
-    }
-}
-
-/// Whether the note's headings and prose are Chinese, apart from names and quoted code.
-fn is_chinese(note: &Note) -> bool {
-    let text: String = note
-        .parts
-        .iter()
-        .map(|part| match part {
-            Part::Heading { text, .. } => text.clone(),
-            Part::Prose(prose) => prose.text(),
-            Part::Block(_) | Part::Html { .. } => String::new(),
-        })
-        .collect();
-    // A note without prose speaks in its comments.
-    let text = if text.trim().is_empty() {
-        &note.text
-    } else {
-        &text
-    };
-    let chinese = text.chars().filter(|c| is_cjk(*c)).count();
-    let latin = text.chars().filter(char::is_ascii_alphabetic).count();
-    // A Chinese character says about as much as several Latin letters.
-    chinese * 5 > latin
 }
 
 /// `// Output:` and the comment lines below it.
@@ -333,12 +226,15 @@ fn of_block(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
     not_a_program_s(old, observed)?;
     let lines = &all[output];
     let content = |line: &Line| note.text[line.content.clone()].to_owned();
-    let cut = lines.iter().position(|line| is_trace(&content(line)));
-    let kept = if claim.kind == Kind::Stdout && !observed.lines().any(is_crash) {
-        lines.len()
+    let is_exit = |line: &Line| content(line).trim_start().starts_with("exit status ");
+    let crashed = old.lines().any(is_crash);
+    let cut = if claim.kind != Kind::Stdout || observed.lines().any(is_crash) {
+        lines.iter().position(|line| is_trace(&content(line)))
     } else {
-        cut.unwrap_or(lines.len())
+        // `go run`'s last word is a claim of its own.
+        lines.iter().position(is_exit).filter(|_| !crashed)
     };
+    let kept = cut.unwrap_or(lines.len());
     let changed = if claim.kind == Kind::Stdout {
         &lines[..kept]
     } else {

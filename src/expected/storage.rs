@@ -22,11 +22,11 @@ macro_rules! pattern {
 // What may stand behind the word: its own end, no explanation.
 pattern!(
     ESCAPES_ZH,
-    r"(?:会|将)?(?P<word>逃逸(?:到了?|至)?(?:堆(?:上|中|内存)?)?(?:了)?)[。！]?$"
+    r"(?:可能|也许|或许)?(?:会|将)?(?P<word>逃逸(?:到了?|至)?(?:堆(?:上|中|内存)?)?(?:了)?)[。！]?$"
 );
 pattern!(
     ESCAPES_EN,
-    r"(?i)(?P<all>\b(?:will )?escapes?(?: to (?:the )?heap)?)[.!]?$"
+    r"(?i)(?P<all>\b(?:(?:will|may|might|can|could) )?escapes?(?: to (?:the )?heap)?)[.!]?$"
 );
 pattern!(MOVED_EN, r"(?i)(?P<all>^moved to heap: )");
 pattern!(
@@ -99,6 +99,12 @@ mod tests {
         for (kind, text, turned) in [
             (Kind::Escape, "x逃逸到堆上", Some("x没有逃逸到堆上")),
             (Kind::Escape, "x 会逃逸", Some("x 没有逃逸")),
+            (Kind::Escape, "x可能会逃逸", Some("x没有逃逸")),
+            (
+                Kind::Escape,
+                "x may escape to the heap",
+                Some("x does not escape"),
+            ),
             (Kind::Escape, "x escapes to heap", Some("x does not escape")),
             (Kind::Escape, "moved to heap: x", Some("x does not escape")),
             (Kind::NoEscape, "x 不会逃逸", Some("x 会逃逸")),

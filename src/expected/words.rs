@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::align::{Item, Step, align};
+use super::labels;
 use crate::claim::value;
 use crate::verdict::text::ascii_char;
 
@@ -26,8 +27,13 @@ struct Piece<'a> {
 /// Write `observed` in the style of `old`, on one line.
 pub fn respell(old: &str, observed: &str) -> String {
     let observed = observed.trim_end();
+    if let Some(text) = labels::respell(old, observed) {
+        return text;
+    }
+    // Nobody writes `"<nil>"`: that would be a string.
     if let Some((open, inner, close)) = quoted(old)
         && quoted(observed).is_none()
+        && observed != "<nil>"
     {
         return format!("{open}{}{close}", respell(inner, observed));
     }
@@ -57,7 +63,7 @@ pub fn respell(old: &str, observed: &str) -> String {
     let mut text = indent.to_owned();
     if same_shape(&pieces, &new) && !has_wild {
         for (piece, new) in pieces.iter().zip(&new) {
-            text.push_str(&blend(piece.text, new.text));
+            text.push_str(&replaced(piece.text, new.text));
             text.push_str(style.paired(piece.gap, new.gap));
         }
         return text;
@@ -71,7 +77,7 @@ pub fn respell(old: &str, observed: &str) -> String {
                 text.push_str(pieces[i].gap);
             }
             Step::Pair(i, j) => {
-                text.push_str(&blend(pieces[i].text, new[j].text));
+                text.push_str(&replaced(pieces[i].text, new[j].text));
                 let last = i + 1 == pieces.len() || j + 1 == new.len();
                 let keeps = ascii(pieces[i].text) == ascii(new[j].text) && !last;
                 // Behind a word that stays, the author's separator stays; else the output's, his way.
@@ -83,7 +89,7 @@ pub fn respell(old: &str, observed: &str) -> String {
                 text.push_str(gap);
             }
             Step::Added(j) => {
-                text.push_str(new[j].text);
+                text.push_str(&style.word(new[j].text));
                 text.push_str(style.gap(new[j].gap));
             }
             Step::Gone(_) => {}
@@ -99,6 +105,8 @@ struct Style<'a> {
     marked: Option<&'a str>,
     /// Whether all he wrote are values, so that what stands between them is his.
     values: bool,
+    /// A word in the quotes that all his words have, if they have.
+    quoted: Option<&'a str>,
 }
 
 impl<'a> Style<'a> {
@@ -110,7 +118,26 @@ impl<'a> Style<'a> {
             .rev()
             .map(|piece| piece.gap)
             .find(|gap| !gap.is_empty() && !gap.trim().is_empty());
-        Self { marked, values }
+        let mut words = pieces
+            .iter()
+            .map(|piece| piece.text)
+            .filter(|text| !is_bracket(text));
+        let quoted = words
+            .next()
+            .filter(|first| quoted(first).is_some() && words.all(|word| quoted(word).is_some()));
+        Self {
+            marked,
+            values,
+            quoted,
+        }
+    }
+
+    /// A word that the output has and he did not write.
+    fn word(&self, new: &str) -> String {
+        match self.quoted {
+            Some(model) if !is_bracket(new) => replaced(model, new),
+            _ => new.to_owned(),
+        }
     }
 
     /// What stands behind a piece whose counterpart has `gap` behind it.
@@ -144,7 +171,7 @@ fn quoted(text: &str) -> Option<(char, &str, char)> {
 
 /// `1 2 3` for `[1 2 3]`: the author writes several values of a list without its brackets.
 fn drops_brackets(old: &[Piece], new: &[Piece]) -> bool {
-    let bracket = |piece: &Piece| matches!(piece.text, "[" | "]" | "{" | "}" | "(" | ")");
+    let bracket = |piece: &Piece| is_bracket(piece.text);
     let surrounded = new.first().is_some_and(|piece| piece.text == "[")
         && new.last().is_some_and(|piece| piece.text == "]")
         && new.iter().filter(|piece| bracket(piece)).count() == 2;
@@ -153,13 +180,26 @@ fn drops_brackets(old: &[Piece], new: &[Piece]) -> bool {
 
 /// Whether each old piece has its counterpart: as many, with the brackets at the same places.
 fn same_shape(old: &[Piece], new: &[Piece]) -> bool {
-    let bracket =
-        |text: &str| matches!(text, "[" | "]" | "{" | "}" | "(" | ")").then(|| text.to_owned());
+    let bracket = |text: &str| is_bracket(text).then(|| text.to_owned());
     old.len() == new.len()
         && old
             .iter()
             .zip(new)
             .all(|(old, new)| bracket(&ascii(old.text)) == bracket(&ascii(new.text)))
+}
+
+fn is_bracket(text: &str) -> bool {
+    matches!(text, "[" | "]" | "{" | "}" | "(" | ")")
+}
+
+/// The new word in place of the old one, in its quotes.
+fn replaced(old: &str, new: &str) -> String {
+    match quoted(old) {
+        Some((open, inner, close)) if quoted(new).is_none() && new != "<nil>" => {
+            format!("{open}{}{close}", blend(inner, new))
+        }
+        _ => blend(old, new),
+    }
 }
 
 /// The new word; what is the same at its ends is left as the old one has it, be it full-width.
@@ -287,6 +327,11 @@ mod tests {
             ),
             ("hello", "hello big world", "hello big world"),
             ("true", "false", "false"),
+            ("len=2, cap=3", "3 3", "len=3, cap=3"),
+            ("\"x\"", "<nil>", "<nil>"),
+            ("[\"a\", \"c\"]", "[a b]", "[\"a\", \"b\"]"),
+            ("[\"a\"]", "[a b]", "[\"a\" \"b\"]"),
+            ("{\"a\" 1}", "{b 2}", "{\"b\" 2}"),
             ("", "3", "3"),
         ] {
             assert_eq!(respell(old, observed), new, "{old} / {observed}");

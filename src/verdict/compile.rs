@@ -142,7 +142,9 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
         .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message, code));
     match said {
         Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
-        None if reason::same(&claim.expected, &first.diagnostic.message) => {
+        None if !of_another(&claim.expected, &first.diagnostic.message)
+            && reason::same(&claim.expected, &first.diagnostic.message) =>
+        {
             Judgement::confirmed("in other words", first.diagnostic.message.clone())
         }
         None => Judgement {
@@ -196,9 +198,33 @@ fn by_pattern(claim: &Claim, complaints: &[&Complaint]) -> Judgement {
     Judgement::refuted("the compiler says something else", messages.join("\n"))
 }
 
+static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:undefined|undeclared name|not used|unused variable|unused):?\s+(?P<name>[\pL_][\pL\pN_.]*)|(?P<first>[\pL_][\pL\pN_]*)\s+declared (?:and|but) not used",
+    )
+    .expect("a constant")
+});
+
+/// Whether both messages miss something, or find something unused, and not the same thing.
+fn of_another(expected: &str, message: &str) -> bool {
+    let name = |text| {
+        let found = UNKNOWN.captures(text)?;
+        let name = found.name("name").or_else(|| found.name("first"))?;
+        Some(name.as_str().trim_end_matches('.').to_owned())
+    };
+    match (name(expected), name(message)) {
+        (Some(one), Some(other)) => {
+            let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+            last(&one) != last(&other)
+        }
+        _ => false,
+    }
+}
+
 /// Whether two messages say the same. Wordings changed over the years (`x declared and not used` became
 /// `declared and not used: x`), so it is their words that are compared: at least half of the quoted
-/// ones must be the compiler's, none may say the opposite, and both must speak of the same names of `code`.
+/// ones must be the compiler's, not only names of `code` among them, none may say the opposite, and both must speak
+/// of the same names.
 pub(super) fn same_message(expected: &str, message: &str, code: &str) -> bool {
     let expected = POSITION.replace(expected, "");
     let (expected_text, message_text) = (expected.as_ref(), message);
@@ -242,8 +268,14 @@ pub(super) fn same_message(expected: &str, message: &str, code: &str) -> bool {
     };
     let (ours, theirs) = (named(&expected), named(&message));
     let of_others = !ours.is_empty() && !theirs.is_empty() && ours.is_disjoint(&theirs);
-    let shared = expected.intersection(&message).count();
-    !contradicts && !of_others && shared * 2 >= expected.len()
+    let shared: BTreeSet<&String> = expected.intersection(&message).collect();
+    // `undefined: x` and `cannot assign to x` have a name in common, and no word that says what is wrong.
+    let says_what = expected.is_subset(&names) || shared.iter().any(|word| !names.contains(*word));
+    !contradicts
+        && !of_others
+        && !of_another(expected_text, message_text)
+        && says_what
+        && shared.len() * 2 >= expected.len()
 }
 
 /// The compiler complains of the block: of something that is not just left out?
@@ -367,6 +399,12 @@ mod tests {
                 "invalid operation: cannot send to receive-only channel ch (variable of type <-chan int)",
             ),
             ("unused variable x", "undefined: x"),
+            ("undefined: foo", "undefined: f"),
+            (
+                "undefined: x",
+                "cannot assign to x (neither addressable nor a map index expression)",
+            ),
+            ("x declared and not used", "declared and not used: y2"),
         ] {
             assert!(!same_message(expected, message, CODE), "{expected}");
         }
