@@ -24,7 +24,7 @@ pub fn respell(old: &str, observed: &str) -> Option<String> {
     }
     let values = match starts.len() {
         1 => vec![observed],
-        _ => values(observed),
+        _ => value::pieces(observed),
     };
     if values.len() != starts.len() {
         return None;
@@ -40,24 +40,6 @@ pub fn respell(old: &str, observed: &str) -> Option<String> {
     }
     text.push_str(&old[done..]);
     Some(text)
-}
-
-/// The values of a text, which blanks outside of brackets and quotes separate.
-fn values(text: &str) -> Vec<&str> {
-    let (mut depth, mut quoted) = (0i32, false);
-    let mut values: Vec<&str> = text
-        .split(|c: char| {
-            match c {
-                '"' => quoted = !quoted,
-                '[' | '{' | '(' if !quoted => depth += 1,
-                ']' | '}' | ')' if !quoted => depth -= 1,
-                _ => {}
-            }
-            depth == 0 && !quoted && c.is_whitespace()
-        })
-        .collect();
-    values.retain(|value| !value.is_empty());
-    values
 }
 
 #[cfg(test)]
