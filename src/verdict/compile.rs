@@ -136,10 +136,10 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
     if claim.form == Form::Expectation {
         return by_pattern(claim, complaints);
     }
-    let code = observation.program.draft.snippet.code();
+    let code = without_comments(claim, observation);
     let said = complaints
         .iter()
-        .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message, code));
+        .find(|complaint| same_message(&claim.expected, &complaint.diagnostic.message, &code));
     match said {
         Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
         None if !of_another(&claim.expected, &first.diagnostic.message)
@@ -152,6 +152,24 @@ fn at_line(claim: &Claim, observation: &Observation, complaints: &[&Complaint]) 
             ..Judgement::unverified("it does not compile, but the compiler gives another reason")
         },
     }
+}
+
+/// The names that a message can speak of stand in the code; the words of comments are the author's, but for code
+/// that is switched off.
+fn without_comments(claim: &Claim, observation: &Observation) -> String {
+    let snippet = &observation.program.draft.snippet;
+    let mut code = String::new();
+    let mut done = 0;
+    for comment in crate::claim::comment::comments(&snippet.syntax) {
+        code.push_str(&snippet.code()[done..comment.span.start.max(done)]);
+        done = comment.span.end.max(done);
+    }
+    code.push_str(&snippet.code()[done..]);
+    if let Subject::WhatIf { code: switched, .. } = &claim.subject {
+        code.push('\n');
+        code.push_str(switched);
+    }
+    code
 }
 
 /// Words of the compiler of which one says the opposite of the other.
@@ -337,12 +355,12 @@ fn of_block(case: &Case) -> Judgement {
     } else {
         positioned
     };
-    let code = observation.program.draft.snippet.code();
+    let code = without_comments(case.claim, observation);
     let found = |line: &&&str| {
         observation
             .complaints
             .iter()
-            .any(|complaint| same_message(line, &complaint.diagnostic.message, code))
+            .any(|complaint| same_message(line, &complaint.diagnostic.message, &code))
     };
     let shown = observation
         .complaints

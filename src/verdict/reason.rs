@@ -45,9 +45,15 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     both_of(&PATTERNS, one, other)
 }
 
-/// Whether both speak of the same kind of panic.
-pub(super) fn same_crash(one: &str, other: &str) -> bool {
-    both_of(&CRASH_PATTERNS, one, other)
+// What the runtime's own words fill in: which index, which types. Who quotes them means these.
+static FILLED_IN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\[-?\d*:?-?\d*(?::-?\d*)?\]|interface conversion: .+ is .+, not ")
+        .expect("a constant")
+});
+
+/// Whether an author's words and Go's message speak of the same kind of panic.
+pub(super) fn same_crash(author: &str, message: &str) -> bool {
+    !FILLED_IN.is_match(author) && both_of(&CRASH_PATTERNS, author, message)
 }
 
 fn both_of(kinds: &[Regex], one: &str, other: &str) -> bool {
@@ -97,5 +103,13 @@ mod tests {
             "invalid memory address or nil pointer dereference"
         ));
         assert!(!same_crash("nil map", message));
+        assert!(!same_crash(
+            "slice bounds out of range [:7] with capacity 4",
+            message
+        ));
+        assert!(!same_crash(
+            "interface conversion: interface {} is string, not int",
+            "interface conversion: interface {} is int, not string"
+        ));
     }
 }
