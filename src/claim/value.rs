@@ -134,6 +134,17 @@ pub fn for_each(text: &str) -> Option<String> {
         .find(|value| is_value(value))
 }
 
+/// Where the value starts behind a word of the author's (`still 0`, `仍然是 3`), or behind how it comes about
+/// (`2*2 => 4`).
+pub fn behind_words(text: &str) -> Option<usize> {
+    let arrow = ["=>", "→", "->"]
+        .iter()
+        .find_map(|arrow| Some(text.rfind(arrow)? + arrow.len()));
+    let start = arrow.or_else(|| Some(ADVERB.find(text)?.end()))?;
+    let start = text.len() - text[start..].trim_start().len();
+    (start > 0 && starts_with_value(&text[start..])).then_some(start)
+}
+
 /// What is claimed to be printed several times (`3 three times`), in full: a line for each time.
 pub fn repeated(text: &str) -> Option<String> {
     let found = TIMES.captures(text.trim().trim_end_matches(['.', '。', '!', '！']))?;

@@ -134,7 +134,11 @@ pub(super) fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
     if note.text[claim.span.clone()] != claim.text || !claim.text.ends_with(&claim.expected) {
         return Err("its words stand in the note in another way than they read".to_owned());
     }
-    let value = place::value(&claim.expected, observed);
+    let place::Place {
+        range: value,
+        value: observed,
+    } = place::find(&claim.expected, observed).ok_or("that takes other words")?;
+    let observed = observed.as_str();
     let start = claim.span.end - claim.expected.len();
     let mut proposals = Vec::new();
     let mut add = |range: &Range<usize>, new: &str| {

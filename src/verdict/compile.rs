@@ -228,7 +228,8 @@ fn of_another(expected: &str, message: &str) -> bool {
     let name = |text| {
         let found = UNKNOWN.captures(text)?;
         let name = found.name("name").or_else(|| found.name("first"))?;
-        Some(name.as_str().trim_end_matches('.').to_owned())
+        let name = name.as_str().trim_end_matches('.').to_owned();
+        (!["variable", "variables", "import", "imports"].contains(&name.as_str())).then_some(name)
     };
     match (name(expected), name(message)) {
         (Some(one), Some(other)) => {

@@ -107,19 +107,22 @@ fn varies(claim: &Claim, observation: &Observation) -> Judgement {
     let can_vary = observation.may_vary();
     match (claim.negated, can_vary) {
         (true, false) => Judgement::confirmed("nothing in the program can make it differ", shown),
-        (true, true) => Judgement::unverified(format!(
-            "the same in {total} runs, which does not prove that it always is"
-        )),
+        (true, true) => Judgement::unverified(same_so_far(total)),
         // A comment in the program speaks of it; prose may speak of Go in general.
         (false, false) if claim.form != Form::Prose && !claim.hedged => {
             Judgement::refuted("nothing in the program can make it differ", shown)
         }
         (false, _) => Judgement {
             observed: shown,
-            ..Judgement::unverified(format!(
-                "the same in {total} runs, which does not prove that it always is"
-            ))
+            ..Judgement::unverified(same_so_far(total))
         },
+    }
+}
+
+fn same_so_far(runs: usize) -> String {
+    match runs {
+        1 => "one run does not show whether it always is the same".to_owned(),
+        _ => format!("the same in {runs} runs, which does not prove that it always is"),
     }
 }
 

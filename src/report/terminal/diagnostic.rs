@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::diff;
 use crate::report::problem::Problem;
@@ -18,7 +19,7 @@ pub fn render(problem: Problem<'_>, width: usize) -> String {
         .with_name(name)
         .primary_title(problem.message())
         .id(id);
-    let group = place(title.elements(Vec::<Origin<'_>>::new()), problem);
+    let group = place(title.elements(Vec::<Origin<'_>>::new()), problem, width);
     let group = match problem {
         Problem::Claim(claim) => details(group, claim, width),
         Problem::Finding(_) => group,
@@ -35,9 +36,9 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 /// Where it is: the line of the note, or just its number if the report does not hold the line.
-fn place<'p>(group: Group<'p>, problem: Problem<'p>) -> Group<'p> {
+fn place<'p>(group: Group<'p>, problem: Problem<'p>, width: usize) -> Group<'p> {
     let note = line(problem.note());
-    let (row, column) = problem.position();
+    let (mut row, column) = problem.position();
     let (excerpt, end_column, label) = match problem {
         Problem::Claim(claim) => {
             let label = Wording::new(claim).label();
@@ -46,14 +47,23 @@ fn place<'p>(group: Group<'p>, problem: Problem<'p>) -> Group<'p> {
         Problem::Finding(finding) => (&finding.excerpt, None, None),
     };
     let columns = column..end_column.unwrap_or(u32::MAX);
-    let (source, span) = underlined(excerpt, columns);
-    // The fence of a listing says nothing; what is wrong in it, the difference shows.
+    let (mut source, mut span) = underlined(excerpt, columns);
+    // The fence of a listing says nothing: a single line below it is what is wrong; in several, the difference shows
+    // it.
+    if is_fence(&source)
+        && let Problem::Claim(claim) = problem
+        && claim.text.trim().lines().count() == 1
+    {
+        row += 1;
+        (source, span) = underlined(claim.text.trim(), 1..u32::MAX);
+    }
     if source.is_empty() || is_fence(&source) {
         let origin = Origin::path(note)
             .line(row as usize)
             .char_column(column as usize);
         return group.element(origin);
     }
+    let (source, span, label) = fitted(source, span, label, width, row);
     let annotation = AnnotationKind::Primary.span(span).label(label);
     group.element(
         Snippet::source(source)
@@ -81,6 +91,33 @@ fn underlined(excerpt: &str, columns: Range<u32>) -> (String, Range<usize>) {
     let start = byte(columns.start);
     let end = byte(columns.end).max(start);
     (shown, start..end)
+}
+
+/// The same, where a long claim ends with what `width` has room for, and without a label that has no room. The headline
+/// says both in full.
+fn fitted(
+    mut source: String,
+    span: Range<usize>,
+    label: Option<String>,
+    width: usize,
+    row: u32,
+) -> (String, Range<usize>, Option<String>) {
+    // `12 | ...` in front of it, and a blank.
+    let room = width.saturating_sub(row.to_string().len() + 7).max(10);
+    let mut used = 0;
+    let end = source[span.clone()]
+        .char_indices()
+        .find_map(|(at, c)| {
+            used += c.width().unwrap_or_default();
+            (used > room).then_some(span.start + at)
+        })
+        .unwrap_or(span.end);
+    if end < span.end {
+        source.truncate(end);
+        source.push('…');
+    }
+    let label = label.filter(|label| used + 1 + label.width() <= room);
+    (source, span.start..end, label)
 }
 
 /// What goes with a claim: since when, how to mend it, why, and the difference.
@@ -112,5 +149,28 @@ mod tests {
         assert_eq!(of("two\nlines", 1..99), "two");
         assert_eq!(of("short", 3..99), "ort");
         assert_eq!(of("short", 99..120), "");
+    }
+
+    #[test]
+    fn a_long_claim_ends_with_the_terminal() {
+        let of = |source: &str, label: &str| {
+            let (source, span, label) = fitted(
+                source.to_owned(),
+                3..source.len(),
+                Some(label.to_owned()),
+                20,
+                7,
+            );
+            (source[span].to_owned(), source, label)
+        };
+        assert_eq!(
+            of("// 很长的一行文字", "is 3"),
+            (
+                "很长的一行文".to_owned(),
+                "// 很长的一行文…".to_owned(),
+                None
+            )
+        );
+        assert_eq!(of("// 很长", "is 3").2.as_deref(), Some("is 3"));
     }
 }
