@@ -118,6 +118,10 @@ impl Packages for Index {
     fn resolve(&self, name: &str, selected: &[&str]) -> Option<String> {
         Index::resolve(self, name, selected).map(str::to_owned)
     }
+
+    fn has(&self, path: &str, selected: &[&str]) -> bool {
+        selected.iter().all(|name| self.has_name(path, name))
+    }
 }
 
 impl<'a> Engine<'a> {

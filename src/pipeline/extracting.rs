@@ -11,7 +11,7 @@ use super::reading::{NoteRead, Reading};
 use crate::exit::DRIFT_RULE;
 use crate::report::{Event, Finding, Severity};
 use crate::settings::Settings;
-use crate::snippet::Draft;
+use crate::snippet::{Draft, needs};
 use crate::toolchain::modules::is_foreign;
 
 /// What `gosnip extract` wrote.
@@ -199,8 +199,19 @@ fn how_to_run(draft: &Draft) -> String {
         format!(" Something is left out of it: {NOT_RUN}.")
     } else if !draft.stand_ins.is_empty() {
         let names: Vec<&str> = draft.stand_ins.names().collect();
+        let fitting = if draft.has_refused(&names) {
+            " as it is needed here"
+        } else {
+            ""
+        };
         let names = names.join(", ");
-        format!(" Its note does not declare {names}: with stand-ins {NOT_RUN}.")
+        format!(" Its note does not declare {names}{fitting}: with stand-ins {NOT_RUN}.")
+    } else if !draft.borrowed.is_empty() {
+        let names: Vec<&str> = draft.borrowed.keys().map(String::as_str).collect();
+        let names = names.join(", ");
+        format!(" What {names} may hold stands elsewhere in its note: {NOT_RUN}.")
+    } else if let Some(reach) = needs::network(draft) {
+        format!(" To be run, it needs the network: {}.", reach.call)
     } else if let Some(needs) = draft.needs.as_ref() {
         format!(" To be run, {needs}.")
     } else if draft.tests.is_some() {

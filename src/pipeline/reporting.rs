@@ -291,10 +291,14 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         let stand_ins = &compiled.program.draft.stand_ins;
         if !stand_ins.is_empty() && !compiled.program.draft.left_out {
             let names: Vec<&str> = stand_ins.names().collect();
+            let nothing = match compiled.program.draft.has_refused(&names) {
+                true => "nothing that fits here declares",
+                false => "nothing declares",
+            };
             let outcome = Outcome::new(
                 Status::Compiled,
                 format!(
-                    "nothing declares `{}`; with stand-ins it type-checks, and it is not run",
+                    "{nothing} `{}`; with stand-ins it type-checks, and it is not run",
                     names.join("`, `")
                 ),
             );

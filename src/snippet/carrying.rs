@@ -22,7 +22,7 @@ impl Repairer<'_> {
         let selected = self.draft.selected_from(name, self.context);
         let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
         if !selected.is_empty()
-            && let Some(path) = self.packages.resolve(name, &selected)
+            && let Some(path) = (self.draft).package(name, &selected, self.context, self.packages)
             && self.draft.imports.insert(path)
         {
             return Answer::Repaired;
@@ -108,6 +108,7 @@ impl Repairer<'_> {
         }
         self.draft.carried.clear();
         self.draft.borrowed.clear();
+        self.draft.joined.clear();
         (self.draft.of_elided, self.draft.of_other_notes) = (false, false);
         self.draft.refused.extend(unfit);
         self.draft.unfit_variables.extend(variables);

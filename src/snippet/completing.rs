@@ -123,6 +123,10 @@ mod tests {
         fn resolve(&self, name: &str, _: &[&str]) -> Option<String> {
             (name == "sync").then(|| "sync".to_owned())
         }
+
+        fn has(&self, path: &str, _: &[&str]) -> bool {
+            path == "sync"
+        }
     }
 
     /// The last block's program after the compiler has said this of the first place of `at` in it.

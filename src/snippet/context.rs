@@ -21,6 +21,7 @@ use crate::note::Note;
 use crate::report::Shape;
 
 use super::Snippet;
+use super::draft::import_name;
 use super::item::{Item, ItemKind};
 use super::names;
 use super::quote;
@@ -66,6 +67,10 @@ pub struct Context {
     variables: Variables,
     /// Packages of modules that blocks import: by the name they are used by, the block and the import.
     modules: BTreeMap<String, Vec<(usize, String)>>,
+    /// Packages of the standard library that the note's blocks import: by name, the block and the path.
+    imported: BTreeMap<String, Vec<(usize, String)>>,
+    /// Modules that the note's text names: by the name they are used by, the path.
+    named: BTreeMap<String, String>,
     /// The package that each block with a package clause is of; an external test's is that which it tests.
     packages: BTreeMap<usize, String>,
     neighbours: Vec<Neighbour>,
@@ -85,6 +90,7 @@ impl Context {
                 .iter()
                 .map(|block| block.headings.clone())
                 .collect(),
+            named: named_modules(&note.text),
             ..Self::default()
         };
         for snippet in snippets {
@@ -131,9 +137,14 @@ impl Context {
         if snippet.shape == Shape::NotGo {
             return;
         }
-        for (name, import) in names::modules(&snippet.syntax) {
-            let found = self.modules.entry(name).or_default();
-            found.push((block, import));
+        for import in names::imports(&snippet.syntax) {
+            if import.is_module() {
+                let found = self.modules.entry(import.name).or_default();
+                found.push((block, import.spec));
+            } else if import_name(&import.path) == import.name {
+                let found = self.imported.entry(import.name).or_default();
+                found.push((block, import.path));
+            }
         }
         let clause = snippet.items.iter().find_map(|item| match &item.kind {
             ItemKind::Package(name) => Some(name.strip_suffix("_test").unwrap_or(name)),
@@ -200,6 +211,19 @@ impl Context {
         found.is_some_and(|found| found.iter().any(|it| self.neighbour(it.block).is_none()))
     }
 
+    /// The path of the module that the note's text names and code calls so.
+    pub fn named_module(&self, name: &str) -> Option<&str> {
+        self.named.get(name).map(String::as_str)
+    }
+
+    /// The path of the package called `name` that the nearest block of the note imports which imports one.
+    pub fn imported(&self, name: &str, block: usize) -> Option<&str> {
+        let found = self.imported.get(name)?;
+        let own = found.iter().filter(|(at, _)| self.neighbour(*at).is_none());
+        let nearest = own.min_by_key(|(at, _)| (*at > block, at.abs_diff(block)));
+        nearest.map(|(_, path)| path.as_str())
+    }
+
     /// The package whose clause the block has.
     pub fn package_of(&self, block: usize) -> Option<&str> {
         self.packages.get(&block).map(String::as_str)
@@ -237,6 +261,21 @@ impl Context {
         let section = |block| self.sections.get(block);
         section(one).is_some() && section(one) == section(other)
     }
+}
+
+// An import path with a domain, written as one: no part of a link.
+pattern!(
+    MODULE,
+    r#"(?m)(?:^|[\s`"'(])((?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[A-Za-z0-9_.~-]+)+)"#
+);
+
+/// The modules that a text names, as in `go get github.com/gorilla/websocket`.
+fn named_modules(text: &str) -> BTreeMap<String, String> {
+    MODULE
+        .captures_iter(text)
+        .map(|found| found[1].trim_end_matches('.').to_owned())
+        .map(|path| (import_name(&path).to_owned(), path))
+        .collect()
 }
 
 /// Whether what an item declares means the same in every note of a folder: its names are those of an exported

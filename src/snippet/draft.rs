@@ -147,6 +147,12 @@ impl Draft {
         new
     }
 
+    /// Whether the note declares one of these names, and not as it is needed here.
+    pub fn has_refused(&self, names: &[&str]) -> bool {
+        let mut refused = self.refused.iter();
+        refused.any(|declaration| names.contains(&declaration.name.as_str()))
+    }
+
     /// Whether packages of the note are put into one: types that it names are of another package then.
     pub fn joins_packages(&self) -> bool {
         !self.joined.is_empty()

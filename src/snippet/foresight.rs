@@ -59,7 +59,9 @@ impl Draft {
         }
         let mut passed = self.refused.clone();
         while let Some(found) = context.find(name, own, home, &passed).cloned() {
-            if self.is_of_its_package(&found, home, context) && self.carry(found.clone(), context) {
+            let fits = !self.is_another_program(found.block, context)
+                && self.is_of_its_package(&found, home, context);
+            if fits && self.carry(found.clone(), context) {
                 return true;
             }
             passed.insert(found);
@@ -84,9 +86,46 @@ impl Draft {
                 && self.is_provided(variable, context, packages, LONGEST_CHAIN)
         };
         let Some(variable) = context.variable(name, own, fits).cloned() else {
-            return false;
+            return self.import_named(name, context);
         };
         self.borrowed.insert(name.to_owned(), variable).is_none()
+    }
+
+    /// Import the module that the note's text names and the code calls so.
+    fn import_named(&mut self, name: &str, context: &Context) -> bool {
+        let selected = self.selected_from(name, context);
+        let exported = |name: &String| name.starts_with(char::is_uppercase);
+        if selected.is_empty() || !selected.iter().all(exported) || self.modules.contains_key(name)
+        {
+            return false;
+        }
+        let Some(path) = context.named_module(name) else {
+            return false;
+        };
+        let import = format!("\"{path}\"");
+        self.modules.insert(name.to_owned(), import).is_none()
+    }
+
+    /// The path of the standard library's package that the code means by a name: of several, the one that the
+    /// note itself imports.
+    pub(super) fn package(
+        &self,
+        name: &str,
+        selected: &[&str],
+        context: &Context,
+        packages: &dyn Packages,
+    ) -> Option<String> {
+        let imported = context.imported(name, self.snippet.block);
+        let imported = imported.filter(|path| packages.has(path, selected));
+        imported
+            .map(str::to_owned)
+            .or_else(|| packages.resolve(name, selected))
+    }
+
+    /// Whether both are complete programs: with a `main` each they are no files of one.
+    fn is_another_program(&self, block: usize, context: &Context) -> bool {
+        let other = context.snippet(block);
+        self.is_complete() && other.is_some_and(|other| other.has_main())
     }
 
     /// Carry a declaration in, if the draft has nothing of that name.
@@ -376,6 +415,10 @@ mod tests {
     impl Packages for Fmt {
         fn resolve(&self, name: &str, _: &[&str]) -> Option<String> {
             (name == "fmt").then(|| "fmt".to_owned())
+        }
+
+        fn has(&self, path: &str, _: &[&str]) -> bool {
+            path == "fmt"
         }
     }
 

@@ -19,7 +19,6 @@ use super::draft::{Draft, import_name};
 use super::item::ItemKind;
 use super::names::{self, Packages};
 use super::source::Edit;
-use super::syntax::Syntax;
 
 impl Draft {
     /// Join the package of the note that is imported as `path`.
@@ -29,12 +28,11 @@ impl Draft {
         context: &Context,
         packages: &dyn Packages,
     ) -> bool {
-        let imports = imports(&self.snippet.syntax);
-        let mut names = imports.into_iter().filter(|(_, of)| of == path);
-        let Some((qualifier, _)) = names.next() else {
+        let mut imports = names::imports(&self.snippet.syntax).into_iter();
+        let Some(import) = imports.find(|import| import.path == path) else {
             return false;
         };
-        self.join(&qualifier, import_name(path), context, packages)
+        self.join(&import.name, import_name(path), context, packages)
     }
 
     /// Join the package of the note that code of the block `home` calls by this name.
@@ -46,10 +44,10 @@ impl Draft {
         packages: &dyn Packages,
     ) -> bool {
         let imported = context.snippet(home).and_then(|snippet| {
-            let mut imports = imports(&snippet.syntax).into_iter();
-            imports.find(|(name, _)| name == qualifier)
+            let mut imports = names::imports(&snippet.syntax).into_iter();
+            imports.find(|import| import.name == qualifier)
         });
-        let package = imported.map(|(_, path)| import_name(&path).to_owned());
+        let package = imported.map(|import| import_name(&import.path).to_owned());
         let package = package.as_deref().unwrap_or(qualifier);
         self.join(qualifier, package, context, packages)
     }
@@ -207,7 +205,8 @@ impl Draft {
             .walk(node)
             .filter(|spec| spec.kind() == "import_spec")
             .partition(|spec| {
-                import(syntax, *spec).is_some_and(|(name, _)| self.joined.contains_key(&name))
+                names::Import::read(syntax, *spec)
+                    .is_some_and(|import| self.joined.contains_key(&import.name))
             });
         if !joined.is_empty() && left.is_empty() {
             return None;
@@ -221,26 +220,6 @@ impl Draft {
     }
 }
 
-/// The imports of the code: the name each package is used by, and its path.
-fn imports(syntax: &Syntax) -> Vec<(String, String)> {
-    syntax
-        .walk(syntax.root())
-        .filter(|node| node.kind() == "import_spec")
-        .filter_map(|spec| import(syntax, spec))
-        .collect()
-}
-
-/// The name a package is used by, and its path.
-fn import(syntax: &Syntax, spec: tree_sitter::Node) -> Option<(String, String)> {
-    let path = syntax.of(spec.child_by_field_name("path")?);
-    let path = path.trim_matches(['"', '`']);
-    let name = match spec.child_by_field_name("name") {
-        Some(name) => syntax.of(name),
-        None => import_name(path),
-    };
-    (!matches!(name, "_" | ".")).then(|| (name.to_owned(), path.to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::snippet::tests::note_of;
@@ -252,6 +231,10 @@ mod tests {
     impl Packages for Fmt {
         fn resolve(&self, name: &str, _: &[&str]) -> Option<String> {
             (name == "fmt").then(|| "fmt".to_owned())
+        }
+
+        fn has(&self, path: &str, _: &[&str]) -> bool {
+            path == "fmt"
         }
     }
 

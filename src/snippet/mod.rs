@@ -183,6 +183,12 @@ impl Snippet {
                 .any(|node| node.kind() == "comment" && elision::is_left_out(self.syntax.of(node)))
     }
 
+    /// Whether it declares a `main`.
+    pub fn has_main(&self) -> bool {
+        let mut items = self.items.iter();
+        items.any(|item| matches!(item.kind, ItemKind::Func(_)) && item.names == ["main"])
+    }
+
     /// Whether it is Go.
     pub fn is_go(&self) -> bool {
         self.shape != Shape::NotGo

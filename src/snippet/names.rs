@@ -15,6 +15,9 @@ pub trait Packages: Sync {
     /// The import path of the standard library's package that is called `name` and has all of
     /// `selected`, if there is one.
     fn resolve(&self, name: &str, selected: &[&str]) -> Option<String>;
+
+    /// Whether the standard library's package at `path` has all of `selected`.
+    fn has(&self, path: &str, selected: &[&str]) -> bool;
 }
 
 /// The qualified names in `node`, leaving out those whose first part is declared as a variable or
@@ -118,23 +121,47 @@ pub fn selected(syntax: &Syntax, node: Node) -> BTreeSet<String> {
         .collect()
 }
 
-/// The packages of modules that the code imports: the name each is used by, and its import specification.
-pub fn modules(syntax: &Syntax) -> Vec<(String, String)> {
-    let specs = syntax
-        .walk(syntax.root())
-        .filter(|node| node.kind() == "import_spec");
-    let modules = specs.filter_map(|spec| {
+/// An import as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The name the package is used by.
+    pub name: String,
+    /// Its path.
+    pub path: String,
+    /// The import specification: the path in quotes, with another name before it.
+    pub spec: String,
+}
+
+impl Import {
+    /// Read an import specification; `_` and `.` give no name.
+    pub fn read(syntax: &Syntax, spec: Node) -> Option<Self> {
         let path = syntax.of(spec.child_by_field_name("path")?);
         let path = path.trim_matches(['"', '`']);
-        let domain = path.split('/').next().is_some_and(|it| it.contains('.'));
         let name = match spec.child_by_field_name("name") {
             Some(name) => syntax.of(name),
             None => import_name(path),
         };
-        (domain && !matches!(name, "_" | "."))
-            .then(|| (name.to_owned(), syntax.of(spec).to_owned()))
-    });
-    modules.collect()
+        (!matches!(name, "_" | ".")).then(|| Self {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            spec: syntax.of(spec).to_owned(),
+        })
+    }
+
+    /// Whether it is of a module: the first part of its path is a domain.
+    pub fn is_module(&self) -> bool {
+        let first = self.path.split('/').next();
+        first.is_some_and(|first| first.contains('.'))
+    }
+}
+
+/// The imports of the code.
+pub fn imports(syntax: &Syntax) -> Vec<Import> {
+    syntax
+        .walk(syntax.root())
+        .filter(|node| node.kind() == "import_spec")
+        .filter_map(|spec| Import::read(syntax, spec))
+        .collect()
 }
 
 /// Whether a variable called `name` is declared anywhere in the code.

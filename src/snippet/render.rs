@@ -112,7 +112,9 @@ impl Draft {
         };
         let edits = self.edits_of(carried.block, snippet, carried.item);
         let item = &snippet.items[carried.item];
-        source.push_code(carried.block, snippet.code(), item.span.clone(), &edits);
+        // With the comment behind it, but not with those above, which speak of its place in the note.
+        let range = item.span.start..item.extent.end;
+        source.push_code(carried.block, snippet.code(), range, &edits);
         source.push("\n");
     }
 
@@ -200,7 +202,7 @@ impl Draft {
                 continue;
             }
             let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
-            paths.extend(packages.resolve(base, &selected));
+            paths.extend(self.package(base, &selected, context, packages));
         }
         let standard = paths.difference(imported).map(|path| format!("\"{path}\""));
         standard.chain(self.modules.values().cloned()).collect()

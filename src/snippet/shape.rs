@@ -2,7 +2,9 @@
 
 use crate::report::Shape;
 
-use super::item::{Item, ItemKind};
+use tree_sitter::Node;
+
+use super::item::{Item, ItemKind, is_bare_expression};
 use super::syntax::Syntax;
 
 /// Languages a Go block may be tagged with.
@@ -53,7 +55,7 @@ const STRONG: [&str; 14] = [
 /// The rules: a block with another language's tag is not Go. An untagged block is Go if it parses
 /// without errors and holds a construct that is Go's own (`:=`, `func`, `range`, `go`, …), so that
 /// output, listings, shell and other languages are not mistaken for it. A block tagged Go is Go unless
-/// it does not parse and holds no such construct either.
+/// it does not parse and holds no such construct either, or is nothing but values.
 pub fn shape(tag: Tag, syntax: &Syntax, items: &[Item]) -> Shape {
     let errors = syntax.error_bytes();
     let strong = || {
@@ -68,6 +70,7 @@ pub fn shape(tag: Tag, syntax: &Syntax, items: &[Item]) -> Shape {
             // Only comments, or nothing: still the author's Go, with nothing to run.
             return Shape::Statements;
         }
+        Tag::Go if is_output(syntax, items) => return Shape::NotGo,
         Tag::Go if errors > 0 && !strong() && !prints(syntax) && !declares(items) => {
             return Shape::NotGo;
         }
@@ -77,6 +80,28 @@ pub fn shape(tag: Tag, syntax: &Syntax, items: &[Item]) -> Shape {
         return Shape::Pseudo;
     }
     of_items(items)
+}
+
+/// Whether a block is what a program prints rather than one: several lines of nothing but literals, or values behind a
+/// word and a colon (`area: 50`), which Go would take for labels of values that nothing uses. Where a comment stands
+/// beside them, they are shown as Go.
+fn is_output(syntax: &Syntax, items: &[Item]) -> bool {
+    const BASIC: [&str; 3] = ["int_literal", "float_literal", "interpreted_string_literal"];
+    let root = syntax.root();
+    let mut cursor = root.walk();
+    let nodes: Vec<_> = root.named_children(&mut cursor).collect();
+    let value = |node: &Node| {
+        let only = node.named_child(0);
+        node.kind() == "expression_statement"
+            && only.is_some_and(|only| BASIC.contains(&only.kind()))
+    };
+    let labelled = |node: &Node| {
+        let last = node.named_child(node.named_child_count().saturating_sub(1) as _);
+        node.kind() == "labeled_statement" && last.is_some_and(is_bare_expression)
+    };
+    nodes.len() == items.len()
+        && nodes.iter().all(|node| value(node) || labelled(node))
+        && (nodes.len() > 1 || nodes.iter().any(labelled))
 }
 
 /// Whether the code calls a printing function of `fmt` or `log`: a fragment of one such line is Go.

@@ -1,7 +1,8 @@
 //! Using a variable that a fragment declares and does not use.
 //!
 //! A fragment's unused variables are not its author's mistake: the code that uses them is what the
-//! fragment leaves out. Go has no switch for them, so `_ = x` is put right behind the declaration.
+//! fragment leaves out. Go has no switch for them, so `_ = x` is put right behind the declaration, on a line of its own if
+//! a comment follows, which speaks of the declaration.
 
 use tree_sitter::Node;
 
@@ -48,7 +49,18 @@ pub fn variable(syntax: &Syntax, offset: usize, name: &str) -> Option<Edit> {
         at = parent;
     }
     let statement = enclosing_statement(node)?;
-    Some(Edit::insert(statement.end_byte(), format!("; {usage}")))
+    let end = statement.end_byte();
+    Some(match comment_behind(&syntax.text, end) {
+        Some(line_end) => Edit::insert(line_end, format!("\n{usage}")),
+        None => Edit::insert(end, format!("; {usage}")),
+    })
+}
+
+/// Where the line ends if nothing but a comment follows on it.
+fn comment_behind(code: &str, at: usize) -> Option<usize> {
+    let rest = code[at..].lines().next()?;
+    let comment = rest.trim_start().starts_with("//");
+    comment.then(|| at + rest.len())
 }
 
 fn after_colon(case: Node) -> Option<usize> {
@@ -81,6 +93,10 @@ mod tests {
     #[test]
     fn each_kind_of_declaration_has_its_place() {
         assert_eq!(silenced("xx := 1\n", "xx"), "xx := 1; _ = xx\n");
+        assert_eq!(
+            silenced("xx := 1 // one\n", "xx"),
+            "xx := 1 // one\n_ = xx\n"
+        );
         assert_eq!(
             silenced("for _, xx := range s {\n}\n", "xx"),
             "for _, xx := range s { _ = xx; \n}\n"

@@ -82,6 +82,7 @@ window.gosnipChinese = {
     [/^the block was not run: (.*)$/s, '代码没有运行：{$1}'],
     [/^not Go as written: (.*)$/s, '原文不是完整的 Go：$1'],
     [/^it does not compile, but the compiler gives (?:another reason|other reasons)$/, '确实不能编译，但编译器给出的原因不同'],
+    [/^nothing that fits here declares (.*); with stand-ins it type-checks, and it is not run$/s, '没有合适的 $1 声明；用占位代替后类型检查通过，但没有运行'],
     [/^nothing declares (.*); with stand-ins it type-checks, and it is not run$/s, '没有声明 $1；用占位代替后类型检查通过，但没有运行'],
     [/^nothing declares (.*)$/s, '没有声明 $1'],
     [/^it needs cgo$/, '需要 cgo'],
