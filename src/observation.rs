@@ -1,9 +1,12 @@
 //! Observations: what really happened to a program.
 
+use tree_sitter::Node;
+
 use crate::build::{Diagnostic, Escape, Inspected};
 use crate::chance;
 use crate::program::Program;
 use crate::run::{End, Execution, crash::CrashKind};
+use crate::snippet::Syntax;
 use crate::snippet::probe::{self, Probed};
 use crate::snippet::testing;
 
@@ -102,12 +105,7 @@ impl Observation {
             return false;
         }
         syntax.walk(syntax.root()).any(|node| {
-            let starts = node.kind() == "go_statement"
-                || node.kind() == "call_expression"
-                    && node
-                        .child_by_field_name("function")
-                        .is_some_and(|callee| syntax.of(callee).ends_with(".Go"));
-            starts
+            starts_goroutine(syntax, node)
                 && syntax.walk(node).any(|inner| {
                     matches!(
                         inner.kind(),
@@ -115,6 +113,36 @@ impl Observation {
                     )
                 })
         })
+    }
+
+    /// Whether goroutines started in a loop count in a variable of theirs all, without lock or atomic: now and then
+    /// one overwrites what another one counted, even if it has not been seen.
+    pub fn may_lose(&self) -> bool {
+        let syntax = &self.program.draft.snippet.syntax;
+        let in_loop = |node: Node| {
+            std::iter::successors(node.parent(), Node::parent)
+                .any(|outer| outer.kind() == "for_statement")
+        };
+        let counts = |node: Node| {
+            matches!(node.kind(), "inc_statement" | "dec_statement")
+                || node.kind() == "assignment_statement"
+                    && ["+=", "-=", "append("]
+                        .iter()
+                        .any(|it| syntax.of(node).contains(it))
+        };
+        self.may_race()
+            && syntax
+                .walk(syntax.root())
+                .filter(|node| starts_goroutine(syntax, *node) && in_loop(*node))
+                .any(|node| syntax.walk(node).any(counts))
+    }
+
+    /// Whether goroutines, maps or random numbers may change what comes when.
+    pub fn may_vary_in_order(&self) -> bool {
+        let text = &self.program.source.text;
+        ["go ", ".Go(", "rand.", "range", "select"]
+            .iter()
+            .any(|word| text.contains(word))
     }
 
     /// Whether all runs wrote and did the same.
@@ -143,6 +171,15 @@ impl Observation {
             crate::snippet::repair::line_of(code, place.offset)
         })
     }
+}
+
+/// Whether a node starts a goroutine: `go f()`, `wg.Go(f)`.
+fn starts_goroutine(syntax: &Syntax, node: Node) -> bool {
+    node.kind() == "go_statement"
+        || node.kind() == "call_expression"
+            && node
+                .child_by_field_name("function")
+                .is_some_and(|callee| syntax.of(callee).ends_with(".Go"))
 }
 
 /// The output of a run and the first lines of its crash report, as a terminal shows them.

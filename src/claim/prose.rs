@@ -20,11 +20,16 @@ static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 // `Output: …`, `答案：…` at the start of a paragraph.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印)?(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:outputs?|answer|result|prints)(?: is)?\s*:")
+    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印|依次|会|将|最后)*(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:outputs?|answer|result|prints)(?: is)?\s*:")
         .expect("a constant")
 });
 static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[^。.!?\n]{0,16}(?:输出|结果|打印|答案)[^。.!?\n]{0,8}[:：]$|^(?:the )?(?:outputs?|answer|result)(?: is)?\s*:$")
+        .expect("a constant")
+});
+// `<summary>答案</summary>`
+static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)<summary>\s*(?:<[^>]+>\s*)*(?:点击)?(?:查看|展开|显示|show |see |view |the )?(?:the )?(?:参考)?(?:答案|输出|结果|运行结果|answer|output|result)s?\s*[:：]?\s*(?:<[^>]+>\s*)*</summary>")
         .expect("a constant")
 });
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,7 +71,7 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     for part in &note.parts {
         match part {
             Part::Heading { .. } => code = None,
-            Part::Html { .. } => {}
+            Part::Html { text, .. } => announced |= SUMMARY.is_match(text),
             Part::Block(at) => {
                 announced = false;
                 code = snippets
@@ -79,7 +84,7 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
             Part::Prose(prose) => {
                 if let Some((snippet, seen)) = &mut code {
                     if *seen < PARAGRAPHS && !prose.table {
-                        found.extend(read(prose, snippet, *seen == 0 || announced));
+                        found.extend(read(prose, snippet, *seen == 0, announced));
                         found.extend(nature::of_prose(prose, snippet));
                     }
                     announced = LEAD_ALONE.is_match(prose.text().trim());
@@ -91,13 +96,23 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     found
 }
 
-fn read(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
+fn read(prose: &Prose, snippet: &Snippet, follows: bool, announced: bool) -> Vec<Claim> {
     let text = prose.text();
     if CHOICE.is_match(&text) {
         return Vec::new();
     }
+    let first = follows || announced;
     if first && let Some(claim) = bare_answer(prose, &text, snippet) {
-        return vec![claim];
+        // Under "answer" nothing else stands than what is printed.
+        let confidence = if announced && value::is_values(text.trim()) {
+            Confidence::Certain
+        } else {
+            claim.confidence
+        };
+        return vec![Claim {
+            confidence,
+            ..claim
+        }];
     }
     let marked = marked(prose, snippet, first);
     if !marked.is_empty() {

@@ -24,10 +24,20 @@ pattern!(
     FIRST_THEN,
     r"先(?:会)?(?:打印|输出|执行|显示)(?:出|的是)?\s*(?P<a>[^\s，,、。；;]{1,24}?)\s*[，,、]?\s*(?:再|然后|后|接着|之后|随后|最后|在)+(?:打印|输出|执行|是|显示)(?:出|的是)?\s*(?P<b>[^\s，,、。；;]{1,24})"
 );
+// `prints a, then b`, `prints 2 before 1`, "`a` is printed before `b`"
+pattern!(
+    THEN,
+    r#"(?i)\b(?:prints?|outputs?)\s+(?P<a>[`"]?[^\s`",.;]{1,24}[`"]?)(?:\s+first)?,?\s+(?:and\s+)?(?:then|before)\s+(?:prints?\s+|outputs?\s+)?(?P<b>[`"]?[^\s`",.;]{1,24}[`"]?)(?:[\s,.;!]|$)|(?P<c>[`"][^`"\n]{1,24}[`"]|\b[\w-]{1,24}) (?:is|gets|will be) (?:printed|output) before (?P<d>[`"][^`"\n]{1,24}[`"]|[\w-]{1,24})"#
+);
 // `按照cat、dog、fish的顺序打印100次`, `依次打印 a、b、c 各 10 次`
 pattern!(
     IN_TURN,
     r"(?:按照?|依次|交替|轮流|循环)(?:打印|输出)?\s*(?P<list>[0-9A-Za-z_]+(?:\s*[、,，和]\s*[0-9A-Za-z_]+)+)\s*(?:的)?(?:顺序)?[^。；\n]{0,16}?(?P<times>\d+)\s*(?:次|遍|轮)|(?i:prints?|printing)\s+(?P<words>[0-9A-Za-z_]+(?:(?:,? and |, )[0-9A-Za-z_]+)+)(?:,)? in (?:turn|order|that order)[^.\n]{0,16}?(?P<count>\d+) times"
+);
+
+pattern!(
+    DENIED,
+    r"(?i)不会|不是|并非|不保证|\b(?:not|never|instead of)\b|n't\b"
 );
 
 /// The claims of headings and paragraphs.
@@ -71,22 +81,25 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
 
 fn first_then(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
     let text = prose.text();
-    FIRST_THEN
-        .captures_iter(&text)
+    let chinese = FIRST_THEN.captures_iter(&text);
+    chinese
+        .chain(THEN.captures_iter(&text))
         .filter_map(|found| {
             let sentence = &text[..found.get(0)?.start()];
             let sentence = sentence
                 .rsplit(['。', '\n', '；'])
                 .next()
+                .and_then(|sentence| sentence.rsplit(". ").next())
                 .unwrap_or_default();
-            if CONDITIONAL.is_match(sentence) {
+            if CONDITIONAL.is_match(sentence) || DENIED.is_match(sentence) {
                 return None;
             }
-            let tidy = |name: &str| {
-                let word = found.name(name).map_or("", |it| it.as_str());
+            let tidy = |name: &str, other: &str| {
+                let word = found.name(name).or(found.name(other));
+                let word = word.map_or("", |it| it.as_str());
                 word.trim_matches(['`', '"', '“', '”', '\'']).to_owned()
             };
-            let words = [tidy("a"), tidy("b")];
+            let words = [tidy("a", "c"), tidy("b", "d")];
             let all = found.get(0)?;
             let span = prose.note_offset(all.start())..prose.note_offset(all.end());
             let hedged = HEDGED.is_match(sentence);
@@ -193,5 +206,13 @@ mod tests {
         assert_eq!((&found["a"], &found["b"]), ("2", "1"));
         let found = FIRST_THEN.captures("先输出 `x`，然后输出 `y`").unwrap();
         assert_eq!((&found["a"], &found["b"]), ("`x`", "`y`"));
+        let found = THEN.captures("It prints a, then b.").unwrap();
+        assert_eq!((&found["a"], &found["b"]), ("a", "b"));
+        let found = THEN.captures("`done` is printed before `work`").unwrap();
+        assert_eq!((&found["c"], &found["d"]), ("`done`", "`work`"));
+        assert!(
+            THEN.captures("It prints the list and then returns")
+                .is_none()
+        );
     }
 }

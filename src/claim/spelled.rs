@@ -10,6 +10,7 @@ use tree_sitter::Node;
 use crate::snippet::Syntax;
 use crate::snippet::probe::print_calls;
 
+use super::lexicon::is_cjk;
 use super::value;
 
 /// Whether the comment's `text`, or what stands before the author's remark in it, gives the values that the one
@@ -73,7 +74,7 @@ pub fn formats(syntax: &Syntax, text: &str) -> bool {
 }
 
 /// Whether a comment is a part of a text that the one argument of the print call works on:
-/// `fmt.Println(strings.TrimLeft("xxy", "x")) // y`.
+/// `fmt.Println(strings.TrimLeft("xxy", "x")) // y`, `fmt.Println(string(r[1])) // 界`.
 pub fn cuts(syntax: &Syntax, statement: Node, text: &str) -> bool {
     let line = statement.end_position().row;
     let calls = print_calls(syntax, statement, line);
@@ -83,7 +84,14 @@ pub fn cuts(syntax: &Syntax, statement: Node, text: &str) -> bool {
     let Some(list) = call.child_by_field_name("arguments") else {
         return false;
     };
-    let works = ["strings.", "bytes.", "path.", "filepath.", "strconv."];
+    let works = [
+        "strings.",
+        "bytes.",
+        "path.",
+        "filepath.",
+        "strconv.",
+        "string(",
+    ];
     let alone = list.named_child_count() == 1;
     let of_text = list.named_child(0).is_some_and(|argument| {
         argument.kind() == "call_expression"
@@ -92,13 +100,24 @@ pub fn cuts(syntax: &Syntax, statement: Node, text: &str) -> bool {
                 .any(|package| syntax.of(argument).starts_with(package))
     });
     let word = text.to_lowercase();
-    alone
-        && of_text
-        && value::is_word(text)
-        && syntax
+    // Chinese words describe as a rule; a character or two may be cut out of a longer text.
+    let short = text.chars().all(is_cjk) && text.chars().count() <= 2;
+    let own = || {
+        syntax
             .walk(list)
             .filter_map(|node| literal(syntax, node))
-            .any(|literal| literal.to_lowercase().contains(&word))
+            .collect()
+    };
+    let texts: Vec<String> = if short {
+        let all = literals(syntax, Some(statement));
+        all.into_iter().map(str::to_owned).collect()
+    } else {
+        own()
+    };
+    alone
+        && of_text
+        && (short || value::is_word(text))
+        && texts.iter().any(|it| it.to_lowercase().contains(&word))
 }
 
 /// How many values a print call prints whose text does not stand in it; `None` if it cannot be told.
@@ -252,6 +271,9 @@ mod tests {
         let syntax = Syntax::parse(code);
         assert!(cuts(&syntax, statement_on(&syntax, 0).unwrap(), "yz"));
         assert!(!cuts(&syntax, statement_on(&syntax, 0).unwrap(), "trimmed"));
+        let syntax = Syntax::parse("r := []rune(\"上下左右\")\nfmt.Println(string(r[1]))");
+        assert!(cuts(&syntax, statement_on(&syntax, 1).unwrap(), "左"));
+        assert!(!cuts(&syntax, statement_on(&syntax, 1).unwrap(), "字符"));
     }
 
     #[test]

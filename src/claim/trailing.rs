@@ -18,6 +18,12 @@ static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+// "Not always": true if it is so once.
+static UNSURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)不一定|不总|不都|往往|大概率|not (?:always|necessarily)|\boften\b")
+        .expect("a constant")
+});
+
 /// The claims of a comment behind code.
 pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
     let Some(statement) = statement_on(&snippet.syntax, comment.line) else {
@@ -96,7 +102,9 @@ pub fn read(
     let weak = claims
         .iter()
         .all(|claim| claim.confidence == Confidence::Weak);
-    let remarks = std::iter::once(text).chain(remark(text));
+    // A condition reigns over the whole comment: `如果已满，这里会阻塞`.
+    let remarks =
+        std::iter::once(text).chain(remark(text).filter(|_| !lexicon::CONDITIONAL.is_match(text)));
     let phrase = remarks
         .filter_map(lexicon::phrase)
         .find(|phrase| weak || phrase.negated);
@@ -235,7 +243,7 @@ fn is_alone(syntax: &Syntax) -> bool {
 
 // `只会打印一次`, `printed only once`, `runs 3 times`
 static OFTEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:这里|这行|这句|总共|一共|仅|只|就|也)*(?:会|被|能)*(?:执行|打印|输出|运行|调用)\s*(?P<count>\d+|一|两|二|三|四|五|十)\s*次(?:[，,。！!；;（(]|$)|^(?:this )?(?:line )?(?:is |will be |gets )?(?:only |just |exactly )?(?:executed|printed|reached|called|runs?|prints?)\s+(?:only |just |exactly )?(?P<times>once|twice|three times|\d+ times)(?:[.,;!(]|$)")
+    Regex::new(r"(?i)^(?:这里|这行|这句|总共|一共|仅|只|就|也)*(?:会|被|能)*(?:执行|打印|输出|运行|调用)\s*(?P<count>\d+|一|两|二|三|四|五|十)\s*次(?:\s+[\w\x22]{1,16})?(?:[，,。！!；;（(]|$)|^(?:this )?(?:line )?(?:is |will be |gets )?(?:only |just |exactly )?(?:executed|printed|reached|called|runs?|prints?)\s+(?:only |just |exactly )?(?P<times>once|twice|three times|\d+ times)(?:[.,;!(]|$)")
         .expect("a constant")
 });
 
@@ -297,6 +305,11 @@ fn output(
         (None, None) => (text, Lead::None),
     };
     let rest = rest.trim();
+    if prints && let Some(comparison) = value::compared(rest).or_else(|| value::compared(text)) {
+        let claim = builder.claim(Kind::Stdout, &comparison, Confidence::Likely);
+        let hedged = claim.hedged || UNSURE.is_match(text);
+        return Some(Claim { hedged, ..claim });
+    }
     // `// ...` stands for nothing in particular.
     if !rest.chars().any(char::is_alphanumeric) && !value::is_values(rest) {
         return None;

@@ -42,7 +42,7 @@ pattern!(
 // `still 0`, `now [9 9]`, `仍然是 3`: a word of the author's before the value.
 pattern!(
     ADVERB,
-    r"(?i)^(?:(?:is |it's |they are )?(?:still|now|also|again|just|only|always)\s+|(?:值|结果)?(?:仍然|依然|仍旧|还|仍|依旧|也|现在|此时|变|变成|结果|实际|其实|总|始终)?(?:是|为|成|还是)\s*[:：]?\s*)"
+    r"(?i)^(?:(?:may|might|can|could) be\s+|(?:maybe|perhaps|possibly|probably)\s+|(?:可能|也许|大概|应该|通常|一般)(?:会)?(?:是|为)\s*|(?:is |it's |they are )?(?:still|now|also|again|just|only|always)\s+|(?:值|结果)?(?:仍然|依然|仍旧|还|仍|依旧|也|现在|此时|变|变成|结果|实际|其实|总|始终)?(?:是|为|成|还是)\s*[:：]?\s*)"
 );
 // `都是 0`, `both true`: the same for each value that is printed.
 pattern!(
@@ -54,6 +54,45 @@ pattern!(
     TIMES,
     r"(?i)^(?P<value>\S.*?),?\s+(?P<times>twice|(?:two|three|four|five|ten|\d+)\s+times)$|^(?P<many>[\d两三四五十]+)\s*次\s*(?P<what>\S.*)$|^(?P<this>\S.*?)\s*[,，]?\s*(?:重复|打印|输出|各)?\s*(?P<count>[\d两三四五十]+)\s*次$"
 );
+
+// `小于 1000`, `可能少于 3`, `less than 1000`, `不一定是 1000`
+pattern!(
+    COMPARED,
+    r"(?i)^(?:这里|结果|它|值|最终|输出|打印|可能|也许|通常|往往|一般|大概率|很|总是|一定|会|将|the result |it |will |may |might |could |can |is |be |usually |often |prints |probably |likely )*\s*(?P<sign>小于等于|大于等于|不超过|不少于|小于|少于|大于|超过|多于|不到|不足|不等于|不一定(?:是|等于|为)|不(?:总|都)?是|不为|<=|>=|!=|<|>|less than|fewer than|greater than|more than|at most|at least|not(?: always| necessarily)?(?: equal to)?)\s*(?P<value>-?\d[\d_]*(?:\.\d+)?)\s*(?:$|[，,。.;；（(])"
+);
+
+/// What a comment says of a number without giving it, in Go: `< 1000` for "可能小于 1000".
+pub fn compared(text: &str) -> Option<String> {
+    let found = COMPARED.captures(text.trim())?;
+    let sign = match &*found["sign"].to_lowercase() {
+        "小于等于" | "不超过" | "<=" | "at most" => "<=",
+        "大于等于" | "不少于" | ">=" | "at least" => ">=",
+        "小于" | "少于" | "不到" | "不足" | "<" | "less than" | "fewer than" => "<",
+        "大于" | "超过" | "多于" | ">" | "greater than" | "more than" => ">",
+        _ => "!=",
+    };
+    Some(format!("{sign} {}", found["value"].replace('_', "")))
+}
+
+/// Whether `observed` is a number of which the comparison is true; `None` if `text` is no comparison.
+pub fn compares(text: &str, observed: &str) -> Option<bool> {
+    let (sign, bound) = text.split_once(' ')?;
+    let bound: f64 = bound.parse().ok()?;
+    let holds: fn(f64, f64) -> bool = match sign {
+        "<" => |one, other| one < other,
+        ">" => |one, other| one > other,
+        "<=" => |one, other| one <= other,
+        ">=" => |one, other| one >= other,
+        "!=" => |one, other| (one - other).abs() > f64::EPSILON,
+        _ => return None,
+    };
+    Some(
+        observed
+            .trim()
+            .parse()
+            .is_ok_and(|number| holds(number, bound)),
+    )
+}
 
 /// Whether `text` is one value.
 pub fn is_value(text: &str) -> bool {
@@ -77,7 +116,8 @@ fn is_enclosed(text: &str) -> bool {
             _ => {}
         }
         if depth == 0 {
-            return at + c.len_utf8() == text.len();
+            // `[[b的地址]的指针]` describes.
+            return at + c.len_utf8() == text.len() && !text.chars().any(is_cjk);
         }
     }
     false
@@ -356,6 +396,24 @@ mod tests {
         assert!(candidates("仍然是 3，没有变").contains(&"3".to_owned()));
         assert!(starts_with_value("[99 2 3]，原map已变"));
         assert!(!starts_with_value("新的闭包实例"));
+    }
+
+    #[test]
+    fn numbers_may_be_compared_without_being_given() {
+        for (text, expected) in [
+            ("可能小于 1000", Some("< 1000")),
+            ("不一定是 1000", Some("!= 1000")),
+            ("may be less than 1000", Some("< 1000")),
+            ("at most 3, never more", Some("<= 3")),
+            ("小于号", None),
+            ("大于 3 个元素", None),
+            ("1000", None),
+        ] {
+            assert_eq!(compared(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(compares("< 1000", "998\n"), Some(true));
+        assert_eq!(compares("< 1000", "1000"), Some(false));
+        assert_eq!(compares("[1 2]", "1"), None);
     }
 
     #[test]

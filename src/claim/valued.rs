@@ -10,7 +10,7 @@ use crate::snippet::Syntax;
 use crate::snippet::probe::{Glance, Look, specs};
 
 use super::trailing::Builder;
-use super::{Claim, Confidence, Kind, Subject, change, returned, value};
+use super::{Claim, Confidence, Kind, Subject, change, returned, spelled, value};
 
 macro_rules! pattern {
     ($name:ident, $text:expr) => {
@@ -277,9 +277,10 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
     {
         return Some(speech.claim(Kind::Type, Look::After, name, &found["type"], likely));
     }
-    let values = value::candidates(text)
-        .into_iter()
-        .find(|it| value::is_values(it))?;
+    let candidates = value::candidates(text);
+    let Some(values) = candidates.into_iter().find(|it| value::is_values(it)) else {
+        return spelled(speech, text);
+    };
     let whole = values == text.trim();
     if let Some(expression) = lone_expression(speech) {
         // The result of a call may be dropped on purpose; the comment may speak of what it does.
@@ -306,6 +307,18 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
         Confidence::Weak
     };
     computes(speech).then(|| speech.value(names, text, confidence))
+}
+
+/// A whole string literal of the code, behind something that gets a value: a constant repeats the one before it;
+/// of other things it may as well say what they are for.
+fn spelled(speech: &Speech, text: &str) -> Option<Claim> {
+    let literals = spelled::literals(speech.syntax, None);
+    let name = speech.variable().filter(|_| literals.contains(&text))?;
+    let confidence = match speech.statement.kind() {
+        "const_declaration" => Confidence::Likely,
+        _ => Confidence::Weak,
+    };
+    computes(speech).then(|| speech.value(name, text, confidence))
 }
 
 /// The expression that a statement is, such as `len(s)` or `a == b`.

@@ -75,7 +75,20 @@ fn is_elsewhere(host: &str) -> bool {
 
 /// Why what a block's programs did decides nothing against a claim, if it does not.
 pub fn excuse(observations: &[Observation]) -> Option<String> {
-    observations.iter().find_map(lacked)
+    let alone = |observation: &Observation| {
+        let refused = |run: &Execution| {
+            let said = transcript(run);
+            said.contains("connect: connection refused") && said.contains("dial ")
+        };
+        let serves = ["Listen(", "ListenAndServe", "httptest."];
+        let code = observation.program.draft.snippet.code();
+        let serves = serves.iter().any(|word| code.contains(word));
+        (!serves && observation.runs.iter().any(refused))
+            .then(|| "it asks a server that does not run here".to_owned())
+    };
+    observations
+        .iter()
+        .find_map(|observation| lacked(observation).or_else(|| alone(observation)))
 }
 
 /// What the programs of a block reach for, as findings: whoever reads the report is to see it.

@@ -15,7 +15,7 @@ use crate::observation::Observation;
 use crate::program::{Conditions, Role};
 use crate::report::Verdict;
 use crate::toolchain::Language;
-use crate::verdict::Judgement;
+use crate::verdict::{Judgement, text};
 
 use super::concluding;
 use super::judging::{Judged, judge_one};
@@ -270,8 +270,15 @@ impl Question<'_> {
         let wanted = turn
             .before
             .map_or(Standing::Holds, |before| self.standing(before));
+        // What comes out this way or that by luck did so before, too: nothing changed but the luck.
+        let now = &self.answers[turn.after];
+        let luck = |judgement: &Judgement| {
+            now.verdict == Verdict::Unverified
+                && (self.claim.hedged && is_of_luck(trials, self, turn)
+                    || text::is_reordered(&now.observed, &judgement.observed))
+        };
         let is_wanted = |judgement: &Judgement| match wanted {
-            Standing::Holds => judgement.verdict == Verdict::Confirmed,
+            Standing::Holds => judgement.verdict == Verdict::Confirmed && !luck(judgement),
             _ => standing(judgement) == wanted,
         };
         let judged: Vec<(&Past, Option<Judgement>)> =
@@ -321,6 +328,14 @@ impl Question<'_> {
             ..Found::default()
         }
     }
+}
+
+/// Whether goroutines of the block's programs get in each other's way.
+fn is_of_luck(trials: &[Trial], question: &Question, turn: Turn) -> bool {
+    let work = &trials[turn.after].work;
+    work.of(question.note, question.claim.block)
+        .iter()
+        .any(Observation::may_lose)
 }
 
 /// How a claim stands by one judgement. What was decided against the claim but for a doubt whether it speaks of

@@ -5,7 +5,7 @@ use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{End, Execution};
 
-use super::output::{is_never, matching, remark};
+use super::output::{LOSES, is_never, matching, remark};
 use super::{Case, Judgement, text};
 
 /// Everything the block's program prints.
@@ -92,6 +92,12 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     let total = transcripts.len();
     let shown = transcripts.first().cloned().unwrap_or_default();
     let shown = shown.trim_end().to_owned();
+    if matched == total && total > 0 && observation.may_lose() && !claim.hedged {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(LOSES)
+        };
+    }
     if matched == total && total > 0 {
         let remark = whole_matches(claim, &transcripts[0]).unwrap_or_default();
         return Judgement::confirmed(remark, shown);
@@ -111,6 +117,8 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
                 "the program goes on; this is how it starts",
                 first_lines(&shown, &claim.expected),
             )
+        } else if starts_otherwise(&claim.expected, &shown) && !observation.may_vary_in_order() {
+            Judgement::refuted("it starts otherwise", first_lines(&shown, &claim.expected))
         } else {
             Judgement {
                 observed: shown,
@@ -242,6 +250,21 @@ fn cut_crash(text: &str) -> String {
         lines.push(line);
     }
     lines.join("\n").trim_end().to_owned()
+}
+
+/// Whether what a note shows before its dots is not how the output starts. With fewer lines than that seen, nothing
+/// is known.
+fn starts_otherwise(expected: &str, shown: &str) -> bool {
+    let shows: Vec<&str> = expected
+        .lines()
+        .map(str::trim_end)
+        .take_while(|line| !text::has_wildcard(line))
+        .collect();
+    let seen = shown.lines().count();
+    text::has_wildcard(expected)
+        && !shows.is_empty()
+        && seen > shows.len()
+        && text::compare(&shows.join("\n"), &first_lines(shown, &shows.join("\n"))).is_none()
 }
 
 fn first_lines(shown: &str, expected: &str) -> String {
