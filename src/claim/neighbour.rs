@@ -33,8 +33,8 @@ static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 static NOT_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
-    // Benchmarks, test runs, trees and diagrams: nothing a program's output can be compared with.
-    Regex::new(r"(?m)ns/op|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]").expect("a constant")
+    // Benchmarks, test runs, trees, diagrams and the linker's words: nothing a program's output can be compared with.
+    Regex::new(r"(?m)ns/op|missing Go type information|relocation target \S+ not defined|undefined reference to|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]").expect("a constant")
 });
 static VET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bgo vet\b").expect("a constant"));
 // `go run` says so of a program that exits with something else than 0. A crash's is no claim of its own.

@@ -265,7 +265,14 @@ pub fn candidates(text: &str) -> Vec<String> {
         let rest = &text[at..];
         let remark = rest.trim_start_matches(['，', '；', ',', ';', ' ', '\t']);
         // `1, 2, 3` goes on: what follows the first comma is no remark.
-        let goes_on = pieces(remark).first().is_some_and(|next| is_value(next));
+        let goes_on = {
+            let next = pieces(remark);
+            let words =
+                next.iter().all(|word| is_word(word)) && remark.matches(' ').count() < next.len();
+            next.first().is_some_and(|next| is_value(next))
+                // `two, two` and `one, two, three` are lists, too.
+                || words && is_word(&text[..at]) && (next.contains(&&text[..at]) || next.len() > 1 && remark.contains(','))
+        };
         let cuts = depth == 0
             && at > 0
             && !goes_on
@@ -390,6 +397,10 @@ mod tests {
         assert!(candidates("5 5,此时还没有扩容").contains(&"5 5".to_owned()));
         assert!(candidates("\"9\": the counter goes on").contains(&"\"9\"".to_owned()));
         assert!(!candidates("1, 2, 3").contains(&"1".to_owned()));
+        assert!(!candidates("two, two").contains(&"two".to_owned()));
+        assert!(!candidates("one, two, three").contains(&"one".to_owned()));
+        assert!(candidates("Rex, the copy").contains(&"Rex".to_owned()));
+        assert!(candidates("Rex, unchanged").contains(&"Rex".to_owned()));
         assert!(candidates("[1 2],sorted").contains(&"[1 2]".to_owned()));
         assert!(candidates("24 bytes").contains(&"24".to_owned()));
         assert!(candidates("still 0").contains(&"0".to_owned()));
