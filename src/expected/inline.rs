@@ -57,6 +57,8 @@ pub(super) fn of_word(wrong: &Wrong) -> Vec<Vec<Edit>> {
         .find_map(|mark| first.strip_prefix(mark));
     let new = match message {
         Some(message) => messages(old, message),
+        // The angle brackets are fmt's; of a value that is not printed, nobody writes them.
+        None if first == "<nil>" && claim.kind == Kind::Value => vec!["nil".to_owned()],
         None => vec![words::respell(old, first)],
     };
     text.match_indices(old)

@@ -30,10 +30,9 @@ pub fn respell(old: &str, observed: &str) -> String {
     if let Some(text) = labels::respell(old, observed) {
         return text;
     }
-    // Nobody writes `"<nil>"`: that would be a string.
     if let Some((open, inner, close)) = quoted(old)
         && quoted(observed).is_none()
-        && observed != "<nil>"
+        && !is_nil(observed)
     {
         return format!("{open}{}{close}", respell(inner, observed));
     }
@@ -192,10 +191,15 @@ fn is_bracket(text: &str) -> bool {
     matches!(text, "[" | "]" | "{" | "}" | "(" | ")")
 }
 
+/// Nobody writes `"<nil>"`: that would be a string.
+fn is_nil(text: &str) -> bool {
+    matches!(text, "nil" | "<nil>")
+}
+
 /// The new word in place of the old one, in its quotes.
 fn replaced(old: &str, new: &str) -> String {
     match quoted(old) {
-        Some((open, inner, close)) if quoted(new).is_none() && new != "<nil>" => {
+        Some((open, inner, close)) if quoted(new).is_none() && !is_nil(new) => {
             format!("{open}{}{close}", blend(inner, new))
         }
         _ => blend(old, new),
