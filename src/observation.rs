@@ -9,6 +9,7 @@ use crate::run::{End, Execution, crash::CrashKind};
 use crate::snippet::Syntax;
 use crate::snippet::probe::{self, Probed};
 use crate::snippet::testing;
+use crate::toolchain::Language;
 
 /// What happened to one program.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Observation {
     pub missing: Vec<String>,
     /// Whether it compiled.
     pub compiled: bool,
+    /// As which language version.
+    pub language: Language,
     /// The compiler failed for a reason of its own (time, memory): nothing is known of the program.
     pub failure: Option<String>,
     /// The escape report, with lines of the block's code (from 0); `None` where the place is ours.

@@ -240,6 +240,10 @@ pub fn phrase(text: &str) -> Option<Phrase> {
     if DEADLOCK.is_match(text) {
         return say(Behaviour::Deadlock, "", false);
     }
+    // What a `*runtime.PanicNilError` says: text that is printed, and announces nothing.
+    if text.starts_with("panic called with nil argument") {
+        return None;
+    }
     if let Some(found) = PANIC.captures(text) {
         let message = found.name("message").or_else(|| found.name("runtime"));
         return say(

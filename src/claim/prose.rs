@@ -213,6 +213,7 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             let texts: Vec<&str> = list.iter().map(|run| run.text.as_str()).collect();
             let mut claim = claim(prose, snippet, &texts.join("\n"), confidence);
             claim.span = run.span.start..list.last().map_or(run.span.end, |last| last.span.end);
+            claim.versions = version::limits_at(&prose.text(), before.len());
             claim.hedged = HEDGED.is_match(sentence);
             claims.push(claim);
         }
@@ -257,6 +258,7 @@ fn plain(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Cl
     };
     let mut claim = claim(prose, snippet, expected, confidence);
     claim.hedged = HEDGED.is_match(sentence);
+    claim.versions = version::limits_at(text, said.start());
     Some(claim)
 }
 

@@ -28,17 +28,149 @@ fn minor(found: &regex::Captures) -> Option<u32> {
         .and_then(|number| number.as_str().parse().ok())
 }
 
-/// The Go versions that `text` limits what it says to.
-pub fn limits(text: &str) -> Option<Versions> {
-    if let Some(found) = UP_TO.captures(text) {
-        return Some(Versions {
-            since: None,
-            before: minor(&found).map(|minor| minor + 1),
-        });
+/// A place that names versions, and which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mention {
+    start: usize,
+    end: usize,
+    versions: Versions,
+}
+
+/// Everything in `text` that names versions; what names a range by both its ends is one.
+fn mentions(text: &str) -> Vec<Mention> {
+    let find = |pattern: &Regex, versions: fn(u32) -> Versions| {
+        let found = pattern.captures_iter(text);
+        let mention = |found: regex::Captures| {
+            let whole = found.get(0)?;
+            Some(Mention {
+                start: whole.start(),
+                end: whole.end(),
+                versions: versions(minor(&found)?),
+            })
+        };
+        found.filter_map(mention).collect::<Vec<_>>()
+    };
+    let before = |before| Versions {
+        since: None,
+        before: Some(before),
+    };
+    let up_to = |last: u32| Versions {
+        since: None,
+        before: Some(last + 1),
+    };
+    let since = |since| Versions {
+        since: Some(since),
+        before: None,
+    };
+    // Up to and with a version is more than before it: where both could be read, it is the former.
+    let mut all = find(&UP_TO, up_to);
+    all.extend(find(&BEFORE, before));
+    all.extend(find(&SINCE, since));
+    all.sort_by_key(|mention| mention.start);
+    let mut mentions: Vec<Mention> = Vec::new();
+    for mention in all {
+        let Some(last) = mentions.last_mut() else {
+            mentions.push(mention);
+            continue;
+        };
+        if mention.start < last.end {
+            continue;
+        }
+        match both(last.versions, mention.versions) {
+            Some(range) if CONNECTS.is_match(&text[last.end..mention.start]) => {
+                last.end = mention.end;
+                last.versions = range;
+            }
+            _ => mentions.push(mention),
+        }
     }
-    let before = BEFORE.captures(text).and_then(|found| minor(&found));
-    let since = SINCE.captures(text).and_then(|found| minor(&found));
-    (before.is_some() || since.is_some()).then_some(Versions { since, before })
+    mentions
+}
+
+// What stands between the two ends of one range.
+static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*[,，、]?\s*(?:and|but|到|至|且|并且|而且)?\s*$").expect("a constant")
+});
+
+/// A range of which one mention gives the begin and the other the end.
+fn both(one: Versions, other: Versions) -> Option<Versions> {
+    let (since, before) = match (one, other) {
+        (
+            Versions {
+                since: Some(since),
+                before: None,
+            },
+            Versions {
+                since: None,
+                before: Some(before),
+            },
+        )
+        | (
+            Versions {
+                since: None,
+                before: Some(before),
+            },
+            Versions {
+                since: Some(since),
+                before: None,
+            },
+        ) => (since, before),
+        _ => return None,
+    };
+    (since < before).then_some(Versions {
+        since: Some(since),
+        before: Some(before),
+    })
+}
+
+/// The Go versions that `text` limits what it says to. One that names several ranges limits each of its clauses
+/// to another one: see [`limits_at`].
+pub fn limits(text: &str) -> Option<Versions> {
+    let mentions = mentions(text);
+    let (first, others) = mentions.split_first()?;
+    let same = others
+        .iter()
+        .all(|mention| mention.versions == first.versions);
+    same.then_some(first.versions)
+}
+
+/// The Go versions that `text` limits what it says at this byte to: a mention limits its own clause, and what
+/// follows until the next one does.
+pub fn limits_at(text: &str, at: usize) -> Option<Versions> {
+    let sentence = around(text, at, &SENTENCE);
+    let (within, at) = (&text[sentence.clone()], at - sentence.start);
+    let mentions = mentions(within);
+    if mentions.is_empty() {
+        return limits(text);
+    }
+    let clause = around(within, at, &CLAUSE);
+    let own = |mention: &&Mention| clause.contains(&mention.start);
+    let before = |mention: &&Mention| mention.end <= at;
+    let nearest = mentions
+        .iter()
+        .rfind(|mention| own(mention) && before(mention))
+        .or_else(|| mentions.iter().find(own))
+        .or_else(|| mentions.iter().rfind(before))
+        .or(mentions.first().filter(|_| mentions.len() == 1))?;
+    Some(nearest.versions)
+}
+
+static SENTENCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[。；;！!？?\n]|\.\s").expect("a constant"));
+static CLAUSE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)[,，]|\band\b|\bbut\b|而|但").expect("a constant"));
+
+/// The piece of `text` between separators that has this byte in it.
+fn around(text: &str, at: usize, separator: &Regex) -> std::ops::Range<usize> {
+    let mut piece = 0..text.len();
+    for found in separator.find_iter(text) {
+        if found.start() >= at {
+            piece.end = found.start();
+            break;
+        }
+        piece.start = found.end();
+    }
+    piece
 }
 
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,13 +178,24 @@ static LEADING: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
-/// Take a version at the start ("Go 1.22 之前：3 3 3", "since Go 1.22: 1 0") off a text.
+// Where it goes on with other versions: "…，之后输出 0 1 2", "…; since Go 1.22 0 1 2".
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\s*[,，;；。]\s*(?:而|但|and |but )?\s*(?:在|自|从|(?:since|before|from|until|as of|starting with)\s*)?(?:go\s*v?1\.\d+|(?:之后|以后|此后|之前|以前)|(?:since then|afterwards|later)\b)")
+        .expect("a constant")
+});
+
+/// Take a version at the start ("Go 1.22 之前：3 3 3", "since Go 1.22: 1 0") off a text, and what it says of other
+/// versions after that.
 pub fn strip(text: &str) -> (&str, Option<Versions>) {
-    match LEADING.find(text) {
-        Some(found) => match limits(found.as_str()) {
-            Some(versions) => (&text[found.end()..], Some(versions)),
-            None => (text, None),
-        },
+    let leading = LEADING
+        .find(text)
+        .and_then(|found| Some((found.end(), limits(found.as_str())?)));
+    match leading {
+        Some((end, versions)) => {
+            let rest = &text[end..];
+            let own = GOES_ON.find(rest).map_or(rest.len(), |next| next.start());
+            (&rest[..own], Some(versions))
+        }
         None => (text, None),
     }
 }
@@ -85,6 +228,49 @@ mod tests {
             ("输出 1 0", range(Some(22), None))
         );
         assert_eq!(strip("1.5"), ("1.5", None));
+    }
+
+    #[test]
+    fn each_clause_has_the_versions_that_it_names() {
+        let range = |since, before| Some(Versions { since, before });
+        let at = |text: &str, word: &str| limits_at(text, text.find(word).unwrap());
+        for text in [
+            "Before Go 1.22 this prints 3 3 3; since Go 1.22 it prints 0 1 2 in any order",
+            "Before Go 1.22, it prints 3 3 3, and since Go 1.22, it prints 0 1 2.",
+            "It prints 3 3 3 before Go 1.22 and 0 1 2 since Go 1.22.",
+            "Go 1.22 之前输出 3 3 3，Go 1.22 起输出 0 1 2。",
+            "输出 3 3 3（Go 1.22 之前），而从 Go 1.22 开始输出 0 1 2。",
+            "Before Go 1.22 it prints 3 3 3. Since Go 1.22 it prints 0 1 2.",
+        ] {
+            assert_eq!(at(text, "3 3 3"), range(None, Some(22)), "{text}");
+            assert_eq!(at(text, "0 1 2"), range(Some(22), None), "{text}");
+            assert_eq!(limits(text), None, "{text}");
+        }
+        let text = "Before Go 1.22, the loop has one variable. So it prints 3 3 3.";
+        assert_eq!(at(text, "3 3 3"), range(None, Some(22)));
+    }
+
+    #[test]
+    fn the_two_ends_of_a_range_are_one() {
+        let both = Some(Versions {
+            since: Some(18),
+            before: Some(22),
+        });
+        assert_eq!(limits("since Go 1.18 and before Go 1.22: 3 3 3"), both);
+        assert_eq!(limits("Go 1.18 及以后、Go 1.21 及以前输出 3 3 3"), both);
+    }
+
+    #[test]
+    fn what_is_said_of_other_versions_is_not_part_of_it() {
+        let range = |since, before| Some(Versions { since, before });
+        assert_eq!(
+            strip("Go 1.22 之前输出 3 3 3，之后输出 0 1 2"),
+            ("输出 3 3 3", range(None, Some(22)))
+        );
+        assert_eq!(
+            strip("before Go 1.22: 3 3 3; since Go 1.22: 0 1 2"),
+            ("3 3 3", range(None, Some(22)))
+        );
     }
 
     #[test]

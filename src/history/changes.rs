@@ -6,13 +6,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Undo::{Compiler, Language, Runtime};
-use super::{Change, STILL};
+use super::{Change, STILL, written};
 use crate::observation::Observation;
 use crate::verdict::text;
 
 static OLD_FLOAT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[+-]\d\.\d{6}e[+-]\d{3}").expect("a constant"));
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d+").expect("a constant"));
+/// What the runtime prints with, not fmt.
+static BUILT_IN_PRINT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)(?:^|[^.\w])(?:print|println|panic)\(").expect("a constant"));
 static WITH_VALUE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"WithValue\(type ").expect("a constant"));
 
@@ -20,7 +23,7 @@ static WITH_VALUE: LazyLock<Regex> =
 const ALWAYS_DOUBLES: u64 = 256;
 
 /// What changed, by version.
-pub static CHANGES: [Change; 22] = [
+pub static CHANGES: [Change; 26] = [
     Change {
         since: 12,
         what: "fmt prints maps sorted by key since Go 1.12",
@@ -31,13 +34,14 @@ pub static CHANGES: [Change; 22] = [
             [before, after].iter().all(|text| text.contains("map["))
                 && text::is_reordered(before, after)
         },
+        was: None,
     },
     Change {
         since: 18,
         what: "append grows slices more smoothly, from 256 elements on, since Go 1.18",
         section: "runtime",
         undo: None,
-        concerns: |program| uses(program, &["append("]),
+        concerns: |program| uses(program, &["append("]) && uses(program, &["cap("]),
         shows: |before, after| {
             let (before, after) = (numbers(before), numbers(after));
             let mut differing = before
@@ -49,6 +53,7 @@ pub static CHANGES: [Change; 22] = [
                 && differing.peek().is_some()
                 && differing.all(|(one, other)| *one.min(other) > ALWAYS_DOUBLES)
         },
+        was: Some(written::growth),
     },
     Change {
         since: 20,
@@ -57,6 +62,7 @@ pub static CHANGES: [Change; 22] = [
         undo: Some((Runtime("randautoseed=0"), STILL)),
         concerns: |program| uses(program, &["\"math/rand\""]),
         shows: |_, _| false,
+        was: None,
     },
     Change {
         since: 21,
@@ -69,6 +75,7 @@ pub static CHANGES: [Change; 22] = [
                 |text: &str| text.contains("PanicNilError") || text.contains("nil argument");
             named(after) && !named(before)
         },
+        was: None,
     },
     Change {
         since: 22,
@@ -77,6 +84,7 @@ pub static CHANGES: [Change; 22] = [
         undo: Some((Language, STILL)),
         concerns: declares_loop_variables,
         shows: |_, _| false,
+        was: None,
     },
     Change {
         since: 22,
@@ -88,6 +96,7 @@ pub static CHANGES: [Change; 22] = [
             let (b, f) = ("\\u0008", "\\u000c");
             after == before.replace(b, "\\b").replace(f, "\\f")
         },
+        was: Some(written::json_escapes),
     },
     Change {
         since: 23,
@@ -101,6 +110,7 @@ pub static CHANGES: [Change; 22] = [
             )
         },
         shows: |_, _| false,
+        was: None,
     },
     Change {
         since: 23,
@@ -111,6 +121,7 @@ pub static CHANGES: [Change; 22] = [
         shows: |before, after| {
             before.contains("[semacquire") && after.contains("[sync.WaitGroup.Wait")
         },
+        was: None,
     },
     Change {
         since: 23,
@@ -121,6 +132,7 @@ pub static CHANGES: [Change; 22] = [
         shows: |before, after| {
             before.contains(" declared and not used") && after.contains("declared and not used: ")
         },
+        was: None,
     },
     Change {
         since: 24,
@@ -132,6 +144,7 @@ pub static CHANGES: [Change; 22] = [
             let nested = |text: &str| text.contains("{{} {") || text.contains("mu:{state:");
             nested(after) && !nested(before)
         },
+        was: Some(written::mutex),
     },
     Change {
         since: 24,
@@ -140,6 +153,7 @@ pub static CHANGES: [Change; 22] = [
         undo: Some((Runtime("randseednop=0"), STILL)),
         concerns: |program| uses(program, &["rand.Seed("]),
         shows: |_, _| false,
+        was: None,
     },
     Change {
         since: 23,
@@ -148,6 +162,7 @@ pub static CHANGES: [Change; 22] = [
         undo: None,
         concerns: |program| uses(program, &["context.WithValue("]),
         shows: |before, after| WITH_VALUE.is_match(before) && !WITH_VALUE.is_match(after),
+        was: None,
     },
     Change {
         since: 24,
@@ -156,6 +171,7 @@ pub static CHANGES: [Change; 22] = [
         undo: None,
         concerns: |program| uses(program, &["hmap"]) && uses(program, &["unsafe."]),
         shows: |_, _| true,
+        was: None,
     },
     Change {
         since: 24,
@@ -181,6 +197,7 @@ pub static CHANGES: [Change; 22] = [
             };
             said(after) && !said(before)
         },
+        was: None,
     },
     Change {
         since: 25,
@@ -191,6 +208,7 @@ pub static CHANGES: [Change; 22] = [
         shows: |before, after| {
             before.contains("escapes to heap") && after.contains("does not escape")
         },
+        was: None,
     },
     Change {
         since: 25,
@@ -201,6 +219,7 @@ pub static CHANGES: [Change; 22] = [
         shows: |before, after| {
             after.contains("nil pointer dereference") && !before.contains("nil pointer dereference")
         },
+        was: None,
     },
     Change {
         since: 25,
@@ -211,6 +230,7 @@ pub static CHANGES: [Change; 22] = [
         shows: |before, after| {
             before.contains("[recovered]") && after.contains("[recovered, repanicked]")
         },
+        was: None,
     },
     Change {
         since: 25,
@@ -223,14 +243,16 @@ pub static CHANGES: [Change; 22] = [
                 && after.contains("receive-only channel <-chan ")
                 && !before.contains("receive-only channel <-chan ")
         },
+        was: None,
     },
     Change {
         since: 26,
         what: "print and println write floating-point numbers as fmt does (1.5) since Go 1.26",
         section: "",
         undo: None,
-        concerns: |program| uses(program, &["print(", "println(", "panic("]),
+        concerns: |program| BUILT_IN_PRINT.is_match(&program.program.source.text),
         shows: |before, after| OLD_FLOAT.is_match(before) && !OLD_FLOAT.is_match(after),
+        was: Some(written::floats),
     },
     Change {
         since: 26,
@@ -241,6 +263,7 @@ pub static CHANGES: [Change; 22] = [
         shows: |before, after| {
             before.contains("0xc000") && after.contains("0x") && !after.contains("0xc000")
         },
+        was: None,
     },
     Change {
         since: 27,
@@ -254,6 +277,7 @@ pub static CHANGES: [Change; 22] = [
                 && after.contains(&format!("{words}{text}"))
                 && !before.contains(words)
         },
+        was: Some(written::nil_panic),
     },
     Change {
         since: 22,
@@ -262,6 +286,43 @@ pub static CHANGES: [Change; 22] = [
         undo: None,
         concerns: |_| true,
         shows: |before, after| before.contains("~R0") && after == before.replace("~R0", "~r0"),
+        was: None,
+    },
+    Change {
+        since: 22,
+        what: "patterns of http.ServeMux can have a method and wildcards since Go 1.22",
+        section: "",
+        undo: Some((Runtime("httpmuxgo121=1"), STILL)),
+        concerns: |program| uses(program, &["\"net/http\""]) && uses(program, &["Handle"]),
+        shows: |_, _| false,
+        was: None,
+    },
+    Change {
+        since: 24,
+        what: "encoding/json leaves fields with the option `omitzero` out where they are zero since Go 1.24",
+        section: "",
+        undo: None,
+        concerns: |program| uses(program, &["omitzero"]),
+        shows: |before, after| before.len() > after.len(),
+        was: None,
+    },
+    Change {
+        since: 24,
+        what: "sync.Once and sync.Mutex have other fields since Go 1.24, which shows when they are printed",
+        section: "",
+        undo: None,
+        concerns: |program| uses(program, &["sync.Once"]),
+        shows: |before, after| before != after && after.contains("{{} "),
+        was: None,
+    },
+    Change {
+        since: 27,
+        what: "the tables of package unicode are those of Unicode 17 since Go 1.27",
+        section: "",
+        undo: None,
+        concerns: |program| uses(program, &["unicode.Version"]),
+        shows: |before, after| before.contains("15.0.0") && after.contains("17.0.0"),
+        was: None,
     },
 ];
 

@@ -7,7 +7,9 @@
 
 pub mod changes;
 pub mod features;
+mod library;
 pub mod range;
+mod written;
 
 use crate::observation::Observation;
 use crate::program::Conditions;
@@ -40,6 +42,9 @@ pub struct Change {
     concerns: fn(&Observation) -> bool,
     /// Whether a result before and one after differ as this change makes them differ.
     shows: fn(&str, &str) -> bool,
+    /// Whether the result before is, to the letter, what Go made of the one after before this change. Only where
+    /// that can be worked out from the one after.
+    was: Option<fn(&str, &str) -> bool>,
 }
 
 /// No toolchain has taken the way back away yet.
@@ -65,6 +70,11 @@ impl Change {
     /// Whether results before and after differ as this change makes them differ.
     pub fn shows(&self, before: &str, after: &str) -> bool {
         before != after && (self.shows)(before, after)
+    }
+
+    /// Whether the result before is certainly what Go made before this change of the one after.
+    pub fn proves(&self, before: &str, after: &str) -> bool {
+        before != after && self.was.is_some_and(|was| was(before, after))
     }
 
     /// Whether a toolchain of this version can undo it.
@@ -186,6 +196,20 @@ pub fn before(needed: &features::Needed) -> Past {
         },
         conditions: Conditions::plain(language),
     }
+}
+
+/// What a program needs that came into the language or the library after the Go that it was compiled as: why it does
+/// not compile.
+pub fn needed(observation: &Observation) -> Option<features::Needed> {
+    let minor = observation.language.minor;
+    let source = &observation.program.source.text;
+    let said = observation.complaints.iter().filter_map(|complaint| {
+        let message = &complaint.diagnostic.message;
+        features::lacking(message, minor).or_else(|| library::lacking(message, source, minor))
+    });
+    let missing = observation.missing.iter();
+    let missing = missing.filter_map(|name| library::missing(name, minor));
+    said.chain(missing).max_by_key(|needed| needed.since)
 }
 
 /// The changes after 1.`after` and up to 1.`minor` that concern the programs and show in the results before and

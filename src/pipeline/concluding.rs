@@ -2,8 +2,8 @@
 
 use crate::claim::{Kind, Versions};
 use crate::history::features::{self, Needed};
-use crate::history::range::{Point, Standing, around_newest};
-use crate::history::{self, CHANGES, Reason};
+use crate::history::range::{Bound, Point, Range, Standing, around_newest};
+use crate::history::{self, CHANGES, Change, Reason};
 use crate::program::Role;
 use crate::report::Verdict;
 use crate::verdict::Judgement;
@@ -118,7 +118,19 @@ impl Conclusion<'_> {
                 judged.change = reason;
             }
             (Standing::Fails, None) if judged.judgement.verdict == Verdict::Refuted => {
-                judged.change = self.hint(newest);
+                if let Some(change) = self.worked_out(newest) {
+                    judged.judgement.verdict = Verdict::Stale;
+                    judged.judgement.reason.clear();
+                    let upper = Bound::Exact(change.since);
+                    judged.holds = Range {
+                        upper,
+                        ..Range::default()
+                    }
+                    .to_string();
+                    judged.change = Reason::of(&[change]);
+                } else {
+                    judged.change = self.hint(newest);
+                }
             }
             _ => {}
         }
@@ -247,16 +259,35 @@ impl Conclusion<'_> {
     /// A change before all toolchains that are here, if what the note says differs from what Go does as before
     /// and after it: a hint, and no more.
     fn hint(&self, newest: usize) -> Option<Reason> {
+        Reason::of(&self.earlier(newest, Change::shows))
+    }
+
+    /// The change before all toolchains that are here that makes of what the note says exactly what Go does: it was
+    /// true until then.
+    fn worked_out(&self, newest: usize) -> Option<&'static Change> {
         let claim = self.question.claim;
-        let trial = self.trials.get(newest)?;
+        let whole = !claim.negated && matches!(claim.kind, Kind::Stdout | Kind::Value);
+        let changes = self.earlier(newest, Change::proves);
+        changes.first().copied().filter(|_| whole)
+    }
+
+    /// The changes before all toolchains that are here that concern the programs and that the note's text and
+    /// Go's differ by.
+    fn earlier(
+        &self,
+        newest: usize,
+        differs: fn(&Change, &str, &str) -> bool,
+    ) -> Vec<&'static Change> {
+        let claim = self.question.claim;
+        let (Some(trial), Some(oldest)) = (self.trials.get(newest), self.trials.first()) else {
+            return Vec::new();
+        };
         let observations = trial.work.of(self.question.note, claim.block);
-        let oldest = self.trials.first()?.minor();
         let observed = &self.question.answers[newest].observed;
-        let changes: Vec<_> = CHANGES
+        CHANGES
             .iter()
-            .filter(|change| change.since <= oldest && change.concerns(observations))
-            .filter(|change| change.shows(&claim.expected, observed))
-            .collect();
-        Reason::of(&changes)
+            .filter(|change| change.since <= oldest.minor() && change.concerns(observations))
+            .filter(|change| differs(change, &claim.expected, observed))
+            .collect()
     }
 }

@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 
 use crate::build::{Builder, Compiled, Options, Task, Unit};
 use crate::observation::Observation;
-use crate::program::Conditions;
+use crate::program::{Conditions, Role};
 use crate::report::{self, Event, Listener};
 use crate::run::sandbox::Limits;
 use crate::run::store::Store;
@@ -358,8 +358,9 @@ impl<'a> Engine<'a> {
     pub fn recompile(&self, programs: &[(&Observation, Conditions)]) -> Vec<Settled> {
         let units: Vec<Unit> = programs
             .iter()
-            .map(|(Observation { program, .. }, conditions)| {
-                self.unit(
+            .map(|(Observation { program, .. }, conditions)| Unit {
+                task: task(program.role),
+                ..self.unit(
                     &program.source,
                     program.escapes,
                     conditions,
@@ -380,7 +381,7 @@ impl<'a> Engine<'a> {
                         role: program.role,
                         draft: program.draft.clone(),
                         escapes: program.escapes,
-                        task: Task::Object,
+                        task: task(program.role),
                         asked: true,
                         timeout: program.timeout,
                     },
@@ -407,6 +408,14 @@ impl<'a> Engine<'a> {
 
     pub(super) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+/// What is done with a program that is observed again.
+fn task(role: Role) -> Task {
+    match role {
+        Role::Vetted => Task::Vet,
+        _ => Task::Object,
     }
 }
 

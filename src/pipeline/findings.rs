@@ -12,6 +12,7 @@ use tree_sitter::Node;
 use crate::claim::Subject;
 use crate::claim::recipe::Action;
 use crate::claim::testing::Listing;
+use crate::history;
 use crate::note::Part;
 use crate::observation::Observation;
 use crate::position::Position;
@@ -24,7 +25,7 @@ use crate::verdict::recipe;
 use crate::verdict::text::has_wildcard;
 
 use super::reading::{NoteRead, Reading};
-use super::{Work, outside};
+use super::{Work, attempts, outside};
 
 static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|无限|一直|永远|死循环|never|forever|for ever|endless|infinite|Ctrl|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
@@ -41,7 +42,7 @@ pub fn find(reading: &Reading, work: &Work, contained: bool) -> Vec<Finding> {
         for block in 0..read.note.blocks.len() {
             let observations = work.of(note, block);
             findings.extend(of_block(read, block, observations));
-            findings.extend(outside::attempts(read, block, observations, contained));
+            findings.extend(attempts::find(read, block, observations, contained));
             findings.extend(unexpected(read, block, observations));
         }
     }
@@ -111,6 +112,7 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         .iter()
         // Its status says what it lacked.
         .filter(|observation| outside::lacked(observation).is_none())
+        .filter(|observation| history::needed(observation).is_none())
         .filter(|observation| matches!(observation.program.role, Role::Plain | Role::Raced));
     let (observation, rule, message, line) = looked_at
         .filter_map(|observation| {

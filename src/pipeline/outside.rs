@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::reading::NoteRead;
 use crate::observation::{Observation, transcript};
-use crate::program::Role;
-use crate::report::{Finding, Severity};
 use crate::run::{CrashKind, End, Execution};
+<<<<<<< HEAD
 use crate::snippet::needs::{self, Goal};
+=======
+use crate::snippet::outside;
+>>>>>>> 436e885 (What a program tries that is not for it is seen when it runs)
 
 /// How Go words that a file could not be used.
 static NO_FILE: LazyLock<Regex> = LazyLock::new(|| {
@@ -91,6 +92,7 @@ pub fn excuse(observations: &[Observation]) -> Option<String> {
         .find_map(|observation| lacked(observation).or_else(|| alone(observation)))
 }
 
+<<<<<<< HEAD
 /// What the programs of a block reach for, as findings: whoever reads the report is to see it.
 pub fn attempts(
     read: &NoteRead,
@@ -126,6 +128,8 @@ pub fn attempts(
     reaches.into_iter().filter_map(finding).collect()
 }
 
+=======
+>>>>>>> 436e885 (What a program tries that is not for it is seen when it runs)
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -144,6 +148,7 @@ mod tests {
             crash: None,
             duration: Duration::ZERO,
             fake_time: None,
+            attempts: Vec::new(),
         };
         lacked_by(&run, "")
     }

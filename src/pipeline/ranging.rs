@@ -141,20 +141,27 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
     all
 }
 
-/// What the programs that are there for compile errors use that an ancient language lacks, the newest first.
+/// What the programs that are there for compile errors use that older languages lack, the newest first.
+///
+/// What an old language lacks hides what came later, so after each round the next one asks for the newest
+/// language that was named.
 fn came_with(observations: &[Observation], trial: &Trial) -> Vec<Needed> {
-    let programs: Vec<_> = observations
-        .iter()
-        .filter(|it| it.compiled)
-        .map(|it| (it, Conditions::plain(ANCIENT)))
-        .collect();
-    let mut needed: Vec<Needed> = trial
-        .engine
-        .recompile(&programs)
-        .iter()
-        .flat_map(|settled| &settled.compiled.diagnostics)
-        .filter_map(|diagnostic| features::required(&diagnostic.message))
-        .collect();
+    let mut needed: Vec<Needed> = Vec::new();
+    let mut language = ANCIENT;
+    loop {
+        let programs: Vec<_> = observations
+            .iter()
+            .filter(|it| it.compiled)
+            .map(|it| (it, Conditions::plain(language)))
+            .collect();
+        let settled = trial.engine.recompile(&programs);
+        let complaints = settled.iter().flat_map(|it| &it.compiled.diagnostics);
+        needed.extend(complaints.filter_map(|it| features::required(&it.message)));
+        match needed.iter().map(|needed| needed.since).max() {
+            Some(newest) if newest > language.minor => language = Language { minor: newest },
+            _ => break,
+        }
+    }
     needed.sort_by_key(|needed| (std::cmp::Reverse(needed.since), needed.what.is_empty()));
     needed.dedup_by_key(|needed| needed.since);
     needed

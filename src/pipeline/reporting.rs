@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::claim::Kind;
 use crate::claim::recipe::Action;
+use crate::history;
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
@@ -353,6 +354,18 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
     if !observation.missing.is_empty() && observation.missing.iter().all(declared) {
         // The lines that declare them are those the note says do not compile.
         return Outcome::new(Status::Broken, "it does not compile, as its note says");
+    }
+    if let Some(needed) = history::needed(observation) {
+        let language = observation.language;
+        let why = match needed.what.as_str() {
+            "" => String::new(),
+            what => format!(" ({what})"),
+        };
+        let reason = format!(
+            "it needs Go 1.{}{why}, and this is Go {language}",
+            needed.since
+        );
+        return Outcome::new(Status::Declined, reason);
     }
     if read.context.is_quote(block) {
         return Outcome {

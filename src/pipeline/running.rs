@@ -341,7 +341,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
         source,
         compiled,
         trouble,
-        conditions: _,
+        conditions,
     } = settled;
     let recalled = !matches!(fate, Fate::Ran(_) | Fate::Failed(_));
     let (record, failure) = match fate {
@@ -389,6 +389,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
         escapes,
         inspected: compiled.inspected,
         runs,
+        language: conditions.language,
         merged,
         cached: compiled.cached && recalled,
         program: Program {

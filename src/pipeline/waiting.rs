@@ -177,6 +177,7 @@ mod tests {
             crash: None,
             duration: Duration::ZERO,
             fake_time: fake_time.map(Duration::from_secs),
+            attempts: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::diff::{self, ChangeTag};
 use super::text::{count, line, shorten};
-use super::{ClaimReport, Verdict};
+use super::{ClaimReport, Tried, Verdict};
 use crate::claim::Kind;
 
 /// The widest text (in columns) that is quoted within a sentence.
@@ -64,8 +64,16 @@ impl<'c> Wording<'c> {
         match self.claim.holds.strip_prefix("go<") {
             Some(version) => format!("true before Go {}", line(version)),
             None if self.claim.holds.is_empty() => "true under an older Go".to_owned(),
-            None => format!("true for {}", line(&self.claim.holds)),
+            None => format!("true {}", versions(&line(&self.claim.holds))),
         }
+    }
+
+    /// For a confirmed claim that does not hold under every Go: under which it does.
+    pub fn held(&self) -> Option<String> {
+        let everywhere = |tried: &Tried| tried.verdict == Verdict::Confirmed;
+        let tried = &self.claim.tried;
+        let limited = tried.is_empty() || !tried.iter().all(everywhere);
+        (limited && !self.claim.holds.is_empty()).then(|| versions(&line(&self.claim.holds)))
     }
 
     /// What is wrong with a listing, which is shown as a difference.
@@ -191,8 +199,8 @@ impl<'c> Wording<'c> {
             ("", _) if said => None,
             (change, "") => Some(change.to_owned()),
             (change, _) if said => Some(change.to_owned()),
-            ("", holds) => Some(format!("it holds for {holds}")),
-            (change, holds) => Some(format!("{change} (it holds for {holds})")),
+            ("", holds) => Some(format!("it holds {}", versions(holds))),
+            (change, holds) => Some(format!("{change} (it holds {})", versions(holds))),
         }
     }
 
@@ -238,6 +246,26 @@ fn is_go_s(kind: Kind, observed: &str) -> bool {
 
 fn first(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
+}
+
+/// A range of Go versions in words: `since Go 1.22`, `before Go 1.22`, `from Go 1.18 until before 1.22`.
+fn versions(range: &str) -> String {
+    let bounds = range.trim_start_matches("go");
+    let (lower, upper) = bounds.split_once(' ').unwrap_or((bounds, ""));
+    let bound = |text: &'_ str, sign: &str| text.strip_prefix(sign).map(str::to_owned);
+    match (bound(lower, ">="), upper) {
+        (Some(from), "") => format!("since Go {from}"),
+        (Some(from), upper) => match (bound(upper, "<="), bound(upper, "<")) {
+            (Some(to), _) => format!("from Go {from} to {to}"),
+            (None, Some(to)) => format!("from Go {from} until before {to}"),
+            (None, None) => format!("for {range}"),
+        },
+        (None, _) => match (bound(lower, "<="), bound(lower, "<")) {
+            (Some(to), _) => format!("until Go {to}"),
+            (None, Some(before)) => format!("before Go {before}"),
+            (None, None) => format!("with Go {lower}"),
+        },
+    }
 }
 
 /// What stands in `text` between the lines of output that `expected` holds: `, ` for the text

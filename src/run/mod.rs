@@ -3,6 +3,7 @@
 //! This is the only async room. It takes [`Job`]s and gives back [`Execution`]s: what a process wrote
 //! and how it ended, with nothing interpreted but the form of Go's own crash report.
 
+pub mod attempt;
 pub mod crash;
 
 mod cancel;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use attempt::Attempt;
 pub use cancel::Cancellation;
 pub use crash::{Crash, CrashKind, Frame};
 pub use runner::{RunError, Runner};
@@ -76,6 +78,9 @@ pub struct Execution {
     /// By the clock that jumps, how late it wrote last; `None` if it ran in real time.
     #[serde(default)]
     pub fake_time: Option<Duration>,
+    /// What it tried that is not for it.
+    #[serde(default)]
+    pub attempts: Vec<Attempt>,
 }
 
 /// What a process wrote to a stream.

@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::attempt::Attempt;
 use super::cancel::Cancellation;
 use super::capture::Captured;
 use super::sandbox::plan::{LAUNCH, Plan, Report};
@@ -24,8 +25,9 @@ use super::scratch::Scratch;
 /// How long to wait for pipes that somebody still holds after everything was killed.
 const PIPES_AFTER_EXIT: Duration = Duration::from_millis(200);
 
-/// How long the launcher may take to bury everything before it is killed itself.
-const BURIAL: Duration = Duration::from_secs(5);
+/// How long the launcher may take to bury everything before it is killed itself. A thousand processes that all
+/// want the processor take seconds to die.
+const BURIAL: Duration = Duration::from_secs(20);
 
 /// The users that programs become if gosnip is root: the range that systemd keeps for such.
 const SPARE_USERS: std::ops::Range<u32> = 61_184..65_520;
@@ -63,6 +65,8 @@ pub(super) struct Finished {
     pub(super) wall: Duration,
     /// The processor time after which the kernel ended it, if it came to that.
     pub(super) cpu_limit: Duration,
+    /// What it tried that is not for it.
+    pub(super) attempts: Vec<Attempt>,
 }
 
 /// Why gosnip stopped it.
@@ -111,19 +115,23 @@ impl Launcher {
         };
         streams.finish().await;
         let wall = began.elapsed();
-        let (status, busy, wall) = match report(&mut socket) {
+        let (status, busy, wall, attempts) = match report(&mut socket) {
             Some(Report::Failed(reason)) => return Err(StartError::Sandbox(reason)),
             Some(Report::Ended {
                 status,
                 cpu_micros,
                 queued_micros,
                 wall_micros,
+                attempts,
             }) => (
                 ExitStatus::from_raw(status),
                 Duration::from_micros(cpu_micros + queued_micros),
                 Duration::from_micros(wall_micros),
+                attempts,
             ),
-            None if stopped.is_some() => (ExitStatus::from_raw(9), Duration::ZERO, wall),
+            None if stopped.is_some() => {
+                (ExitStatus::from_raw(9), Duration::ZERO, wall, Vec::new())
+            }
             None => {
                 let how = exit.map_or_else(|error| error.to_string(), |status| status.to_string());
                 return Err(StartError::Silent(how));
@@ -138,6 +146,7 @@ impl Launcher {
             busy,
             wall,
             cpu_limit: Duration::from_secs(cpu_seconds(start.timeout)),
+            attempts,
         })
     }
 

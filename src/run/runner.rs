@@ -206,6 +206,7 @@ fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
         crash,
         duration: finished.wall,
         fake_time,
+        attempts: finished.attempts,
     }
 }
 

@@ -162,6 +162,7 @@ impl Execution {
             crash: None,
             duration: Duration::ZERO,
             fake_time: None,
+            attempts: Vec::new(),
         }
     }
 }

@@ -19,10 +19,14 @@ pub struct Bench {
 
 impl Bench {
     /// One with `notes` (name and text) in it; `None` where there is no Go.
+    #[allow(dead_code, reason = "some tests want it elsewhere")]
     pub fn new(notes: &[(&str, &str)]) -> Option<Self> {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        Self::within(tempfile::tempdir().unwrap(), notes)
+    }
+
+    /// The same, in this folder.
+    pub fn within(folder: tempfile::TempDir, notes: &[(&str, &str)]) -> Option<Self> {
+        let bench = Self { folder };
         for folder in ["notes/.git", "cache", "tmp", "home"] {
             fs::create_dir_all(bench.path(folder)).unwrap();
         }
@@ -107,6 +111,7 @@ pub fn go() -> PathBuf {
 }
 
 /// The block that starts on this line.
+#[allow(dead_code, reason = "some tests look at the whole report")]
 #[track_caller]
 pub fn block(report: &Report, line: u32) -> &BlockReport {
     let block = report.blocks.iter().find(|block| block.line == line);
@@ -114,6 +119,7 @@ pub fn block(report: &Report, line: u32) -> &BlockReport {
 }
 
 /// The claim on this line.
+#[allow(dead_code, reason = "some tests look at the whole report")]
 #[track_caller]
 pub fn claim(report: &Report, line: u32) -> &ClaimReport {
     let claim = report.claims.iter().find(|claim| claim.line == line);

@@ -75,6 +75,12 @@ fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
         pair(markup, ("observed", "Go does"), instead, true);
     }
     if claim.verdict == Verdict::Unverified || claim.verdict == Verdict::Confirmed {
+        let held = wording
+            .held()
+            .filter(|_| claim.verdict == Verdict::Confirmed);
+        if let Some(versions) = held {
+            pair(markup, ("holds", "holds"), &versions, true);
+        }
         if !claim.reason.is_empty() {
             pair(markup, ("why", "why"), &claim.reason, true);
         }

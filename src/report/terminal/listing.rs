@@ -3,6 +3,7 @@
 use super::{BOLD, DIM, GREEN, YELLOW};
 use crate::report::problem::kind_name;
 use crate::report::text::{line, shorten};
+use crate::report::wording::Wording;
 use crate::report::{BlockReport, ClaimReport, NoteCoverage, Report, Status, Verdict};
 
 /// The widest claim text in a list.
@@ -84,9 +85,17 @@ fn claim(claim: &ClaimReport) -> String {
     let text = line(claim.text.trim());
     let text = shorten(&text, WIDEST);
     let place = format!("{note}:{}:{}", claim.line, claim.column);
-    match claim.reason.as_str() {
-        "" => format!("{place}: {kind} `{text}`"),
-        reason => format!("{place}: {kind} `{text}` {DIM}({}){DIM:#}", line(reason)),
+    let held = Wording::new(claim)
+        .held()
+        .filter(|_| claim.verdict == Verdict::Confirmed);
+    let reason = Some(line(&claim.reason).into_owned()).filter(|reason| !reason.is_empty());
+    let remarks: Vec<String> = held.into_iter().chain(reason).collect();
+    match remarks.as_slice() {
+        [] => format!("{place}: {kind} `{text}`"),
+        remarks => format!(
+            "{place}: {kind} `{text}` {DIM}({}){DIM:#}",
+            remarks.join("; ")
+        ),
     }
 }
 

@@ -85,7 +85,8 @@ mod platform {
 
     use super::super::reaper::{self, Reach};
     use super::super::sys::{self, Fork};
-    use super::super::{files, namespaces, seccomp};
+    use super::super::witness::Witness;
+    use super::super::{files, namespaces, notify, seccomp};
     use super::{
         Command, CommandExt, Failed, Level, Path, Plan, Step, UnixStream, command, fail, io,
         rlimits,
@@ -160,21 +161,31 @@ mod platform {
         socket: &mut UnixStream,
         reach: Reach,
     ) -> Result<(), Failed> {
+        let (here, there) = UnixStream::pair().step("a way to the witness")?;
         match sys::fork().step("starting the program's process")? {
             Fork::Child => {
-                let Err(failed) = become_program(plan, binary, scratch);
+                let Err(failed) = become_program(plan, binary, scratch, &there);
                 fail(socket, &failed);
                 sys::exit_now(127)
             }
             Fork::Parent(program) => {
+                drop(there);
                 release_output()?;
-                reaper::supervise(socket, program, reach).step("waiting for the program")
+                let listener = notify::take(&here).step("finding the witness's place")?;
+                let witness = Witness::new(plan, scratch, listener);
+                reaper::supervise(socket, program, reach, witness).step("waiting for the program")
             }
         }
     }
 
     /// Puts everything on that the level promises, then execs. What cannot be put on is an error.
-    fn become_program(plan: &Plan, binary: &Path, scratch: &Path) -> Result<Infallible, Failed> {
+    /// `witness` is told where it can listen.
+    fn become_program(
+        plan: &Plan,
+        binary: &Path,
+        scratch: &Path,
+        witness: &UnixStream,
+    ) -> Result<Infallible, Failed> {
         rustix::process::setsid().step("starting the program's session")?;
         if plan.together {
             sys::redirect(1, 2).step("joining stdout and stderr")?;
@@ -196,7 +207,10 @@ mod platform {
             closed.step("closing inherited files")?;
             sys::drop_capabilities().step("dropping capabilities")?;
             files::restrict(plan, binary, scratch)?;
-            seccomp::restrict(plan.level, plan.network)?;
+            let listener = seccomp::restrict(plan.level, plan.network)?;
+            if let Some(listener) = listener {
+                notify::pass(witness, &listener).step("calling the witness")?;
+            }
         }
         Err(command.exec()).step("starting the program")
     }
@@ -245,6 +259,7 @@ mod platform {
             cpu_micros: 0,
             queued_micros: 0,
             wall_micros: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
+            attempts: Vec::new(),
         };
         report.send(socket).step("reporting")
     }

@@ -16,10 +16,14 @@
 //! what the level promises, and says honestly what was reached and why not more.
 
 #[cfg(target_os = "linux")]
+mod calls;
+#[cfg(target_os = "linux")]
 mod files;
 pub(crate) mod launcher;
 #[cfg(target_os = "linux")]
 mod namespaces;
+#[cfg(target_os = "linux")]
+mod notify;
 pub(crate) mod plan;
 mod probe;
 #[cfg(target_os = "linux")]
@@ -29,6 +33,8 @@ mod rlimits;
 mod seccomp;
 #[cfg(target_os = "linux")]
 mod sys;
+#[cfg(target_os = "linux")]
+mod witness;
 
 use std::fmt;
 use std::path::PathBuf;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::attempt::Attempt;
 use super::{Level, Limits};
 
 /// The hidden first argument that makes a gosnip process a launcher.
@@ -55,6 +56,8 @@ pub(crate) enum Report {
         queued_micros: u64,
         /// From start to end.
         wall_micros: u64,
+        /// What it tried that is not for it.
+        attempts: Vec<Attempt>,
     },
 }
 

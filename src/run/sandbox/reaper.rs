@@ -8,10 +8,11 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::time::Instant;
 
-use rustix::process::Pid;
+use rustix::process::{Pid, Signal};
 
 use super::plan::Report;
 use super::sys;
+use super::witness::Witness;
 
 /// How everything that is left is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,25 +25,44 @@ pub(super) enum Reach {
 
 /// Waits until the program ends or gosnip closes its side of the socket, kills what is left, and
 /// reports.
-pub(super) fn supervise(socket: &mut UnixStream, program: Pid, reach: Reach) -> io::Result<()> {
+pub(super) fn supervise(
+    socket: &mut UnixStream,
+    program: Pid,
+    reach: Reach,
+    mut witness: Witness,
+) -> io::Result<()> {
     let start = Instant::now();
     let pidfd = sys::pidfd(program)?;
-    wait_for_either(socket, &pidfd)?;
+    wait_for_either(socket, &pidfd, &mut witness)?;
     let wall = start.elapsed();
     let queued_micros = sys::queued_micros(program);
     let ended = bury_all(program, reach)?;
+    witness.left(ended.left);
     let report = Report::Ended {
         status: ended.status,
         cpu_micros: ended.cpu_micros,
         queued_micros,
         wall_micros: u64::try_from(wall.as_micros()).unwrap_or(u64::MAX),
+        attempts: witness.seen(),
     };
     report.send(socket)
 }
 
-/// Blocks until gosnip has closed its side or the program has ended.
-fn wait_for_either(socket: &UnixStream, pidfd: &OwnedFd) -> io::Result<()> {
-    sys::wait_readable(&[socket.as_raw_fd(), pidfd.as_raw_fd()])
+/// Blocks until gosnip has closed its side or the program has ended; meanwhile the witness hears the program.
+fn wait_for_either(socket: &UnixStream, pidfd: &OwnedFd, witness: &mut Witness) -> io::Result<()> {
+    loop {
+        let mut fds = vec![socket.as_raw_fd(), pidfd.as_raw_fd()];
+        fds.extend(witness.listens_to());
+        let ready = sys::wait_readable(&fds)?;
+        match ready.get(2) {
+            Some(sys::Ready::Readable) => witness.hear(),
+            Some(sys::Ready::Closed) => witness.close(),
+            Some(sys::Ready::Not) | None => {}
+        }
+        if ready[..2].iter().any(|it| *it != sys::Ready::Not) {
+            return Ok(());
+        }
+    }
 }
 
 /// What the buried left behind.
@@ -50,6 +70,8 @@ fn wait_for_either(socket: &UnixStream, pidfd: &OwnedFd) -> io::Result<()> {
 struct Ended {
     status: i32,
     cpu_micros: u64,
+    /// Whether others were still running.
+    left: bool,
 }
 
 /// Kills and reaps until nobody is left. The program's own status is unharmed if it had ended before.
@@ -63,6 +85,8 @@ fn bury_all(program: Pid, reach: Reach) -> io::Result<Ended> {
                 ended.cpu_micros += reaped.cpu_micros;
                 if reaped.pid == program.as_raw_nonzero().get() {
                     ended.status = reaped.status;
+                } else if reaped.status == Signal::KILL.as_raw() {
+                    ended.left = true;
                 }
             }
         }

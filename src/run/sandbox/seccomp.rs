@@ -1,8 +1,10 @@
-//! Which system calls a program may make: all but those that only an attacker, or a program that no
-//! note has, would make.
+//! The filters for system calls, as the kernel takes them.
+//!
+//! What is refused is refused by way of the witness, who notes it down; where there cannot be one, by the kernel.
 
 use std::collections::BTreeMap;
 use std::io;
+use std::os::fd::OwnedFd;
 
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
@@ -10,124 +12,12 @@ use seccompiler::{
 };
 
 use super::Level;
+use super::calls::{Call, NEVER, NOT_WITHOUT_NAMESPACES, UNKNOWN, XATTR_AT};
 use super::launcher::{Failed, Step};
+use super::{notify, witness};
 
 /// Rules per system call: it is refused if any rule matches, or if there is none at all.
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
-
-/// Refused at every level that has a filter (`EPERM`).
-const NEVER: &[i64] = &[
-    // Other processes' memory and execution.
-    libc::SYS_ptrace,
-    libc::SYS_process_vm_readv,
-    libc::SYS_process_vm_writev,
-    libc::SYS_process_madvise,
-    libc::SYS_kcmp,
-    libc::SYS_pidfd_getfd,
-    // The view of the file system.
-    libc::SYS_mount,
-    libc::SYS_umount2,
-    libc::SYS_pivot_root,
-    libc::SYS_chroot,
-    libc::SYS_mount_setattr,
-    libc::SYS_move_mount,
-    libc::SYS_open_tree,
-    libc::SYS_fsopen,
-    libc::SYS_fsconfig,
-    libc::SYS_fsmount,
-    libc::SYS_fspick,
-    libc::SYS_open_by_handle_at,
-    libc::SYS_name_to_handle_at,
-    libc::SYS_quotactl,
-    libc::SYS_fanotify_init,
-    // New namespaces.
-    libc::SYS_unshare,
-    libc::SYS_setns,
-    // The kernel itself.
-    libc::SYS_bpf,
-    libc::SYS_perf_event_open,
-    libc::SYS_userfaultfd,
-    libc::SYS_keyctl,
-    libc::SYS_add_key,
-    libc::SYS_request_key,
-    libc::SYS_kexec_load,
-    libc::SYS_init_module,
-    libc::SYS_finit_module,
-    libc::SYS_delete_module,
-    libc::SYS_reboot,
-    libc::SYS_swapon,
-    libc::SYS_swapoff,
-    libc::SYS_acct,
-    libc::SYS_syslog,
-    // The machine's clock and name.
-    libc::SYS_settimeofday,
-    libc::SYS_clock_settime,
-    libc::SYS_clock_adjtime,
-    libc::SYS_adjtimex,
-    libc::SYS_sethostname,
-    libc::SYS_setdomainname,
-];
-
-/// Refused as if the kernel were too old (`ENOSYS`), for which callers have a second way: a filter
-/// cannot look into `clone3`'s arguments, and io_uring makes system calls that no filter sees.
-const UNKNOWN: &[i64] = &[
-    libc::SYS_clone3,
-    libc::SYS_io_uring_setup,
-    libc::SYS_io_uring_enter,
-    libc::SYS_io_uring_register,
-];
-
-/// Refused where there are no namespaces (`EPERM`): what Landlock does not see (modes, owners and times
-/// of files anywhere) and ways to other processes of the same user.
-const NOT_WITHOUT_NAMESPACES: &[i64] = &[
-    libc::SYS_fchmodat,
-    libc::SYS_fchmodat2,
-    libc::SYS_fchownat,
-    libc::SYS_utimensat,
-    libc::SYS_setxattr,
-    libc::SYS_lsetxattr,
-    libc::SYS_removexattr,
-    libc::SYS_lremovexattr,
-    libc::SYS_shmget,
-    libc::SYS_shmat,
-    libc::SYS_shmctl,
-    libc::SYS_msgget,
-    libc::SYS_semget,
-    libc::SYS_mq_open,
-    libc::SYS_mq_unlink,
-    libc::SYS_tkill,
-    libc::SYS_rt_sigqueueinfo,
-    libc::SYS_rt_tgsigqueueinfo,
-    libc::SYS_pidfd_send_signal,
-    libc::SYS_setpriority,
-    libc::SYS_ioprio_set,
-    libc::SYS_sched_setaffinity,
-    libc::SYS_sched_setscheduler,
-    libc::SYS_sched_setparam,
-    libc::SYS_sched_setattr,
-    libc::SYS_migrate_pages,
-    libc::SYS_move_pages,
-    libc::SYS_inotify_add_watch,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_chmod,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_chown,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_lchown,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_utime,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_utimes,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_futimesat,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_fork,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_vfork,
-];
-
-/// `setxattrat` and `removexattrat` (Linux 6.13), the same number on every architecture.
-const XATTR_AT: [i64; 2] = [463, 466];
 
 /// The `clone` flags that make a new namespace.
 const NEW_NAMESPACE: &[libc::c_int] = &[
@@ -141,59 +31,91 @@ const NEW_NAMESPACE: &[libc::c_int] = &[
 ];
 
 /// Puts the filters of the level on this process, for good; without a network, no sockets can be opened.
-pub(super) fn restrict(level: Level, network: bool) -> Result<(), Failed> {
-    filters(level, network)
-        .and_then(|filters| {
-            filters
-                .iter()
-                .try_for_each(|filter| Ok(seccompiler::apply_filter(filter)?))
-        })
+/// Gives back what the witness listens to, where the kernel has that.
+pub(super) fn restrict(level: Level, network: bool) -> Result<Option<OwnedFd>, Failed> {
+    put_on(level, network)
         .map_err(io::Error::other)
         .step("seccomp")
 }
 
-/// The filters of the level.
-fn filters(
+fn put_on(
     level: Level,
     network: bool,
-) -> Result<Vec<BpfProgram>, Box<dyn std::error::Error + Send + Sync>> {
-    let contained_by_filter = level < Level::Namespaces;
-    let mut refused: Rules = NEVER.iter().map(|&call| (call, Vec::new())).collect();
+) -> Result<Option<OwnedFd>, Box<dyn std::error::Error + Send + Sync>> {
+    let errno = |number: libc::c_int| SeccompAction::Errno(number.cast_unsigned());
+    seccompiler::apply_filter(&filter(whole(UNKNOWN), errno(libc::ENOSYS))?)?;
+    if cfg!(target_arch = "x86_64") {
+        seccompiler::apply_filter(&no_second_abi())?;
+    }
+    let refused = refused(level)?;
+    let sockets = refused_sockets(level < Level::Namespaces || !network)?;
+    let sockets = Rules::from([(libc::SYS_socket, sockets)]);
+    let mut all = watched()?;
+    all.extend(refused.clone());
+    all.extend(sockets.clone());
+    if let Ok(listener) = notify::listen_with_filter(&witnessed(all)?) {
+        return Ok(Some(listener));
+    }
+    // A kernel, or a sandbox around this one, that knows no witnesses.
+    seccompiler::apply_filter(&filter(refused, errno(libc::EPERM))?)?;
+    seccompiler::apply_filter(&filter(sockets, errno(libc::EACCES))?)?;
+    Ok(None)
+}
+
+/// The calls, whatever their arguments.
+fn whole(calls: &[Call]) -> Rules {
+    let calls = calls.iter();
+    calls.map(|&(_, call)| (call, Vec::new())).collect()
+}
+
+/// What is refused at the level, sockets apart.
+fn refused(level: Level) -> Result<Rules, seccompiler::BackendError> {
+    let mut refused = whole(NEVER);
     let mut clone = new_namespaces()?;
-    if contained_by_filter {
-        refused.extend(
-            NOT_WITHOUT_NAMESPACES
-                .iter()
-                .chain(&XATTR_AT)
-                .map(|&call| (call, Vec::new())),
-        );
+    if level < Level::Namespaces {
+        refused.extend(whole(NOT_WITHOUT_NAMESPACES));
+        refused.extend(whole(XATTR_AT));
         refused.extend(signals_to_others()?);
         // Anything but a thread of its own.
         clone.push(SeccompRule::new(vec![masked(0, libc::CLONE_THREAD, 0)?])?);
+    } else {
+        refused.insert(libc::SYS_kill, signals_to_all()?);
     }
     refused.insert(libc::SYS_clone, clone);
-    let unknown = UNKNOWN.iter().map(|&call| (call, Vec::new())).collect();
-    let none = contained_by_filter || !network;
-    let sockets = Rules::from([(libc::SYS_socket, refused_sockets(none)?)]);
-    let mut filters = vec![
-        filter(refused, libc::EPERM)?,
-        filter(unknown, libc::ENOSYS)?,
-        filter(sockets, libc::EACCES)?,
-    ];
-    if cfg!(target_arch = "x86_64") {
-        filters.push(no_second_abi());
-    }
-    Ok(filters)
+    Ok(refused)
 }
 
-/// Compiles rules to a program that refuses with the error number what matches.
+/// What the witness is to see though it is let through.
+fn watched() -> Result<Rules, seccompiler::BackendError> {
+    let mut rules: Rules = witness::watched().map(|call| (call, Vec::new())).collect();
+    // Only with an address: everything else goes to whom `connect` named.
+    let addressed = SeccompCondition::new(4, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0)?;
+    rules.insert(libc::SYS_sendto, vec![SeccompRule::new(vec![addressed])?]);
+    Ok(rules)
+}
+
+/// Compiles rules to a program that does this with what matches.
 fn filter(
     rules: Rules,
-    errno: i32,
+    action: SeccompAction,
 ) -> Result<BpfProgram, Box<dyn std::error::Error + Send + Sync>> {
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
-    let refuse = SeccompAction::Errno(errno.cast_unsigned());
-    Ok(SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch)?.try_into()?)
+    Ok(SeccompFilter::new(rules, SeccompAction::Allow, action, arch)?.try_into()?)
+}
+
+/// Compiles rules to a program that asks the witness. `seccompiler` has no word for that action: it is put in
+/// the place of one that is used nowhere else.
+fn witnessed(rules: Rules) -> Result<BpfProgram, Box<dyn std::error::Error + Send + Sync>> {
+    const RETURN: u16 = 0x06;
+    let placeholder = SeccompAction::Trace(1);
+    let mut program = filter(rules, placeholder.clone())?;
+    let placeholder = u32::from(placeholder);
+    for step in &mut program {
+        if step.code == RETURN && step.k == placeholder {
+            step.k = libc::SECCOMP_RET_USER_NOTIF;
+        }
+    }
+    Ok(program)
 }
 
 /// A rule for each kind of namespace that `clone` could make.
@@ -213,6 +135,16 @@ fn signals_to_others() -> Result<Rules, seccompiler::BackendError> {
         (libc::SYS_tgkill, vec![others()?]),
         (libc::SYS_prlimit64, vec![others()?]),
     ]))
+}
+
+/// Signals to the first process of the namespace, which is the witness, and to everybody: only an attacker
+/// sends those, and the kernel would let some of them through or say nothing.
+fn signals_to_all() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let everybody = u64::from((-1_i32).cast_unsigned());
+    [1, everybody]
+        .into_iter()
+        .map(|pid| SeccompRule::new(vec![equals(0, pid)?]))
+        .collect()
 }
 
 /// The sockets that are refused: with a network of its own only the exotic families, otherwise all
@@ -237,6 +169,11 @@ fn refused_sockets(all: bool) -> Result<Vec<SeccompRule>, seccompiler::BackendEr
 /// Argument ≠ value.
 fn differs(argument: u8, value: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
     SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, value)
+}
+
+/// Argument = value.
+fn equals(argument: u8, value: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value)
 }
 
 /// Argument & mask = value.

@@ -51,8 +51,19 @@ pub(super) fn pidfd(pid: Pid) -> io::Result<OwnedFd> {
     Ok(rustix::process::pidfd_open(pid, PidfdFlags::empty())?)
 }
 
-/// Blocks until one of the descriptors is readable or closed on the other side.
-pub(super) fn wait_readable(fds: &[RawFd]) -> io::Result<()> {
+/// What a descriptor is ready for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ready {
+    /// There is something to read.
+    Readable,
+    /// The other side has gone.
+    Closed,
+    /// Nothing.
+    Not,
+}
+
+/// Blocks until one of the descriptors is readable or closed on the other side, and says what each is ready for.
+pub(super) fn wait_readable(fds: &[RawFd]) -> io::Result<Vec<Ready>> {
     let mut polled: Vec<libc::pollfd> = fds
         .iter()
         .map(|&fd| libc::pollfd {
@@ -66,9 +77,16 @@ pub(super) fn wait_readable(fds: &[RawFd]) -> io::Result<()> {
         // SAFETY: the pointer and the count describe `polled`, which lives through the call.
         match check(unsafe { libc::poll(polled.as_mut_ptr(), count, -1) }) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => return other.map(drop),
+            Err(error) => return Err(error),
+            Ok(_) => break,
         }
     }
+    let ready = |polled: &libc::pollfd| match polled.revents {
+        0 => Ready::Not,
+        events if events & libc::POLLIN != 0 => Ready::Readable,
+        _ => Ready::Closed,
+    };
+    Ok(polled.iter().map(ready).collect())
 }
 
 /// A process that has been waited for.

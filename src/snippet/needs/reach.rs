@@ -1,5 +1,5 @@
 //! What code reaches for beyond its own process: networks, secrets, the kernel. Read off the syntax tree, from
-//! calls that name their goal in a literal; code that hides it is contained all the same, only not named.
+//! calls that name their goal in a literal; what code hides is seen when it runs.
 
 use tree_sitter::Node;
 
@@ -47,6 +47,11 @@ const CONNECTS: [&str; 13] = [
     "net.LookupTXT",
     "tls.Dial",
 ];
+
+/// Whether nothing but secrets lie at such a path.
+pub fn is_secret(path: &str) -> bool {
+    SECRETS.iter().any(|secret| path.contains(secret))
+}
 
 /// Parts of paths that nothing but secrets have.
 const SECRETS: [&str; 9] = [
@@ -132,9 +137,7 @@ fn goal(syntax: &Syntax, call: Node) -> Option<Goal> {
         let remote = own.any(|text| is_remote(text) || looks_up && !is_here(text));
         return remote.then_some(Goal::Network);
     }
-    if OF_FILES.iter().any(|package| callee.starts_with(package))
-        && literals().any(|text| SECRETS.iter().any(|secret| text.contains(secret)))
-    {
+    if OF_FILES.iter().any(|package| callee.starts_with(package)) && literals().any(is_secret) {
         return Some(Goal::Secret);
     }
     if WRITES.contains(&callee) {

@@ -1,0 +1,130 @@
+//! What the standard library came to have, and since when: names that an older Go lacks.
+//!
+//! `library.txt` has a line for each version and package: `1.24 strings Lines …`; methods and fields are written
+//! `Type.Name`, and a package that came with that version has a `+` before it. It was made from the files `api/go1.N.txt` of the Go distribution, from 1.13 on; `tests/library.rs`
+//! says whether it still agrees with those of the present Go, and makes it anew.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::features::Needed;
+
+/// One line: since when a package has these names.
+struct Addition {
+    since: u32,
+    package: &'static str,
+    /// Whether there was no such package before.
+    new: bool,
+    names: Vec<&'static str>,
+}
+
+static ADDITIONS: LazyLock<Vec<Addition>> = LazyLock::new(|| {
+    let lines = include_str!("library.txt").lines();
+    let read = |line: &'static str| {
+        let mut words = line.split(' ');
+        let since = words.next()?.strip_prefix("1.")?.parse().ok()?;
+        let package = words.next()?;
+        Some(Addition {
+            since,
+            new: package.starts_with('+'),
+            package: package.trim_start_matches('+'),
+            names: words.collect(),
+        })
+    };
+    lines.filter_map(read).collect()
+});
+
+static UNDEFINED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^undefined: (?P<package>\w+)\.(?P<name>\w+)").expect("a constant")
+});
+static NO_METHOD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"type \*?(?:[\w./]*/)?(?P<package>\w+)\.(?P<type>\w+)(?:\[.*\])? has no field or method (?P<name>\w+)|unknown field (?P<field>\w+) in struct literal of type \*?(?:[\w./]*/)?(?P<of>\w+)\.(?P<struct>\w+)")
+        .expect("a constant")
+});
+
+/// What a compiler of 1.`minor` lacks, if its complaint is about a name that the standard library got later; `source` is
+/// the program's text, which says which packages it means.
+pub fn lacking(message: &str, source: &str, minor: u32) -> Option<Needed> {
+    let (package, name) = if let Some(found) = UNDEFINED.captures(message) {
+        (found["package"].to_owned(), found["name"].to_owned())
+    } else {
+        let found = NO_METHOD.captures(message)?;
+        let group = |one, other| found.name(one).or(found.name(other)).map(|it| it.as_str());
+        let of = group("type", "struct")?;
+        let name = group("name", "field")?;
+        (group("package", "of")?.to_owned(), format!("{of}.{name}"))
+    };
+    let addition = ADDITIONS.iter().find(|addition| {
+        addition.since > minor
+            && element(addition.package) == package
+            && addition.names.contains(&name.as_str())
+    })?;
+    let imported = source.contains(&format!("\"{}\"", addition.package));
+    let is_method = name.contains('.');
+    (imported || is_method).then(|| needed(addition.since, &format!("`{package}.{name}`")))
+}
+
+/// The same for a name that nothing declares: a package that Go got later.
+pub fn missing(name: &str, minor: u32) -> Option<Needed> {
+    let mut new = ADDITIONS.iter().filter(|it| it.new && it.since > minor);
+    let addition = new.find(|it| it.package == name || element(it.package) == name)?;
+    Some(needed(
+        addition.since,
+        &format!("package `{}`", addition.package),
+    ))
+}
+
+fn needed(since: u32, what: &str) -> Needed {
+    Needed {
+        since,
+        language: since - 1,
+        what: format!("{what} is there since Go 1.{since}"),
+    }
+}
+
+/// The name by which code calls a package.
+fn element(package: &str) -> &str {
+    let mut elements = package.rsplit('/');
+    let last = elements.next().unwrap_or_default();
+    match last {
+        "v2" => elements.next().unwrap_or_default(),
+        last => last,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn since(message: &str, imports: &str, minor: u32) -> Option<u32> {
+        lacking(message, imports, minor).map(|needed| needed.since)
+    }
+
+    #[test]
+    fn names_of_the_library_are_known_with_their_versions() {
+        let (strings, atomic) = ("import \"strings\"", "import \"sync/atomic\"");
+        assert_eq!(since("undefined: strings.Lines", strings, 21), Some(24));
+        assert_eq!(since("undefined: strings.Cut", strings, 17), Some(18));
+        assert_eq!(since("undefined: atomic.Int64", atomic, 18), Some(19));
+        let method = "wg.Go undefined (type sync.WaitGroup has no field or method Go)";
+        assert_eq!(since(method, "", 24), Some(25));
+        let field = "unknown field Protocols in struct literal of type http.Server";
+        assert_eq!(since(field, "", 23), Some(24));
+        assert_eq!(missing("slices", 20).map(|it| it.since), Some(21));
+        assert_eq!(missing("iter", 22).map(|it| it.since), Some(23));
+    }
+
+    #[test]
+    fn what_this_go_has_or_no_go_has_is_not_needed() {
+        let strings = "import \"strings\"";
+        assert_eq!(since("undefined: strings.Lines", strings, 24), None);
+        assert_eq!(since("undefined: strings.Nonsense", strings, 21), None);
+        // Another package of that name.
+        let other = "import \"example.com/strings\"";
+        assert_eq!(since("undefined: strings.Lines", other, 21), None);
+        assert_eq!(since("undefined: User", "", 21), None);
+        assert_eq!(missing("slices", 21), None);
+        assert_eq!(missing("strings", 12), None);
+    }
+}

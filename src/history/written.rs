@@ -1,0 +1,118 @@
+//! What Go wrote before, worked out from what it writes now: for changes that are all in the form of the output, so
+//! that a claim in the old form can be told from one that was never true, without an older toolchain.
+//!
+//! Each function says whether the first text is exactly the second one as it was written before.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// The mutex inside of a `sync.Mutex`, printed by fmt: `{{} {1 0}}`, with `%+v` `{_:{} mu:{state:1 sema:0}}`.
+static MUTEX: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\{(?:_:)?\{\} (?:mu:)?(\{(?:state:)?-?\d+ (?:sema:)?\d+\})\}").expect("a constant")
+});
+
+/// Before Go 1.22, encoding/json had no short forms for these two characters.
+pub fn json_escapes(before: &str, after: &str) -> bool {
+    let [b, f] = [r"\b", r"\f"];
+    (after.contains(b) || after.contains(f))
+        && before.trim() == after.trim().replace(b, r"\u0008").replace(f, r"\u000c")
+}
+
+/// Before Go 1.24, a mutex had its two numbers in itself.
+pub fn mutex(before: &str, after: &str) -> bool {
+    MUTEX.is_match(after) && before.trim() == MUTEX.replace_all(after.trim(), "$1")
+}
+
+/// Before Go 1.27, a `runtime.PanicNilError` did not say that it is a runtime error.
+pub fn nil_panic(before: &str, after: &str) -> bool {
+    let now = "runtime error: panic called with nil argument";
+    after.contains(now)
+        && before.trim() == after.trim().replace(now, "panic called with nil argument")
+}
+
+/// Before Go 1.26, `print` and `println` wrote every floating-point number as `+1.500000e+000`.
+pub fn floats(before: &str, after: &str) -> bool {
+    let (old, new): (Vec<_>, Vec<_>) = (
+        before.split_whitespace().collect(),
+        after.split_whitespace().collect(),
+    );
+    old.len() == new.len()
+        && old != new
+        && old.iter().zip(&new).all(|(old, new)| {
+            old == new
+                || new
+                    .parse()
+                    .is_ok_and(|number: f64| *old == old_float(number))
+        })
+}
+
+/// A number as the runtime wrote it: seven digits, an exponent of three.
+fn old_float(number: f64) -> String {
+    let scientific = format!("{:.6e}", number.abs());
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let sign = if number.is_sign_negative() { '-' } else { '+' };
+    let direction = if exponent < 0 { '-' } else { '+' };
+    format!("{sign}{digits}e{direction}{:03}", exponent.abs())
+}
+
+/// Before Go 1.18, a slice of 256 to 1023 elements doubled when it grew by one; now it grows to this and a bit, up to
+/// the next size of memory that there is.
+pub fn growth(before: &str, after: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u64> {
+        let words = text.split(|it: char| !it.is_ascii_digit());
+        words.filter_map(|word| word.parse().ok()).collect()
+    };
+    let (old, new) = (numbers(before), numbers(after));
+    old.len() == new.len()
+        && old != new
+        && old
+            .iter()
+            .zip(&new)
+            .all(|(old, new)| old == new || doubled(*old, *new))
+}
+
+fn doubled(old: u64, new: u64) -> bool {
+    let from = old / 2;
+    let least = from + (from + 3 * 256) / 4;
+    // Sizes of memory lie at most an eighth apart.
+    old % 2 == 0 && (256..1024).contains(&from) && (least..=least + least / 8).contains(&new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_before_is_known_to_the_letter() {
+        assert!(json_escapes(r#""a\u0008c""#, r#""a\bc""#));
+        assert!(mutex("&{1 0}", "&{{} {1 0}}"));
+        assert!(mutex("{state:0 sema:0}", "{_:{} mu:{state:0 sema:0}}"));
+        assert!(floats("+2.500000e+000 3", "2.5 3"));
+        assert!(floats("+1.000000e-001", "0.1"));
+        assert!(floats("-1.000000e+021", "-1e+21"));
+        assert!(growth("1024", "848"));
+        assert!(growth("512 1024", "512 848"));
+        assert!(nil_panic(
+            "panic called with nil argument (use GODEBUG=panicnil=1 to disable)",
+            "runtime error: panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
+        ));
+    }
+
+    #[test]
+    fn what_was_never_written_is_not() {
+        assert!(!json_escapes(r#""a\u0009c""#, r#""a\bc""#));
+        assert!(!mutex("&{0 1}", "&{{} {1 0}}"));
+        assert!(!floats("+2.500001e+000", "2.5"));
+        assert!(!floats("2.50", "2.5"));
+        assert!(!floats("+3.000000e+000", "2.5"));
+        assert!(!growth("1000", "848"));
+        assert!(!growth("1024", "1536"));
+        assert!(!growth("16", "12"));
+        assert!(!nil_panic(
+            "nil",
+            "runtime error: panic called with nil argument"
+        ));
+    }
+}

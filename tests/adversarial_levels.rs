@@ -1,0 +1,470 @@
+//! The same attacks wherever gosnip may find itself: with namespaces and without, as root and as an ordinary
+//! user. Each attack is contained, named in the report though its code hides what it is after, and harms no
+//! other block's verdict.
+#![cfg(target_os = "linux")]
+
+mod engine_support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+use engine_support::Bench;
+use gosnip::report::{BlockReport, Report, Status, Verdict};
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+
+/// Where gosnip runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Setting {
+    /// As the test does.
+    Here,
+    /// Where nobody may make namespaces, as in many a container.
+    WithoutNamespaces,
+    /// As somebody who is not root.
+    OrdinaryUser,
+    /// Both.
+    OrdinaryUserWithoutNamespaces,
+}
+
+/// A hostile program.
+struct Attack {
+    name: &'static str,
+    imports: &'static [&'static str],
+    body: &'static str,
+    /// What the report says of it with namespaces.
+    named: &'static str,
+    /// What it says without, if that differs.
+    named_without: Option<&'static str>,
+}
+
+/// What the report says where a program cannot even start another one.
+const NO_PROCESS: Option<&str> =
+    Some("starts other processes, which the sandbox does not let it: `clone`");
+
+/// What it says where there are no sockets.
+const NO_SOCKET: Option<&str> =
+    Some("opens network sockets, which the sandbox does not let it: `socket`");
+
+/// Those that end say `contained`, which the note claims of them. No literal says what they are after.
+const ATTACKS: &[Attack] = &[
+    Attack {
+        name: "fork bomb",
+        imports: &["os/exec", "time"],
+        body: "for {\n\texec.Command(\"/bin/sleep\", \"987653\").Start()\n\ttime.Sleep(time.Millisecond)\n}",
+        named: "leaves processes behind, which were ended with it",
+        named_without: NO_PROCESS,
+    },
+    Attack {
+        name: "child that leaves the session",
+        imports: &["os/exec", "syscall"],
+        body: "command := exec.Command(\"/bin/sleep\", \"987653\")\ncommand.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\ncommand.Start()\nprintln(\"contained\") // contained",
+        named: "leaves processes behind, which were ended with it",
+        named_without: NO_PROCESS,
+    },
+    Attack {
+        name: "memory bomb",
+        imports: &[],
+        body: "var all [][]byte\nfor {\n\tall = append(all, make([]byte, 64<<20))\n}",
+        named: "memory",
+        named_without: None,
+    },
+    Attack {
+        name: "endless output",
+        imports: &["fmt", "strings"],
+        body: "for {\n\tfmt.Println(strings.Repeat(\"again and \", 1000))\n}",
+        // On a crowded machine its time may be up before it has written too much.
+        named: "the program was ",
+        named_without: None,
+    },
+    Attack {
+        name: "endless loop",
+        imports: &[],
+        body: "for i := 0; ; i++ {\n}",
+        named: "the program was still ",
+        named_without: None,
+    },
+    Attack {
+        name: "very many goroutines",
+        imports: &[],
+        body: "for i := 0; i < 1<<31; i++ {\n\tgo func() { select {} }()\n}",
+        // Which limit it reaches first is a question of the machine's speed.
+        named: "",
+        named_without: None,
+    },
+    Attack {
+        name: "deep recursion",
+        imports: &[],
+        body: "var deeper func(int) int\ndeeper = func(n int) int { return deeper(n+1) + 1 }\ndeeper(0)",
+        named: "stack",
+        named_without: None,
+    },
+    Attack {
+        name: "reading keys",
+        imports: &["os", "path/filepath"],
+        body: "_, err := os.ReadFile(filepath.Join(HOME, \".s\"+\"sh\", \"id_\"+\"ed25519\"))\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"leaked\"\n}\nprintln(verdict) // contained",
+        named: "reads files that hold secrets, which the sandbox does not let it: `HOME/.ssh/id_ed25519`",
+        named_without: None,
+    },
+    Attack {
+        name: "reading passwords by a link",
+        imports: &["os"],
+        body: "os.Symlink(\"/et\"+\"c/sha\"+\"dow\", \"link\")\n_, err := os.ReadFile(\"link\")\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"leaked\"\n}\nprintln(verdict) // contained",
+        named: "reads files that hold secrets, which the sandbox does not let it: `/etc/shadow`",
+        named_without: None,
+    },
+    Attack {
+        name: "reading the notes",
+        imports: &["os"],
+        body: "_, err := os.ReadFile(NOTES + string(os.PathSeparator) + \"secret\" + \".md\")\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"leaked\"\n}\nprintln(verdict) // contained",
+        named: "reads your files, which the sandbox does not let it: `NOTES/secret.md`",
+        named_without: None,
+    },
+    Attack {
+        name: "writing outside",
+        imports: &["os"],
+        body: "verdict := \"contained\"\nfor _, folder := range []string{NOTES, \"/\", \"/usr/\", \"/etc/\", \"/dev/\"} {\n\tif os.WriteFile(folder+\"/gosnip-was-\"+\"here\", nil, 0o666) == nil {\n\t\tverdict = \"wrote in \" + folder\n\t}\n}\nprintln(verdict) // contained",
+        named: "writes or deletes outside of its own folder, which the sandbox does not let it: `/dev/gosnip-was-here`",
+        named_without: None,
+    },
+    Attack {
+        name: "deleting the notes",
+        imports: &["os"],
+        body: "os.RemoveAll(NOTES + \"\")\nprintln(\"contained\") // contained",
+        named: "writes or deletes outside of its own folder, which the sandbox does not let it: `NOTES`",
+        named_without: None,
+    },
+    Attack {
+        name: "deleting the working folder",
+        imports: &["os"],
+        body: "folder, _ := os.Getwd()\nos.RemoveAll(folder)\nprintln(\"contained\") // contained",
+        named: "deletes the folder that it works in",
+        named_without: None,
+    },
+    Attack {
+        name: "TCP",
+        imports: &["fmt", "net", "time"],
+        body: "_, err := net.DialTimeout(\"tcp\", fmt.Sprint(\"192.0.\", 2, \".1:\", 9), time.Second)\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"reached\"\n}\nprintln(verdict) // contained",
+        named: "connects to other machines, which the sandbox does not let it: `192.0.2.1:9`",
+        named_without: NO_SOCKET,
+    },
+    Attack {
+        name: "UDP",
+        imports: &["net"],
+        body: "verdict := \"contained\"\npacket, err := net.ListenPacket(\"udp\", \":0\")\nif err == nil {\n\t_, err = packet.WriteTo([]byte(\"x\"), &net.UDPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 9})\n}\nif err == nil {\n\tverdict = \"reached\"\n}\nprintln(verdict) // contained",
+        named: "connects to other machines, which the sandbox does not let it: `192.0.2.1:9`",
+        named_without: NO_SOCKET,
+    },
+    Attack {
+        name: "ptrace",
+        imports: &["os", "syscall"],
+        body: "_, _, err := syscall.RawSyscall6(syscall.SYS_PTRACE, syscall.PTRACE_ATTACH, uintptr(os.Getppid()), 0, 0, 0, 0)\nverdict := \"contained\"\nif err == 0 {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
+        named: "asks the kernel for what a note needs not, which the sandbox does not let it: `ptrace`",
+        named_without: None,
+    },
+    Attack {
+        name: "mount",
+        imports: &["syscall", "unsafe"],
+        body: "kind, place := []byte(\"tmpfs\\x00\"), []byte(\"/\\x00\")\n_, _, err := syscall.RawSyscall6(syscall.SYS_MOUNT, uintptr(unsafe.Pointer(&kind[0])), uintptr(unsafe.Pointer(&place[0])), uintptr(unsafe.Pointer(&kind[0])), 0, 0, 0)\nverdict := \"contained\"\nif err == 0 {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
+        named: "asks the kernel for what a note needs not, which the sandbox does not let it: `mount`",
+        named_without: None,
+    },
+    Attack {
+        name: "killing its parent and everybody",
+        imports: &["os", "syscall", "time"],
+        body: "kill := syscall.Kill\nkill(os.Getppid(), 9)\nkill(-1, 9)\ntime.Sleep(50 * time.Millisecond)\nprintln(\"contained\") // contained",
+        named: "sends signals to other processes, which the sandbox does not let it: `kill`",
+        named_without: None,
+    },
+];
+
+/// A harmless block.
+const NEIGHBOUR: &str = "```go\nfmt.Println(\"unharmed\") // unharmed\n```\n\n";
+
+/// Programs that never become one: their notes, and what the report says of them.
+const NEVER_RUN: &[(&str, &str, &str)] = &[
+    (
+        "C",
+        "package main\n\n// #include <stdlib.h>\nimport \"C\"\n\nfunc main() {\n\tC.abort()\n}",
+        "cgo",
+    ),
+    (
+        "embedding a file of the system",
+        "package main\n\nimport (\n\t_ \"embed\"\n\t\"fmt\"\n)\n\n//go:embed /etc/passwd\nvar text string\n\nfunc main() {\n\tfmt.Println(text)\n}",
+        "embed",
+    ),
+    (
+        "blaming another file",
+        "package main\n\n//line /etc/passwd:1\nfunc main() {\n\tpanic(\"here\")\n}",
+        "here",
+    ),
+];
+
+/// A note with all attacks, a neighbour behind each, and a bomb for the compiler.
+fn note(bench: &Bench) -> String {
+    let notes = bench.path("notes").display().to_string();
+    let home = bench.path("home").display().to_string();
+    let mut note = String::from(NEIGHBOUR);
+    let mut add = |name: &str, code: &str| {
+        note.push_str(&format!(
+            "# {name}\n\n```go\n{code}\n```\n\n# After it\n\n{NEIGHBOUR}"
+        ));
+    };
+    for attack in ATTACKS {
+        let imports: String = attack
+            .imports
+            .iter()
+            .map(|path| format!("import \"{path}\"\n"))
+            .collect();
+        let body = attack
+            .body
+            .replace("NOTES", &format!("{notes:?}"))
+            .replace("HOME", &format!("{home:?}"));
+        add(
+            attack.name,
+            &format!("package main\n\n{imports}\nfunc main() {{\n{body}\n}}"),
+        );
+    }
+    for (name, code, _) in NEVER_RUN {
+        add(name, code);
+    }
+    // Each type has twice the fields of the one before: the size is beyond any machine.
+    let mut types = String::from("type t0 [1 << 20]int\n");
+    for n in 1..60 {
+        types.push_str(&format!("type t{n} struct{{ a, b t{} }}\n", n - 1));
+    }
+    add(
+        "compile bomb",
+        &format!("package main\n\n{types}\nvar x t59\n\nfunc main() {{\n\t_ = x\n}}"),
+    );
+    note
+}
+
+/// A bench with secrets for the taking: no permission keeps anybody from them.
+fn bench() -> Option<Bench> {
+    // Not among the temporary files: those of programs are at the same place, for them.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let bench = Bench::within(folder, &[("secret.md", "the password is swordfish\n")])?;
+    fs::create_dir(bench.path("home/.ssh")).unwrap();
+    fs::write(bench.path("home/.ssh/id_ed25519"), "swordfish").unwrap();
+    bench.write("a.md", &note(&bench));
+    Some(bench)
+}
+
+/// Verifies the note in this setting; `None` where that cannot be had, which is said.
+fn verify(bench: &Bench, setting: Setting) -> Option<Report> {
+    let place = bench.path("report.json");
+    let report = format!("json={}", place.display());
+    let mut command = bench.command(&[
+        "verify",
+        "a.md",
+        "-q",
+        "--timeout",
+        "10s",
+        "--report",
+        &report,
+    ]);
+    command.env("HOME", bench.path("home"));
+    let user = matches!(
+        setting,
+        Setting::OrdinaryUser | Setting::OrdinaryUserWithoutNamespaces
+    );
+    if user && !become_ordinary(&mut command, bench) {
+        return None;
+    }
+    if matches!(
+        setting,
+        Setting::WithoutNamespaces | Setting::OrdinaryUserWithoutNamespaces
+    ) {
+        forbid_namespaces(&mut command);
+    }
+    let output = command.output().unwrap();
+    let text = fs::read_to_string(&place)
+        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+/// Lets the command run as somebody who is not root; whether that can be.
+fn become_ordinary(command: &mut Command, bench: &Bench) -> bool {
+    const NOBODY: u32 = 65_534;
+    if !rustix::process::geteuid().is_root() {
+        return true;
+    }
+    // Everything on the way to the binary and to Go must be open to all.
+    let binary = Path::new(env!("CARGO_BIN_EXE_gosnip"));
+    let open = binary.ancestors().skip(1).all(|folder| {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(folder).is_ok_and(|it| it.permissions().mode() & 0o005 == 0o005)
+    });
+    if !open {
+        eprintln!("skipped: {} is for its owner only", binary.display());
+        return false;
+    }
+    // What tests share is root's: it can be read, but not added to.
+    let shared = bench.path("cache/std");
+    let original = fs::canonicalize(&shared).unwrap();
+    fs::remove_file(&shared).unwrap();
+    link_all(&original, &shared);
+    fs::remove_file(bench.path("cache/home")).unwrap();
+    give(&bench.path(""), NOBODY);
+    command.uid(NOBODY).gid(NOBODY);
+    true
+}
+
+/// Gives a folder and all in it to a user; what links lead to stays whose it is.
+fn give(path: &Path, user: u32) {
+    if path.is_symlink() {
+        return;
+    }
+    // What is linked is others' too.
+    let shared = fs::metadata(path).is_ok_and(|it| it.is_file() && it.nlink() > 1);
+    if !shared {
+        chown(path, Some(user), Some(user)).unwrap();
+    }
+    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+        give(&entry.path(), user);
+    }
+}
+
+/// The same folders, with links to the same files.
+fn link_all(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match from.is_dir() {
+            true => link_all(&from, &to),
+            // Whoever takes a lock opens it for writing.
+            false if from.ends_with("lock") => drop(fs::write(to, "")),
+            // What another test is just making may go away.
+            false => drop(fs::hard_link(from, to)),
+        }
+    }
+}
+
+/// Lets the command run where `unshare` is refused, as the usual filter of containers does.
+fn forbid_namespaces(command: &mut Command) {
+    let filter = SeccompFilter::new(
+        BTreeMap::from([(libc::SYS_unshare, Vec::new())]),
+        SeccompAction::Allow,
+        SeccompAction::Errno(libc::EPERM.cast_unsigned()),
+        TargetArch::try_from(std::env::consts::ARCH).unwrap(),
+    );
+    let filter: BpfProgram = filter.unwrap().try_into().unwrap();
+    let apply = move || seccompiler::apply_filter(&filter).map_err(std::io::Error::other);
+    // SAFETY: two system calls, no allocation where they succeed.
+    unsafe { command.pre_exec(apply) };
+}
+
+/// Everything that the report says of a block.
+fn said(report: &Report, block: &BlockReport) -> String {
+    let lines = block.line..=block.end_line;
+    let findings = report
+        .findings
+        .iter()
+        .filter(|found| lines.contains(&found.line));
+    let findings = findings.map(|found| format!("{}: {}\n", found.rule, found.message));
+    format!(
+        "{:?} {}\n{}",
+        block.status,
+        block.reason,
+        findings.collect::<String>()
+    )
+}
+
+fn check(setting: Setting, level: &str) {
+    // One after the other: two fork bombs at once are hard on a small machine.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(bench) = bench() else { return };
+    let Some(report) = verify(&bench, setting) else {
+        return;
+    };
+    if report.sandbox.level != level {
+        eprintln!("skipped: {setting:?} reaches {}", report.sandbox.level);
+        assert_ne!(report.sandbox.level, "off");
+        return;
+    }
+    for claim in &report.claims {
+        assert_eq!(claim.verdict, Verdict::Confirmed, "{setting:?}: {claim:?}");
+    }
+    let mut hostile = report.blocks.iter().skip(1).step_by(2);
+    for attack in ATTACKS {
+        let block = hostile.next().unwrap();
+        let said = said(&report, block);
+        let named = attack.named_without.filter(|_| level == "base");
+        let named = named
+            .unwrap_or(attack.named)
+            .replace("NOTES", &bench.path("notes").display().to_string())
+            .replace("HOME", &bench.path("home").display().to_string());
+        assert_eq!(
+            block.status,
+            Status::Ran,
+            "{setting:?}: {}: {said}",
+            attack.name
+        );
+        assert!(
+            said.contains(&named),
+            "{setting:?}: {}: {said}",
+            attack.name
+        );
+    }
+    for (name, _, named) in NEVER_RUN {
+        let said = said(&report, hostile.next().unwrap());
+        assert!(said.contains(named), "{setting:?}: {name}: {said}");
+        assert!(!said.contains("root:"), "{setting:?}: {name}: {said}");
+    }
+    let bomb = hostile.next().unwrap();
+    assert!(
+        matches!(bomb.status, Status::Broken | Status::Declined),
+        "{setting:?}: {}",
+        said(&report, bomb)
+    );
+    assert_eq!(
+        report
+            .claims
+            .iter()
+            .filter(|claim| claim.text == "unharmed")
+            .count(),
+        ATTACKS.len() + NEVER_RUN.len() + 2
+    );
+    assert!(bench.path("notes/secret.md").exists());
+    for folder in [&bench.path("notes"), Path::new("/dev"), Path::new("/usr")] {
+        assert!(
+            !folder.join("gosnip-was-here").exists(),
+            "{setting:?}: {folder:?}"
+        );
+    }
+    assert!(!is_alive("987653"), "{setting:?}");
+}
+
+/// Whether a process with this argument is alive.
+fn is_alive(argument: &str) -> bool {
+    fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0)
+            .any(|it| it == argument.as_bytes())
+    })
+}
+
+#[test]
+fn attacks_are_contained_and_named_here() {
+    check(Setting::Here, "namespaces");
+}
+
+#[test]
+fn attacks_are_contained_and_named_without_namespaces() {
+    check(Setting::WithoutNamespaces, "base");
+}
+
+#[test]
+fn attacks_are_contained_and_named_for_an_ordinary_user() {
+    check(Setting::OrdinaryUser, "namespaces");
+}
+
+#[test]
+fn attacks_are_contained_and_named_for_an_ordinary_user_without_namespaces() {
+    check(Setting::OrdinaryUserWithoutNamespaces, "base");
+}
