@@ -26,6 +26,7 @@ const ALWAYS_DOUBLES: u64 = 256;
 pub static CHANGES: [Change; 26] = [
     Change {
         since: 12,
+        former: 0,
         what: "fmt prints maps sorted by key since Go 1.12",
         section: "",
         undo: None,
@@ -38,6 +39,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 18,
+        former: 0,
         what: "append grows slices more smoothly, from 256 elements on, since Go 1.18",
         section: "runtime",
         undo: None,
@@ -57,6 +59,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 20,
+        former: 0,
         what: "math/rand seeds itself since Go 1.20",
         section: "",
         undo: Some((Runtime("randautoseed=0"), STILL)),
@@ -66,6 +69,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 21,
+        former: 0,
         what: "panic(nil) makes recover return a *runtime.PanicNilError since Go 1.21",
         section: "language",
         undo: Some((Runtime("panicnil=1"), STILL)),
@@ -79,6 +83,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 22,
+        former: 0,
         what: "loop variables are per iteration since Go 1.22",
         section: "language",
         undo: Some((Language, STILL)),
@@ -88,6 +93,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 22,
+        former: 0,
         what: "encoding/json writes \\b and \\f for these characters since Go 1.22",
         section: "",
         undo: None,
@@ -100,6 +106,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 23,
+        former: 0,
         what: "timers and tickers have channels without buffer, and Stop and Reset leave nothing in them, since Go 1.23",
         section: "timer-changes",
         undo: Some((Runtime("asynctimerchan=1"), 26)),
@@ -114,6 +121,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 23,
+        former: 0,
         what: "a goroutine in WaitGroup.Wait is shown as [sync.WaitGroup.Wait], not [semacquire], since Go 1.23",
         section: "",
         undo: None,
@@ -125,6 +133,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 23,
+        former: 20,
         what: "the compiler says `declared and not used: x`, not `x declared and not used`, since Go 1.23",
         section: "compiler",
         undo: None,
@@ -136,6 +145,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 24,
+        former: 0,
         what: "a sync.Mutex has another inner structure since Go 1.24, which shows when it is printed",
         section: "",
         undo: None,
@@ -148,6 +158,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 24,
+        former: 0,
         what: "rand.Seed does nothing since Go 1.24",
         section: "",
         undo: Some((Runtime("randseednop=0"), STILL)),
@@ -157,15 +168,17 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 23,
+        former: 0,
         what: "a context with a value prints key and value where they are strings since Go 1.23",
         section: "",
         undo: None,
         concerns: |program| uses(program, &["context.WithValue("]),
         shows: |before, after| WITH_VALUE.is_match(before) && !WITH_VALUE.is_match(after),
-        was: None,
+        was: Some(written::context),
     },
     Change {
         since: 24,
+        former: 0,
         what: "maps are Swiss tables since Go 1.24, with another layout in memory",
         section: "runtime",
         undo: None,
@@ -175,6 +188,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 24,
+        former: 18,
         what: "the compiler says what kind of type a value has (`value of struct type T`) since Go 1.24",
         section: "compiler",
         undo: None,
@@ -201,6 +215,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 25,
+        former: 0,
         what: "small slices are made on the stack since Go 1.25, so that append starts with room for several elements",
         section: "compiler",
         undo: Some((Compiler("variablemakethreshold=0"), STILL)),
@@ -212,6 +227,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 25,
+        former: 21,
         what: "a nil pointer is noticed where it is used, not later, since Go 1.25",
         section: "compiler",
         undo: None,
@@ -223,6 +239,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 25,
+        former: 0,
         what: "a panic that is raised again after recover is shown once, as [recovered, repanicked], since Go 1.25",
         section: "runtime",
         undo: None,
@@ -234,6 +251,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 25,
+        former: 18,
         what: "the compiler names the channel's type when a value cannot be sent since Go 1.25",
         section: "compiler",
         undo: None,
@@ -247,6 +265,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 26,
+        former: 0,
         what: "print and println write floating-point numbers as fmt does (1.5) since Go 1.26",
         section: "",
         undo: None,
@@ -256,6 +275,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 26,
+        former: 0,
         what: "addresses on the heap begin anywhere, not with 0xc000, since Go 1.26",
         section: "runtime",
         undo: None,
@@ -267,6 +287,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 27,
+        former: 21,
         what: "a runtime.PanicNilError says `runtime error: panic called with nil argument` since Go 1.27",
         section: "runtime",
         undo: None,
@@ -281,6 +302,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 22,
+        former: 18,
         what: "the compiler reports results of inlined functions as ~r0, not ~R0, since Go 1.22",
         section: "compiler",
         undo: None,
@@ -290,6 +312,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 22,
+        former: 0,
         what: "patterns of http.ServeMux can have a method and wildcards since Go 1.22",
         section: "",
         undo: Some((Runtime("httpmuxgo121=1"), STILL)),
@@ -299,6 +322,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 24,
+        former: 0,
         what: "encoding/json leaves fields with the option `omitzero` out where they are zero since Go 1.24",
         section: "",
         undo: None,
@@ -308,6 +332,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 24,
+        former: 0,
         what: "sync.Once and sync.Mutex have other fields since Go 1.24, which shows when they are printed",
         section: "",
         undo: None,
@@ -317,6 +342,7 @@ pub static CHANGES: [Change; 26] = [
     },
     Change {
         since: 27,
+        former: 21,
         what: "the tables of package unicode are those of Unicode 17 since Go 1.27",
         section: "",
         undo: None,

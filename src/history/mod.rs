@@ -32,6 +32,8 @@ pub enum Undo {
 pub struct Change {
     /// The first version (1.x) that has it.
     pub since: u32,
+    /// The first version (1.x) that did what it ended; 0 for what Go always did.
+    pub former: u32,
     /// What it is, in a sentence that ends in the version.
     pub what: &'static str,
     /// The section of the version's release notes that tells of it; empty for the page.
@@ -120,6 +122,8 @@ pub struct Reason {
     pub what: String,
     /// The release notes.
     pub link: String,
+    /// The first version (1.x) that did what ended then; 0 for what Go always did.
+    pub former: u32,
 }
 
 impl Reason {
@@ -128,6 +132,7 @@ impl Reason {
         let what: Vec<&str> = changes.iter().map(|change| change.what).collect();
         Some(Self {
             link: changes.first()?.link(),
+            former: changes.iter().map(|change| change.former).max()?,
             what: what.join("; "),
         })
     }
@@ -183,6 +188,20 @@ pub fn last_before(observations: &[Observation], minor: u32, until: u32) -> Past
     past
 }
 
+/// Whether nothing that changed between 1.`until` and 1.`minor`, and that the newer toolchain cannot take back, explains
+/// why the claimed result is not the played one.
+pub fn is_playable(
+    observations: &[Observation],
+    (until, minor): (u32, u32),
+    (claimed, played): (&str, &str),
+) -> bool {
+    CHANGES
+        .iter()
+        .filter(|change| (until..=minor).contains(&change.since))
+        .filter(|change| !change.can_be_undone(minor) && change.concerns(observations))
+        .all(|change| !change.shows(claimed, played))
+}
+
 /// The past of the language before it had a feature.
 pub fn before(needed: &features::Needed) -> Past {
     let language = Language {
@@ -193,6 +212,7 @@ pub fn before(needed: &features::Needed) -> Past {
         reason: Reason {
             what: needed.what.clone(),
             link: link(needed.since, "language"),
+            former: 0,
         },
         conditions: Conditions::plain(language),
     }

@@ -72,8 +72,8 @@ pub struct Point {
     /// The first version that does what this one does, if it is known exactly where that began: the boundary
     /// to the point before.
     pub since: Option<u32>,
-    /// Whether it is also known what changed there.
-    pub explained: bool,
+    /// If it is also known what changed there: the first version that did what ended; 0 for what Go always did.
+    pub former: Option<u32>,
 }
 
 /// The range around the newest point that holds; `None` if none does. `points` are in ascending order.
@@ -97,8 +97,11 @@ pub fn around_newest(points: &[Point]) -> Option<Range> {
     let lower = match points[oldest].since {
         Some(since) => Bound::Exact(since),
         // What holds until a known change is what Go did before it, also where nothing older was tried.
-        None if oldest == 0 && next.is_some_and(|next| next.explained) => Bound::Open,
-        None => Bound::Tried(points[oldest].minor),
+        None => match next.and_then(|next| next.former).filter(|_| oldest == 0) {
+            Some(0) => Bound::Open,
+            Some(former) if former <= points[oldest].minor => Bound::Exact(former),
+            _ => Bound::Tried(points[oldest].minor),
+        },
     };
     let upper = match (lower, upper) {
         (Bound::Tried(_), Bound::Open) => tried,
@@ -119,7 +122,7 @@ mod tests {
                 minor,
                 standing,
                 since,
-                explained: since.is_some(),
+                former: since.map(|_| 0),
             })
             .collect();
         around_newest(&points).map_or_else(|| "nowhere".to_owned(), |range| range.to_string())
@@ -163,14 +166,19 @@ mod tests {
                 minor,
                 standing,
                 since,
-                explained: false,
+                former: None,
             });
         assert_eq!(
             around_newest(&points).unwrap().to_string(),
             "go>=1.21 <1.22"
         );
-        points[1].explained = true;
+        points[1].former = Some(0);
         assert_eq!(around_newest(&points).unwrap().to_string(), "go<1.22");
+        points[1].former = Some(18);
+        assert_eq!(
+            around_newest(&points).unwrap().to_string(),
+            "go>=1.18 <1.22"
+        );
     }
 
     #[test]

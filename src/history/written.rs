@@ -12,11 +12,21 @@ static MUTEX: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\{(?:_:)?\{\} (?:mu:)?(\{(?:state:)?-?\d+ (?:sema:)?\d+\})\}").expect("a constant")
 });
 
+static CONTEXT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"WithValue\((\w+\.\w+), ").expect("a constant"));
+
 /// Before Go 1.22, encoding/json had no short forms for these two characters.
 pub fn json_escapes(before: &str, after: &str) -> bool {
     let [b, f] = [r"\b", r"\f"];
     (after.contains(b) || after.contains(f))
         && before.trim() == after.trim().replace(b, r"\u0008").replace(f, r"\u000c")
+}
+
+/// Before Go 1.23, a context with a value gave the types of key and value more words. Only for keys of a type of their
+/// own: of others the text now does not tell what they are.
+pub fn context(before: &str, after: &str) -> bool {
+    CONTEXT.is_match(after)
+        && before.trim() == CONTEXT.replace_all(after.trim(), "WithValue(type $1, val ")
 }
 
 /// Before Go 1.24, a mutex had its two numbers in itself.
@@ -89,6 +99,10 @@ mod tests {
         assert!(json_escapes(r#""a\u0008c""#, r#""a\bc""#));
         assert!(mutex("&{1 0}", "&{{} {1 0}}"));
         assert!(mutex("{state:0 sema:0}", "{_:{} mu:{state:0 sema:0}}"));
+        assert!(context(
+            "context.Background.WithValue(type main.key, val bob)",
+            "context.Background.WithValue(main.key, bob)"
+        ));
         assert!(floats("+2.500000e+000 3", "2.5 3"));
         assert!(floats("+1.000000e-001", "0.1"));
         assert!(floats("-1.000000e+021", "-1e+21"));

@@ -10,7 +10,7 @@ use crate::observation::Observation;
 use crate::program::Role;
 use crate::report::{Finding, Severity};
 use crate::run::Attempt;
-use crate::snippet::outside::{self, Goal, Reach};
+use crate::snippet::needs::{self, Goal, Reach};
 
 /// How many things of a kind are named.
 const NAMED: usize = 3;
@@ -33,7 +33,7 @@ pub fn find(
     let Some(first) = plain.first() else {
         return Vec::new();
     };
-    let reaches = outside::reaches(&first.program.draft.snippet);
+    let reaches = needs::reaches(&first.program.draft);
     let code = &read.note.blocks[block].code;
     let result = match contained {
         true => "which the sandbox does not let it",
@@ -80,7 +80,7 @@ pub fn find(
 /// harmless program does.
 fn in_words(attempt: &Attempt) -> Option<(&'static str, &str)> {
     Some(match attempt {
-        Attempt::Read(path) if outside::is_secret(path) => (SECRETS, path),
+        Attempt::Read(path) if needs::is_secret(path) => (SECRETS, path),
         Attempt::Read(path) if is_the_users(Path::new(path)) => ("reads your files", path),
         Attempt::Read(_) => return None,
         Attempt::Write(path) => (WRITES, path),

@@ -4,6 +4,7 @@ use crate::claim::{Kind, Versions};
 use crate::history::features::{self, Needed};
 use crate::history::range::{Bound, Point, Range, Standing, around_newest};
 use crate::history::{self, CHANGES, Change, Reason};
+use crate::observation::Observation;
 use crate::program::Role;
 use crate::report::Verdict;
 use crate::verdict::Judgement;
@@ -33,7 +34,7 @@ pub fn conclude(question: &Question, found: Vec<(Turn, Found)>, trials: &[Trial]
             }
             .of_tried(&mut judged, newest);
         }
-        None => of_unseen(&mut judged, question, found),
+        None => of_unseen(&mut judged, question, found, trials),
     }
     judged
 }
@@ -48,22 +49,50 @@ fn tried(question: &Question, trials: &[Trial]) -> Vec<(String, Judgement)> {
 }
 
 /// A claim about versions of which none is here: it is confirmed if a newer one, playing the past, does what it
-/// says.
-fn of_unseen(judged: &mut Judged, question: &Question, found: Vec<(Turn, Found)>) {
+/// says, and refuted if that one can play all that changed since, and neither then nor now does what it says.
+fn of_unseen(
+    judged: &mut Judged,
+    question: &Question,
+    found: Vec<(Turn, Found)>,
+    trials: &[Trial],
+) {
     let range = question.claim.versions.map_or_else(String::new, in_words);
-    let past = found.into_iter().find_map(|(_, found)| found.past);
+    let past = found
+        .into_iter()
+        .find_map(|(turn, found)| Some((turn, found.past?)));
     judged.judgement = match past {
-        Some(past) => {
+        Some((_, past)) if past.verdict == Verdict::Confirmed => {
             judged.holds.clone_from(&range);
             Judgement {
                 reason: format!("as claimed for {range}"),
                 ..past
             }
         }
-        None => Judgement::unverified(format!(
+        Some((turn, past)) if never(question, turn, &past, trials) => Judgement {
+            reason: format!("claimed for {range}, and so it was not then either"),
+            ..past
+        },
+        _ => Judgement::unverified(format!(
             "claimed for {range} only; that needs such a toolchain (`gosnip toolchain install`)"
         )),
     };
+}
+
+/// Whether a claim about the past is refuted by what a newer Go does, playing that past: it must be known to be able
+/// to, and the claim must be wrong now too, so that nothing of the play alone decides.
+fn never(question: &Question, turn: Turn, past: &Judgement, trials: &[Trial]) -> bool {
+    let claim = question.claim;
+    let trial = &trials[turn.after];
+    let observations = trial.work.of(question.note, claim.block);
+    let until = claim.versions.and_then(|versions| versions.before);
+    let results = (claim.expected.as_str(), past.observed.as_str());
+    let playable = until
+        .is_some_and(|until| history::is_playable(observations, (until, trial.minor()), results));
+    past.verdict == Verdict::Refuted
+        && question.answers[turn.after].verdict == Verdict::Refuted
+        && matches!(claim.kind, Kind::Stdout | Kind::Value)
+        && playable
+        && observations.iter().all(Observation::is_stable)
 }
 
 fn in_words(versions: Versions) -> String {
@@ -121,12 +150,12 @@ impl Conclusion<'_> {
                 if let Some(change) = self.worked_out(newest) {
                     judged.judgement.verdict = Verdict::Stale;
                     judged.judgement.reason.clear();
+                    let lower = match change.former {
+                        0 => Bound::Open,
+                        former => Bound::Exact(former),
+                    };
                     let upper = Bound::Exact(change.since);
-                    judged.holds = Range {
-                        upper,
-                        ..Range::default()
-                    }
-                    .to_string();
+                    judged.holds = Range { lower, upper }.to_string();
                     judged.change = Reason::of(&[change]);
                 } else {
                     judged.change = self.hint(newest);
@@ -142,7 +171,7 @@ impl Conclusion<'_> {
             minor,
             standing,
             since,
-            explained: since.is_some(),
+            former: since.map(|_| 0),
         };
         let mut points = Vec::new();
         for (number, trial) in self.trials.iter().enumerate() {
@@ -150,7 +179,7 @@ impl Conclusion<'_> {
             let mut this = point(trial.minor(), self.question.standing(number), None);
             if let Some((turn, found)) = turn {
                 this.since = found.since;
-                this.explained = found.reason.is_some();
+                this.former = found.reason.as_ref().map(|reason| reason.former);
                 match (turn.before, found.since) {
                     (None, Some(since)) => {
                         points.extend(
@@ -167,7 +196,7 @@ impl Conclusion<'_> {
             }
             if let Some(needed) = self.needed_by(number) {
                 this.since = Some(needed.since);
-                this.explained = true;
+                this.former = Some(0);
                 if let Some(before) = points.last_mut() {
                     before.standing = Standing::Fails;
                 }

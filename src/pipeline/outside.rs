@@ -6,11 +6,7 @@ use regex::Regex;
 
 use crate::observation::{Observation, transcript};
 use crate::run::{CrashKind, End, Execution};
-<<<<<<< HEAD
-use crate::snippet::needs::{self, Goal};
-=======
-use crate::snippet::outside;
->>>>>>> 436e885 (What a program tries that is not for it is seen when it runs)
+use crate::snippet::needs;
 
 /// How Go words that a file could not be used.
 static NO_FILE: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,44 +88,6 @@ pub fn excuse(observations: &[Observation]) -> Option<String> {
         .find_map(|observation| lacked(observation).or_else(|| alone(observation)))
 }
 
-<<<<<<< HEAD
-/// What the programs of a block reach for, as findings: whoever reads the report is to see it.
-pub fn attempts(
-    read: &NoteRead,
-    block: usize,
-    observations: &[Observation],
-    contained: bool,
-) -> Vec<Finding> {
-    let mut plain = observations
-        .iter()
-        .filter(|observation| observation.program.role == Role::Plain && observation.ran());
-    let Some(first) = plain.next() else {
-        return Vec::new();
-    };
-    let reaches = needs::reaches(&first.program.draft);
-    let result = match contained {
-        true => "which the sandbox does not let it",
-        false => "and at this level of the sandbox nothing stops it",
-    };
-    let finding = |reach: needs::Reach| {
-        let what = match reach.goal {
-            // Those are not run.
-            Goal::Network => return None,
-            Goal::Secret => "reads files that hold secrets",
-            Goal::Write => "writes or deletes outside of its own folder",
-            Goal::Kernel => "asks the kernel for what a note needs not",
-        };
-        let at = read
-            .note
-            .position(read.note.blocks[block].code.note_offset(reach.offset));
-        let message = format!("the program {what}, {result}: `{}`", reach.call);
-        Some(read.finding("sandbox", Severity::Warning, at, message))
-    };
-    reaches.into_iter().filter_map(finding).collect()
-}
-
-=======
->>>>>>> 436e885 (What a program tries that is not for it is seen when it runs)
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

@@ -307,7 +307,13 @@ impl Question<'_> {
                 past: judgement.clone(),
             };
         }
-        self.compare(turn, trials)
+        match self.newest(trials) {
+            Some(_) => self.compare(turn, trials),
+            None => Found {
+                past: judged.into_iter().find_map(|(_, judgement)| judgement),
+                ..Found::default()
+            },
+        }
     }
 
     /// What the results of two toolchains tell.

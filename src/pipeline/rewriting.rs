@@ -84,11 +84,12 @@ pub(super) struct Case<'a> {
 impl Case<'_> {
     /// The best way to write what is true, that reads back as true: the edits, and the claim then.
     pub fn rewritten(&self, old: &Reread, stale: Stale) -> Result<(Vec<Edit>, Claim), String> {
+        // Only where it is known to the version since when it does not hold any more; `<=` is the last one that was tried.
         let since = self
             .judged
             .holds
-            .strip_prefix("go<1.")
-            .and_then(|minor| minor.parse().ok());
+            .rsplit_once("<1.")
+            .and_then(|(_, minor)| minor.parse().ok());
         let mut refusal = None;
         for observed in self.observed() {
             let proposals = rewrite::propose(&Wrong {

@@ -22,7 +22,7 @@ use super::item::{Item, ItemKind};
 use super::syntax::Syntax;
 use super::testing;
 
-pub use reach::{Goal, Reach, network, reaches};
+pub use reach::{Goal, Reach, is_secret, network, reaches};
 
 /// Something that a program needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
