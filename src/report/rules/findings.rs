@@ -90,9 +90,10 @@ const ROWS: [Row; 16] = [
         "sandbox",
         "A program reaches for what no note needs",
         Warning,
-        "It reads files that hold keys or passwords, writes or deletes outside of its own folder, or asks the kernel for \
-         what only administrators and attackers do. The message says whether the sandbox kept it from that. Ask who wrote \
-         the note.",
+        "It reads your files or such as hold keys or passwords, writes or deletes outside of its own folder, connects to \
+         other machines, sends signals to other processes, leaves processes behind, or asks the kernel for what only \
+         administrators and attackers do. It is seen in the code, or when the program runs. The message says whether the \
+         sandbox kept it from that. Ask who wrote the note.",
     ),
     (
         "module",
