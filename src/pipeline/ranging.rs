@@ -203,7 +203,16 @@ impl Turn {
 impl Question<'_> {
     /// How it stands with one toolchain.
     pub fn standing(&self, trial: usize) -> Standing {
-        standing(&self.answers[trial])
+        // That it did not vary, or did not race, in some runs proves nothing, under whichever Go.
+        let of_chance = matches!(
+            self.claim.kind,
+            Kind::Nondeterministic | Kind::Race | Kind::NoRace
+        );
+        let judgement = &self.answers[trial];
+        if of_chance && judgement.verdict == Verdict::Unverified {
+            return Standing::Unknown;
+        }
+        standing(judgement)
     }
 
     /// The newest toolchain that the claim speaks of.
