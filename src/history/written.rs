@@ -87,7 +87,9 @@ fn doubled(old: u64, new: u64) -> bool {
     let from = old / 2;
     let least = from + (from + 3 * 256) / 4;
     // Sizes of memory lie at most an eighth apart; doubling leads from one power of two to the next.
-    old.is_power_of_two() && (256..1024).contains(&from) && (least..=least + least / 8).contains(&new)
+    old.is_power_of_two()
+        && (256..1024).contains(&from)
+        && (least..=least + least / 8).contains(&new)
 }
 
 #[cfg(test)]
