@@ -54,6 +54,12 @@ pattern!(
     r"(?i)不(?:会|是|再|能)|并非|误以为|以为|认为|\b(?:not|never|instead of|might expect|would expect|you expect)\b|n't\b"
 );
 
+// What holds elsewhere.
+pattern!(
+    ELSEWHERE,
+    r"(?i)\blanguages?\b|\b(?:python|java|javascript|rust|php|ruby|math\w*)\b|\bC(?:\+\+)?\b|其[他它]语言|数学上|别的语言"
+);
+
 /// The claims of all prose.
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut found = Vec::new();
@@ -110,6 +116,7 @@ fn of_text(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
         before.push_str(&run.text);
         let doubtful = CONDITIONAL.is_match(&sentence)
             || DENIED.is_match(&sentence)
+            || ELSEWHERE.is_match(&sentence)
             || APPROXIMATE.is_match(&sentence);
         if !run.code || doubtful {
             continue;

@@ -136,7 +136,7 @@ static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static COMPILE_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     anchored(
-        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|cannot call pointer method|cannot take (?:the )?address|undefined|(?:[A-Za-z_]\w* )?declared (?:and|but) not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|(?:[A-Za-z_]\w* )?redeclared in this block|no new variables on left side|(?:constant )?(?:\S+ )?overflows u?int|\x22[\w./-]+\x22 imported and not used|imported and not used)\b.*)",
+        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|cannot call pointer method|cannot take (?:the )?address|undefined|(?:[A-Za-z_]\w* )?declared (?:and|but) not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|(?:[A-Za-z_]\w* )?redeclared in this block|no new variables on left side|(?:not enough|too many) (?:arguments|return values)|(?:constant )?(?:\S+ )?overflows u?int|\x22[\w./-]+\x22 imported and not used|imported and not used)\b.*)",
     )
 });
 static COMPILES: LazyLock<Regex> = LazyLock::new(|| {

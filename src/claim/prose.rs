@@ -27,6 +27,9 @@ static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[^。.!?\n]{0,16}(?:输出|结果|打印|答案)[^。.!?\n]{0,8}[:：]$|^(?:the )?(?:outputs?|answer|result)(?: is)?\s*:$")
         .expect("a constant")
 });
+// Where a sentence ends ("Go 1.22." and "1.5" have full stops, too).
+static SENTENCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[。！？\n；]|[.!?](?:\s+|$)").expect("a constant"));
 // `<summary>答案</summary>`
 static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)<summary>\s*(?:<[^>]+>\s*)*(?:点击)?(?:查看|展开|显示|show |see |view |the )?(?:the )?(?:参考)?(?:答案|输出|结果|运行结果|answer|output|result)s?\s*[:：]?\s*(?:<[^>]+>\s*)*</summary>")
@@ -52,8 +55,10 @@ static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
 });
 // What may follow an answer without changing it.
 static REASON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:because|since|as|so|which|but|not|due|instead|rather)\b")
-        .expect("a constant")
+    Regex::new(
+        r"(?i)^(?:because|since|as|before|until|in Go|so|which|but|not|due|instead|rather)\b",
+    )
+    .expect("a constant")
 });
 // One of several answers to choose from; which is right stands elsewhere.
 static CHOICE: LazyLock<Regex> =
@@ -185,6 +190,7 @@ fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
 ///
 /// Right behind the code, and for what looks like a value, it is as explicit as a comment.
 fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
+    let text = prose.text();
     let mut before = String::new();
     let mut claims: Vec<Claim> = Vec::new();
     for (at, run) in prose.runs.iter().enumerate() {
@@ -205,7 +211,11 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
         let names_code = run.text.contains("fmt.") || run.text.ends_with(')');
         if LEAD_BEFORE.is_match(&before) && !doubtful && !names_code {
             let list = listed(&prose.runs[at..]);
-            let confidence = if first && list.iter().all(|run| value::is_values(&run.text)) {
+            // "Prints `3` only if x": what comes behind limits it, too.
+            let limited = CONDITIONAL.is_match(sentence_at(&text, before.len()));
+            let confidence = if limited {
+                Confidence::Weak
+            } else if first && list.iter().all(|run| value::is_values(&run.text)) {
                 Confidence::Certain
             } else {
                 Confidence::Likely
@@ -213,7 +223,7 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             let texts: Vec<&str> = list.iter().map(|run| run.text.as_str()).collect();
             let mut claim = claim(prose, snippet, &texts.join("\n"), confidence);
             claim.span = run.span.start..list.last().map_or(run.span.end, |last| last.span.end);
-            claim.versions = version::limits_at(&prose.text(), before.len());
+            claim.versions = version::limits_at(&text, before.len());
             claim.hedged = HEDGED.is_match(sentence);
             claims.push(claim);
         }
@@ -260,6 +270,18 @@ fn plain(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Cl
     claim.hedged = HEDGED.is_match(sentence);
     claim.versions = version::limits_at(text, said.start());
     Some(claim)
+}
+
+/// The sentence in which the byte at `at` stands.
+fn sentence_at(text: &str, at: usize) -> &str {
+    let end = SENTENCE
+        .find(&text[at..])
+        .map_or(text.len(), |found| at + found.end());
+    let start = SENTENCE
+        .find_iter(&text[..at])
+        .last()
+        .map_or(0, |found| found.end());
+    &text[start..end]
 }
 
 /// The values of a paragraph that starts with its answer: "最终打印的是 1，因为…", "It prints 3 3 3." Nothing but the
@@ -309,6 +331,13 @@ mod tests {
         let found = LEAD_PLAIN.captures(text)?;
         let said = found.name("text").or(found.name("said"))?;
         answer(text, said.as_str(), &text[said.end()..])
+    }
+
+    #[test]
+    fn a_sentence_ends_at_its_full_stop() {
+        let text = "It prints 1.5 since Go 1.22. Before Go 1.22 it printed 333.";
+        assert_eq!(sentence_at(text, 10), "It prints 1.5 since Go 1.22. ");
+        assert_eq!(sentence_at(text, 40), "Before Go 1.22 it printed 333.");
     }
 
     #[test]

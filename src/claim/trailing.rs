@@ -18,6 +18,10 @@ static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+static MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\x20-\x7e]*\b(?:cannot|undefined|unused|not used|mismatch\w*|missing|redeclared|no new variables|overflows?|invalid|implement|assign)\b[\x20-\x7e]*$")
+        .expect("a constant")
+});
 // "Not always": true if it is so once.
 static UNSURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不一定|不总|不都|往往|大概率|not (?:always|necessarily)|\boften\b")
@@ -209,6 +213,8 @@ fn refusal(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Optio
             | "const_declaration"
             | "short_var_declaration"
             | "assignment_statement"
+            | "inc_statement"
+            | "dec_statement"
             | "type_declaration"
     );
     let reaches = syntax.walk(statement).any(|node| {
@@ -225,10 +231,11 @@ fn refusal(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Optio
     let reason = said
         .name("reason")
         .map_or("", |reason| reason.as_str().trim());
-    let reason = if reason.chars().any(lexicon::is_cjk) {
-        ""
-    } else {
+    // Only what may be the compiler's words can be compared with them.
+    let reason = if MESSAGE.is_match(reason) {
         reason.trim_end_matches([')', '.'])
+    } else {
+        ""
     };
     Some(builder.claim(Kind::CompileError, reason, Confidence::Likely))
 }

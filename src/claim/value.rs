@@ -94,6 +94,12 @@ pub fn compares(text: &str, observed: &str) -> Option<bool> {
     )
 }
 
+/// What stands behind a value that is spoken of, rather than printed.
+const SPEAKS_OF: [char; 18] = [
+    '的', '是', '乘', '加', '减', '除', '到', '至', '或', '和', '与', '次', '倍', '比', '大', '小',
+    '不', '以',
+];
+
 /// Whether `text` is one value.
 pub fn is_value(text: &str) -> bool {
     let text = text.trim();
@@ -294,8 +300,8 @@ pub fn candidates(text: &str) -> Vec<String> {
                 || rest.starts_with(" #")
                 || c == '('
                 || c == '\t'
-                // `打印a的值` speaks of a; `输出6字节` gives 6.
-                || (is_cjk(c) && before.is_some_and(|before| before.is_ascii()) && is_values(&text[..at])));
+                // `打印a的值` speaks of a; `输出6字节` gives 6; `3 的平方` and `3 是质数` speak of 3.
+                || (is_cjk(c) && !SPEAKS_OF.contains(&c) && before.is_some_and(|before| before.is_ascii()) && is_values(&text[..at])));
         if cuts {
             add(&text[..at]);
         }
@@ -399,6 +405,8 @@ mod tests {
         assert!(!candidates("1, 2, 3").contains(&"1".to_owned()));
         assert!(!candidates("two, two").contains(&"two".to_owned()));
         assert!(!candidates("one, two, three").contains(&"one".to_owned()));
+        assert!(!starts_with_value("3 的 1 次方"));
+        assert!(!starts_with_value("3 是质数"));
         assert!(candidates("Rex, the copy").contains(&"Rex".to_owned()));
         assert!(candidates("Rex, unchanged").contains(&"Rex".to_owned()));
         assert!(candidates("[1 2],sorted").contains(&"[1 2]".to_owned()));

@@ -26,7 +26,7 @@ pattern!(
 // `值为10`, `值是 "a"`, `value is 3`: of the variable that the line gives a value to.
 pattern!(
     NAMELESS,
-    r"(?i)(?:^|[\s，,；;])(?:的)?(?:值(?:为|是|变为|变成|等于|[:：=])|value(?: is|[:=]))\s*(?P<value>\S.*)$"
+    r"(?i)(?:^|[\s，,；;])(?:的)?(?:值(?:为|是|变为|变成|等于|[:：=])|(?:溢出|回绕|自增)?(?:后)?(?:变成|变为|成为)了?|value(?: is|[:=])|(?:now )?(?:becomes|wraps(?: around)? to|overflows to))\s*(?P<value>\S.*)$"
 );
 // `len=4 cap=6`, `len(s) == 0`, `长度为10，容量为100`, `有 3 个元素`
 pattern!(

@@ -118,7 +118,7 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
                 .is_none()
                 .then_some(question.claim.versions)
                 .flatten();
-            let found = match (unseen, question.claim.kind) {
+            let mut found: Vec<Past> = match (unseen, question.claim.kind) {
                 // A claim about versions that are not here is judged as they were, not as those between.
                 (Some(versions), _) => versions
                     .before
@@ -134,6 +134,9 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
                     .collect(),
                 (None, _) => history::pasts(observations, minors.1, minors.0),
             };
+            // Of the time before that which it speaks of, the claim says nothing.
+            let since = question.claim.versions.and_then(|it| it.since);
+            found.retain(|past| since.is_none_or(|since| past.until > since));
             pasts.push((turn, found));
         }
         all.push(pasts);

@@ -63,7 +63,9 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
             let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
             let length = code[start..].find('\n').unwrap_or(0);
             if draft.covers(start + length / 2) || draft.covers(start + length) {
-                compiled |= observation.compiled || checks_out(observation, line);
+                compiled |= observation.compiled
+                    || checks_out(observation, line)
+                    || case.claim.negated && is_untouched(observation, line);
             }
             elsewhere = elsewhere.or(observation.complaints.first());
             continue;
@@ -101,6 +103,29 @@ fn checks_out(observation: &Observation, line: usize) -> bool {
                 complaint.diagnostic.message == format!("undefined: {name}") && !used(name)
             })
         })
+}
+
+/// Whether the compiler saw the line and has nothing against it, though it has against others: it checks the types
+/// of every statement unless one does not parse or it has said ten things, and is silent of a line only if that
+/// uses what another one fails to declare.
+fn is_untouched(observation: &Observation, line: usize) -> bool {
+    let code = observation.program.draft.snippet.code();
+    let text = |at: usize| code.lines().nth(at).unwrap_or_default();
+    let used: BTreeSet<&str> = WORD.find_iter(text(line)).map(|it| it.as_str()).collect();
+    let apart = |complaint: &Complaint| {
+        let message = &complaint.diagnostic.message;
+        let Some(at) = complaint
+            .line
+            .filter(|_| !message.starts_with("syntax error"))
+        else {
+            return false;
+        };
+        let given = text(at).split_once('=').map_or("", |(given, _)| given);
+        !WORD
+            .find_iter(given)
+            .any(|word| used.contains(word.as_str()))
+    };
+    (1..10).contains(&observation.complaints.len()) && observation.complaints.iter().all(apart)
 }
 
 /// Whether a complaint on line `at` is about the statement that ends on `line`.

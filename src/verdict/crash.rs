@@ -7,6 +7,7 @@ use crate::program::Role;
 use crate::run::{Crash, End, Execution, crash::CrashKind};
 use crate::snippet::probe::statement_on;
 
+use super::output::not_compiled;
 use super::{Case, Judgement, reason};
 
 /// Judge a claim about how a program or a line of it ends.
@@ -120,6 +121,10 @@ fn of_line(case: &Case, line: usize) -> Judgement {
     });
     match reached {
         Some(reason) => Judgement::unverified(reason),
+        // What does not even compile is not "fine".
+        None if plain.is_empty() && case.claim.negated => {
+            not_compiled(case, line).unwrap_or_else(|| case.unverified())
+        }
         None if plain.is_empty() => case.unverified(),
         None => Judgement::unverified("nothing in the block is seen to run this line"),
     }

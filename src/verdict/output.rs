@@ -326,7 +326,7 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
 
 /// What a line is said to print, it does not, if it is the line that the compiler does not take: in a block that
 /// lacks nothing, and for a reason that no completion of it could mend.
-fn not_compiled(case: &Case, line: usize) -> Option<Judgement> {
+pub(super) fn not_compiled(case: &Case, line: usize) -> Option<Judgement> {
     if case.claim.confidence == Confidence::Weak || case.claim.hedged {
         return None;
     }
@@ -340,17 +340,19 @@ fn not_compiled(case: &Case, line: usize) -> Option<Judgement> {
     let draft = &observation.program.draft;
     let lacks =
         !observation.missing.is_empty() || draft.is_compiled_only() || draft.carries_values();
-    let complaint = observation.complaints.first()?;
-    let message = &complaint.diagnostic.message;
-    let here = observation
+    let own = |message: &str| {
+        ["invalid operation", "cannot use"]
+            .iter()
+            .any(|start| message.starts_with(start))
+    };
+    let messages = observation
         .complaints
         .iter()
-        .all(|complaint| complaint.line == Some(line));
-    let own = ["invalid operation", "cannot use"]
-        .iter()
-        .any(|start| message.starts_with(start));
-    (here && own && !lacks && observation.failure.is_none())
-        .then(|| Judgement::refuted("the line does not compile", message.clone()))
+        .filter(|complaint| complaint.line == Some(line))
+        .map(|complaint| complaint.diagnostic.message.as_str());
+    let message = messages.into_iter().find(|message| own(message))?;
+    (!lacks && observation.failure.is_none())
+        .then(|| Judgement::refuted("the line does not compile", message))
 }
 
 /// A comment on a line of its own: it speaks of the statement before it, of the one after it, or of
