@@ -27,6 +27,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+mod literate_support;
+
 const FENCE: &str = "```report";
 /// Stands for "no word about this line" in an open line.
 const NOTHING: &str = "nothing";
@@ -352,6 +354,14 @@ fn every_note_gets_the_report_at_its_end() {
         } else {
             differences.extend(file.differences(&real));
         }
+    }
+    let covered = literate_support::table(&report);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/literate_support/coverage.md");
+    if bless {
+        fs::write(&path, covered).unwrap();
+    } else if fs::read_to_string(&path).unwrap_or_default() != covered {
+        differences
+            .push("tests/literate_support/coverage.md is not what the notes cover".to_owned());
     }
     assert!(
         differences.is_empty(),

@@ -280,12 +280,14 @@ fn as_written(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec
             .iter()
             .filter(|claim| claim.kind == Kind::CompileError && counts(claim))
     };
-    if !refused.is_empty() && errors().any(|claim| claim.subject == Subject::Block) {
-        drafts.extend(
-            Draft::of(snippet)
-                .into_iter()
-                .map(|draft| (Role::AsWritten, draft)),
-        );
+    let of_block = || errors().filter(|claim| claim.subject == Subject::Block);
+    let unused = of_block().any(|claim| speaks_of_unused(claim));
+    for mut draft in Draft::of(snippet) {
+        // Of a whole file, an unused name is its author's, and may be what the note speaks of.
+        draft.keeps_unused = unused || draft.is_complete();
+        if of_block().any(|claim| !claim.negated) && (draft.keeps_unused || !refused.is_empty()) {
+            drafts.push((Role::AsWritten, draft));
+        }
     }
     // That a line compiles shows in the plain program.
     for claim in errors().filter(|claim| !claim.negated) {

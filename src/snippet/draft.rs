@@ -70,6 +70,8 @@ pub struct Draft {
     /// Lines of the code (from 0) whose errors the note claims: never repaired. Whether that goes for
     /// unused names too: those are a fragment's form, unless the note speaks of them.
     pub kept: BTreeMap<usize, bool>,
+    /// Names that are not used stay errors: the note says that the block does not compile.
+    pub keeps_unused: bool,
     /// What it needs that is not there.
     pub needs: Option<Need>,
     /// It is not run because of that: nothing is claimed that a run could confirm nevertheless.

@@ -158,6 +158,9 @@ impl Repairer<'_> {
         if place.block != self.draft.snippet.block {
             return false;
         }
+        if unused && self.draft.keeps_unused {
+            return true;
+        }
         let line = line_of(self.draft.snippet.code(), place.offset);
         let kept = self.draft.kept.get(&line);
         kept.is_some_and(|with_unused| *with_unused || !unused)

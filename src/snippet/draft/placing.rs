@@ -67,6 +67,7 @@ impl Draft {
             one_of_several: false,
             results: None,
             kept: BTreeMap::new(),
+            keeps_unused: false,
             needs: None,
             declined: false,
             left_out: snippet.elided,
