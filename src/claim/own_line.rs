@@ -87,7 +87,8 @@ impl<'a> Place<'a> {
 /// The outermost statement that starts on `line`.
 fn starting_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
     syntax.walk(syntax.root()).find(|node| {
-        node.is_named() && node.parent().is_some() && node.start_position().row == line
+        // Asking for a parent is the dear part.
+        node.start_position().row == line && node.is_named() && node.parent().is_some()
     })
 }
 

@@ -55,12 +55,16 @@ impl Syntax {
 
     /// All nodes below (and with) `node`, parents before children, in source order.
     pub fn walk<'t>(&'t self, node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
-        let mut stack = vec![node];
+        // One cursor for the whole way: making one, or a list of children, for each node costs far more.
+        let mut cursor = node.walk();
+        let mut next = Some(node);
         std::iter::from_fn(move || {
-            let node = stack.pop()?;
-            let mut cursor = node.walk();
-            let children: Vec<_> = node.children(&mut cursor).collect();
-            stack.extend(children.into_iter().rev());
+            let node = next.take()?;
+            let mut found = cursor.goto_first_child() || cursor.goto_next_sibling();
+            while !found && cursor.goto_parent() {
+                found = cursor.goto_next_sibling();
+            }
+            next = found.then(|| cursor.node());
             Some(node)
         })
     }
