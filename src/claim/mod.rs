@@ -168,26 +168,15 @@ pub enum Confidence {
 }
 
 /// All claims of a note, in the order in which they stand in it. `snippets` has one entry for each of
-/// the note's blocks; blocks that were not read have `None`.
-pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    for snippet in snippets.iter().flatten().filter(|snippet| snippet.is_go()) {
-        let code = &note.blocks[snippet.block].code;
-        let recipe = recipe::of(&note.blocks[snippet.block]);
-        if recipe.is_none() && quotes_runtime(snippet) {
-            continue;
-        }
-        let mut found = match &recipe {
-            Some(recipe) => recipe::claims(note, snippet, recipe),
-            None => in_code(snippet),
-        };
-        for claim in &mut found {
-            // A span of several lines ends on the last of them; prefixes between are the note's.
-            let last = claim.span.end.saturating_sub(1).max(claim.span.start);
-            claim.span = code.note_offset(claim.span.start)
-                ..code.note_offset(last) + (claim.span.end - last);
-        }
-        claims.extend(found);
+/// the note's blocks; `in_blocks` has what [`in_block`] found in each.
+pub fn find(note: &Note, snippets: &[Option<&Snippet>], in_blocks: &[Vec<Claim>]) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = in_blocks.iter().flatten().cloned().collect();
+    for claim in &mut claims {
+        let code = &note.blocks[claim.block].code;
+        // A span of several lines ends on the last of them; prefixes between are the note's.
+        let last = claim.span.end.saturating_sub(1).max(claim.span.start);
+        claim.span =
+            code.note_offset(claim.span.start)..code.note_offset(last) + (claim.span.end - last);
     }
     let choices = choice::find(note, snippets);
     let mut around = neighbour::claims(note, snippets);
@@ -208,8 +197,20 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     claims
 }
 
-/// The claims in a block's own comments, with spans in its code.
-fn in_code(snippet: &Snippet) -> Vec<Claim> {
+/// The claims in a block's own code, with spans in the code: whatever stands around the block, they are the same.
+pub fn in_block(note: &Note, snippet: &Snippet) -> Vec<Claim> {
+    if !snippet.is_go() {
+        return Vec::new();
+    }
+    match recipe::of(&note.blocks[snippet.block]) {
+        Some(recipe) => recipe::claims(note, snippet, &recipe),
+        None if quotes_runtime(snippet) => Vec::new(),
+        None => in_comments(snippet),
+    }
+}
+
+/// The claims in a block's comments, with spans in its code.
+fn in_comments(snippet: &Snippet) -> Vec<Claim> {
     let comments = comment::comments(&snippet.syntax);
     let mut claims = Vec::new();
     for comment in &comments {

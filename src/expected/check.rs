@@ -2,11 +2,12 @@
 //! claims that were rewritten.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::edit::{self, Edit};
 use super::storage;
 use crate::claim::{self, Claim, Kind, Subject};
-use crate::note::{Note, markdown};
+use crate::note::{Block, Note, markdown};
 use crate::snippet::Snippet;
 
 /// A note's text as gosnip understands it.
@@ -15,45 +16,76 @@ pub struct Reread {
     /// The note.
     pub note: Note,
     /// One snippet for each block.
-    pub snippets: Vec<Snippet>,
+    pub snippets: Vec<Arc<Snippet>>,
+    /// What each block claims by itself.
+    pub in_blocks: Vec<Vec<Claim>>,
     /// All claims, whatever their confidence.
     pub claims: Vec<Claim>,
 }
 
-/// Read `text` as a version of `note`.
-pub fn read(note: &Note, text: &str) -> Reread {
-    let note = markdown::parse(note.path.clone(), text.to_owned(), note.encoding);
-    let snippets: Vec<Snippet> = note
-        .blocks
-        .iter()
-        .enumerate()
-        .map(|(at, block)| Snippet::read(at, block))
-        .collect();
-    let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(Some).collect();
-    let claims = claim::find(&note, &borrowed);
-    Reread {
-        note,
-        snippets,
-        claims,
+impl Reread {
+    /// A note of which everything but the claims around its blocks is known.
+    pub fn of(note: Note, snippets: Vec<Arc<Snippet>>, in_blocks: Vec<Vec<Claim>>) -> Self {
+        let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(|it| Some(&**it)).collect();
+        let claims = claim::find(&note, &borrowed, &in_blocks);
+        Self {
+            note,
+            snippets,
+            in_blocks,
+            claims,
+        }
     }
+
+    /// The same note with another text. What is known of blocks that stay as they are is not read again: reading is
+    /// most of the work, and a change touches few.
+    pub fn with(&self, text: &str) -> Self {
+        let old = &self.note;
+        let note = markdown::parse(old.path.clone(), text.to_owned(), old.encoding);
+        let (mut snippets, mut in_blocks) = (Vec::new(), Vec::new());
+        for (at, block) in note.blocks.iter().enumerate() {
+            if old
+                .blocks
+                .get(at)
+                .is_some_and(|old| reads_alike(old, block))
+            {
+                snippets.push(Arc::clone(&self.snippets[at]));
+                in_blocks.push(self.in_blocks[at].clone());
+            } else {
+                let snippet = Snippet::read(at, block);
+                in_blocks.push(claim::in_block(&note, &snippet));
+                snippets.push(Arc::new(snippet));
+            }
+        }
+        Self::of(note, snippets, in_blocks)
+    }
+}
+
+/// Whether two blocks in the same place are the same snippet, and claim the same.
+fn reads_alike(one: &Block, other: &Block) -> bool {
+    let read = |block: &Block| (block.info.clone(), block.origin);
+    read(one) == read(other) && one.code.text == other.code.text
 }
 
 /// The rewritten claim as it reads with `edits` made; `None` if the note reads differently elsewhere, or
 /// the claim is no longer found.
 pub fn reread(old: &Reread, claim: &Claim, edits: &[Edit]) -> Option<Claim> {
-    let text = edit::apply(&old.note.text, edits)?;
-    let new = read(&old.note, &text);
+    let new = old.with(&edit::apply(&old.note.text, edits)?);
     if !same_elsewhere(old, &new, edits) {
         return None;
     }
-    // A claim starts where it started: edits lie behind its first byte, or insert a fence's marks there.
-    new.claims.into_iter().find(|found| {
-        found.span.start == claim.span.start
+    find_again(&new, claim, claim.span.start)
+}
+
+/// A rewritten claim in the new version, where it starts at `start`.
+pub fn find_again(new: &Reread, claim: &Claim, start: usize) -> Option<Claim> {
+    let again = new.claims.iter().find(|found| {
+        found.span.start == start
             && found.block == claim.block
             && found.form == claim.form
             && (!matches!(claim.subject, Subject::Value { .. }) || found.subject == claim.subject)
             && same_kind(found.kind, claim.kind)
-    })
+    });
+    again.cloned()
 }
 
 /// Whether two versions have the same blocks with the same code outside comments, and the same claims
@@ -85,6 +117,10 @@ pub fn same_elsewhere(old: &Reread, new: &Reread, edits: &[Edit]) -> bool {
         .iter()
         .zip(&new.snippets)
         .all(|(old_snippet, new_snippet)| {
+            // Most were not even read again.
+            if Arc::ptr_eq(old_snippet, new_snippet) {
+                return true;
+            }
             let block = &old.note.blocks[old_snippet.block];
             // What an output block says is what may change, also where it looks like Go.
             if touched(&block.span) && is_claimed(&old.claims, &block.span) {

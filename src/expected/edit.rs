@@ -65,6 +65,17 @@ pub fn apply(source: &str, edits: &[Edit]) -> Option<String> {
     Some(text)
 }
 
+/// Where the byte at `offset` is when the edits are made. What is inserted right there comes after it.
+pub fn moved(offset: usize, edits: &[Edit]) -> usize {
+    let before = edits
+        .iter()
+        .filter(|edit| edit.range.start < offset && edit.range.end <= offset);
+    let (more, less) = before.fold((0, 0), |(more, less), edit| {
+        (more + edit.text.len(), less + edit.range.len())
+    });
+    offset + more - less
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,13 +1,16 @@
 //! Laws of rewriting, on notes made at random: any line ends, nesting, fences, lead words, and equal claims.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::check::{self, Reread};
 use super::edit::{self, Edit};
 use super::rewrite::{self, Wrong};
 use crate::claim::value;
-use crate::claim::{Claim, Form};
+use crate::claim::{self, Claim, Form};
 use crate::note::{Encoding, Note, markdown};
+use crate::snippet::Snippet;
 use crate::verdict::text;
 
 /// A block with one claim about its output.
@@ -122,7 +125,13 @@ fn note_text(pieces: &[Piece], line_end: &str, final_end: bool) -> String {
 
 pub(super) fn read(text: &str) -> Reread {
     let note = markdown::parse("a.md".into(), text.to_owned(), Encoding::Utf8);
-    check::read(&note, text)
+    let snippets = note.blocks.iter().enumerate();
+    let snippets: Vec<Arc<Snippet>> = snippets
+        .map(|(at, block)| Arc::new(Snippet::read(at, block)))
+        .collect();
+    let in_blocks = snippets.iter().map(|it| claim::in_block(&note, it));
+    let in_blocks = in_blocks.collect();
+    Reread::of(note, snippets, in_blocks)
 }
 
 fn says(claim: &Claim, observed: &str) -> bool {

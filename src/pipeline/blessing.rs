@@ -213,7 +213,7 @@ fn of_note(
     again: &[Observation],
     stale: Stale,
 ) -> (Vec<Change>, Vec<Unwritten>) {
-    let old = check::read(&read.note, &read.note.text);
+    let old = read.reread();
     let (mut changes, mut unwritten): (Vec<Change>, Vec<Unwritten>) = Default::default();
     for judged in wrong {
         let claim = &read.claims[judged.claim];
@@ -237,9 +237,7 @@ fn of_note(
                 .cloned()
                 .collect();
             let text = edit::apply(&read.note.text, &all);
-            let fits = text.is_some_and(|text| {
-                check::same_elsewhere(&old, &check::read(&read.note, &text), &all)
-            });
+            let fits = text.is_some_and(|text| check::same_elsewhere(&old, &old.with(&text), &all));
             fits.then_some(edits)
                 .ok_or_else(|| "another claim in the same words is rewritten".to_owned())
         });

@@ -7,6 +7,7 @@ use crate::build::{self, parallel};
 use crate::claim::directive::{self, Directives};
 use crate::claim::recipe::{Action, Recipe};
 use crate::claim::{self, Claim, Confidence, Form, Kind};
+use crate::expected::check::Reread;
 use crate::expected::record;
 use crate::note::{Block, Note, Origin, discover, read};
 use crate::position::Position;
@@ -36,7 +37,9 @@ pub struct NoteRead {
     pub snippets: Vec<Arc<Snippet>>,
     /// What each block declares.
     pub context: Context,
-    /// The claims, in order.
+    /// What each block claims by itself, whatever the confidence.
+    pub in_blocks: Vec<Vec<Claim>>,
+    /// The claims that count, in order.
     pub claims: Vec<Claim>,
     /// What directives say of each block.
     pub directives: Vec<Directives>,
@@ -87,6 +90,15 @@ impl NoteRead {
             message,
             excerpt: self.note.lines.text(&self.note.text, at.line).to_owned(),
         }
+    }
+
+    /// All of it that a rewritten version is compared with.
+    pub fn reread(&self) -> Reread {
+        Reread::of(
+            self.note.clone(),
+            self.snippets.clone(),
+            self.in_blocks.clone(),
+        )
     }
 
     /// The claims about a block.
@@ -143,6 +155,15 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
         )));
     }
     Ok(reading)
+}
+
+/// The files of the notes that `settings` name; `None` if there are Go files among them, or none can be found.
+pub(super) fn sources(settings: &Settings) -> Option<Vec<camino::Utf8PathBuf>> {
+    let found = find(settings).ok()?;
+    let is_go = |path: &camino::Utf8Path| path.extension() == Some("go");
+    let files: Vec<_> = found.notes.into_iter().map(|(path, _)| path).collect();
+    let whole = found.perhaps_tests.is_empty() && !files.iter().any(|path| is_go(path));
+    (whole && !files.is_empty()).then_some(files)
 }
 
 fn nothing_found(settings: &Settings, reading: &Reading, go_files: usize) -> String {
@@ -364,7 +385,10 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         .enumerate()
         .map(|(at, block)| directive::read(at, block))
         .collect();
-    let mut claims = claim::find(&note, &borrowed);
+    let in_blocks = parallel::map(settings.run.jobs, &snippets, |it| {
+        claim::in_block(&note, it)
+    });
+    let mut claims = claim::find(&note, &borrowed, &in_blocks);
     claims.extend(
         directives
             .iter()
@@ -413,6 +437,7 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         note,
         snippets,
         context,
+        in_blocks,
         claims,
         directives,
         timeouts,

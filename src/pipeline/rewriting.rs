@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::claim::{Claim, Form, Kind};
 use crate::expected::check::{self, Reread};
-use crate::expected::edit::Edit;
+use crate::expected::edit::{self, Edit};
 use crate::expected::rewrite::{self, Stale, Wrong};
 use crate::expected::{storage, words};
 use crate::observation::Observation;
@@ -44,29 +44,70 @@ const OF_THE_MACHINE: [&str; 19] = [
 
 /// Tell `claims`, the reports of `verdicts` one by one, how `gosnip bless` would write them.
 pub fn advise(reading: &Reading, work: &Work, verdicts: &[Judged], claims: &mut [ClaimReport]) {
+    let mut reports: Vec<(&Judged, &mut ClaimReport)> = verdicts.iter().zip(claims).collect();
     for (note, read) in reading.notes.iter().enumerate() {
-        let wrong = verdicts
-            .iter()
-            .zip(claims.iter_mut())
-            .filter(|(judged, _)| {
-                let verdict = judged.judgement.verdict;
-                judged.note == note && matches!(verdict, Verdict::Refuted | Verdict::Stale)
-            });
-        let mut old = None;
-        for (judged, report) in wrong.take(ADVISED) {
-            let claim = &read.claims[judged.claim];
-            let case = Case {
-                read,
-                judged,
-                claim,
-                observations: Cow::Borrowed(work.of(note, claim.block)),
-            };
-            let old = old.get_or_insert_with(|| check::read(&read.note, &read.note.text));
-            if let Ok((_, fixed)) = case.rewritten(old, Stale::Replace) {
-                report.fix = fixed.text;
+        let (mut cases, mut advised) = (Vec::new(), Vec::new());
+        for (judged, report) in &mut reports {
+            let wrong = matches!(judged.judgement.verdict, Verdict::Refuted | Verdict::Stale);
+            if judged.note == note && wrong && cases.len() < ADVISED {
+                let claim = &read.claims[judged.claim];
+                cases.push(Case {
+                    read,
+                    judged,
+                    claim,
+                    observations: Cow::Borrowed(work.of(note, claim.block)),
+                });
+                advised.push(report);
+            }
+        }
+        for (report, claim) in advised.into_iter().zip(fixed(read, &cases)) {
+            if let Some(claim) = claim {
+                report.fix = claim.text;
             }
         }
     }
+}
+
+/// The wrong claims of a note as they would be written; `None` for those that cannot be.
+fn fixed(read: &NoteRead, cases: &[Case]) -> Vec<Option<Claim>> {
+    let ways: Vec<Option<Ways>> = cases
+        .iter()
+        .map(|case| case.ways(Stale::Replace).ok())
+        .collect();
+    if ways.iter().all(Option::is_none) {
+        return vec![None; cases.len()];
+    }
+    let old = read.reread();
+    // The first way is nearly always the one, so all claims are tried at once: reading the note again for each
+    // would cost more than everything else when nothing has to be run.
+    let mut all: Vec<Edit> = Vec::new();
+    let mut together = vec![false; cases.len()];
+    for (ways, together) in ways.iter().zip(&mut together) {
+        let first = ways.iter().filter_map(|ways| ways.edits.first()).next();
+        let edits = all.iter().chain(first.into_iter().flatten());
+        let edits: Vec<Edit> = edits.cloned().collect();
+        if first.is_some() && edit::apply(&read.note.text, &edits).is_some() {
+            all = edits;
+            *together = true;
+        }
+    }
+    let new = edit::apply(&read.note.text, &all)
+        .map(|text| old.with(&text))
+        .filter(|new| check::same_elsewhere(&old, new, &all));
+    let fixed = cases.iter().zip(ways).zip(together);
+    let fixed = fixed.map(|((case, ways), together)| {
+        let mut ways = ways?;
+        if let (true, Some(new)) = (together, &new) {
+            let start = edit::moved(case.claim.span.start, &all);
+            let claim = check::find_again(new, case.claim, start);
+            if let Some(claim) = claim.filter(|claim| case.is_true(claim)) {
+                return Some(claim);
+            }
+            ways.edits.remove(0);
+        }
+        Some(case.written(ways, &old).ok()?.1)
+    });
+    fixed.collect()
 }
 
 /// A wrong claim with all that was observed.
@@ -81,16 +122,46 @@ pub(super) struct Case<'a> {
     pub observations: Cow<'a, [Observation]>,
 }
 
+/// Ways to write what is true.
+struct Ways {
+    /// The edits of each, best first.
+    edits: Vec<Vec<Edit>>,
+    /// Why there are no more.
+    refusal: Option<String>,
+}
+
 impl Case<'_> {
     /// The best way to write what is true, that reads back as true: the edits, and the claim then.
     pub fn rewritten(&self, old: &Reread, stale: Stale) -> Result<(Vec<Edit>, Claim), String> {
+        self.written(self.ways(stale)?, old)
+    }
+
+    /// The first way that reads back as true.
+    fn written(&self, ways: Ways, old: &Reread) -> Result<(Vec<Edit>, Claim), String> {
+        let read_back = |edits: Vec<Edit>| {
+            let claim = check::reread(old, self.claim, &edits)?;
+            self.is_true(&claim).then_some((edits, claim))
+        };
+        let found = ways.edits.into_iter().find_map(read_back);
+        found.ok_or_else(|| {
+            ways.refusal.unwrap_or_else(|| {
+                "what Go prints cannot be written there so that it reads back".to_owned()
+            })
+        })
+    }
+
+    /// What could be written; an error if there is nothing, or if it is not certain.
+    fn ways(&self, stale: Stale) -> Result<Ways, String> {
         // Only where it is known to the version since when it does not hold any more; `<=` is the last one that was tried.
         let since = self
             .judged
             .holds
             .rsplit_once("<1.")
             .and_then(|(_, minor)| minor.parse().ok());
-        let mut refusal = None;
+        let mut ways = Ways {
+            edits: Vec::new(),
+            refusal: None,
+        };
         for observed in self.observed() {
             let proposals = rewrite::propose(&Wrong {
                 note: &self.read.note,
@@ -99,26 +170,19 @@ impl Case<'_> {
                 observed: &observed,
                 since: since.filter(|_| stale == Stale::Range),
             });
-            let proposals = match proposals {
-                Ok(proposals) => proposals,
+            match proposals {
+                Ok(proposals) => ways.edits.extend(proposals),
                 Err(reason) => {
-                    refusal.get_or_insert(reason);
-                    continue;
+                    ways.refusal.get_or_insert(reason);
                 }
-            };
-            // What is not certain is not written; what can't be written need not be.
-            self.certain()?;
-            let read_back = |edits: Vec<Edit>| {
-                let claim = check::reread(old, self.claim, &edits)?;
-                self.is_true(&claim).then_some((edits, claim))
-            };
-            if let Some(found) = proposals.into_iter().find_map(read_back) {
-                return Ok(found);
             }
         }
-        Err(refusal.unwrap_or_else(|| {
-            "what Go prints cannot be written there so that it reads back".to_owned()
-        }))
+        if let (true, Some(refusal)) = (ways.edits.is_empty(), &ways.refusal) {
+            return Err(refusal.clone());
+        }
+        // What is not certain is not written; what can't be written need not be.
+        self.certain()?;
+        Ok(ways)
     }
 
     /// What the claim could be meant to say, likeliest first.
