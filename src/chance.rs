@@ -3,6 +3,7 @@
 
 use tree_sitter::Node;
 
+use crate::snippet::probe::without_support;
 use crate::snippet::syntax::Syntax;
 
 /// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
@@ -12,6 +13,7 @@ pub fn may_vary(source: &str) -> bool {
         "go ", ".Go(", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.",
         "runtime.", "context.", "os.",
     ];
+    let source = without_support(source);
     WORDS.iter().any(|word| source.contains(word))
 }
 
@@ -28,6 +30,7 @@ pub struct Chance {
 impl Chance {
     /// What may be open in a program.
     pub fn of(source: &str) -> Self {
+        let source = without_support(source);
         let has = |words: &[&str]| words.iter().any(|word| source.contains(word));
         // A map's type may be written elsewhere: in a package that is imported.
         let has_maps = has(&["map[", "\"net/", "\"go/", "\"maps\"", "reflect.", "expvar."]);

@@ -5,6 +5,7 @@
 //! it is taken to say so, and nothing is reported above a note.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 use tree_sitter::Node;
@@ -25,6 +26,7 @@ use crate::verdict::recipe;
 use crate::verdict::text::has_wildcard;
 
 use super::reading::{NoteRead, Reading};
+use super::waiting::GLANCE;
 use super::{Work, attempts, outside};
 
 static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -151,7 +153,7 @@ fn severity(observation: &Observation) -> Severity {
 }
 
 /// Whether there is a `for {}` outside of goroutines that has no way out.
-fn has_endless_loop(syntax: &Syntax) -> bool {
+pub(super) fn has_endless_loop(syntax: &Syntax) -> bool {
     const EXITS: [&str; 3] = ["break_statement", "return_statement", "goto_statement"];
     let endless = |node: &Node| {
         let mut cursor = node.walk();
@@ -272,7 +274,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
                 "never-ends",
                 format!(
                     "the program was still {} after {} s, and the note does not say so{advice}",
-                    pastime(observation, *busy),
+                    pastime(observation, *busy, run.duration),
                     run.duration.as_secs_f64().round()
                 ),
                 None,
@@ -311,13 +313,15 @@ fn failing_test(observation: &Observation) -> Option<String> {
 }
 
 /// What a program did when its time was up.
-fn pastime(observation: &Observation, busy: bool) -> &'static str {
+fn pastime(observation: &Observation, busy: bool, watched: Duration) -> &'static str {
     const SERVES: [&str; 4] = ["ListenAndServe", ".Serve(", "net.Listen", ".Accept("];
     let code = &observation.program.source.text;
     if busy {
         "computing (a busy loop)"
     } else if SERVES.iter().any(|word| code.contains(word)) {
         "serving (a server that waits for requests)"
+    } else if watched < GLANCE * 2 {
+        "waiting"
     } else {
         "waiting (it blocks for ever)"
     }

@@ -1,7 +1,8 @@
 //! Running programs again, to see whether they do the same each time.
 //!
-//! First as other machines would: with other numbers of processors. If all of these runs are the same and
-//! chance may still decide something ([`crate::chance`]), until the odds leave no doubt:
+//! First as other machines would: with other numbers of processors, and with some of the orders that maps may
+//! have. If all of these runs are the same and chance may still decide something ([`crate::chance`]), until the
+//! odds leave no doubt:
 //!
 //! | chance | runs | seen the same though it differs |
 //! | --- | --- | --- |
@@ -22,8 +23,16 @@ use crate::toolchain::Mode;
 
 use super::running::Task;
 
-/// How often a program is run whose output may differ from run to run, with these `GOMAXPROCS`.
-const VARIED_RUNS: [Option<u32>; 5] = [Some(1), None, Some(4), Some(2), None];
+/// How often a program is run whose output may differ from run to run: with these `GOMAXPROCS`, and where the order
+/// of maps matters and can be chosen, with these orders. One run stays as it comes: with a chosen order a program
+/// may never end.
+const VARIED_RUNS: [(Option<u32>, Option<MapOrder>); 5] = [
+    (Some(1), Some(MapOrder::InTurn)),
+    (None, None),
+    (Some(4), Some(MapOrder::From(0))),
+    (Some(2), Some(MapOrder::From(1))),
+    (None, Some(MapOrder::From(2))),
+];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
 /// Slots of a small map.
@@ -66,6 +75,8 @@ impl Task<'_> {
             Stage::Settled => (Stage::Settled, Vec::new()),
         };
         self.stage = stage;
+        let orders = variations.iter().filter_map(|it| it.map_order);
+        self.orders.extend(orders);
         let job = |variation: &Variation| {
             let job = match self.jump() {
                 Some(job) => job,
@@ -94,11 +105,19 @@ impl Task<'_> {
             _ if first.duration > REPEATABLE => 1,
             _ => VARIED_RUNS.len(),
         };
-        let variation = |&max_procs| Variation {
+        let orders = self.orders_maps();
+        let variation = |&(max_procs, map_order): &(_, Option<MapOrder>)| Variation {
             max_procs,
-            map_order: None,
+            map_order: map_order.filter(|_| orders),
         };
         VARIED_RUNS[..times].iter().map(variation).collect()
+    }
+
+    /// Whether where it ranges over maps can be, and is to be, chosen.
+    fn orders_maps(&self) -> bool {
+        let executable = self.jumping.as_ref().unwrap_or(&self.executable);
+        let asked = self.settled.planned.asked && self.settled.mode() != Mode::Race;
+        asked && executable.steerable && Chance::of(&self.settled.source.text).maps
     }
 
     /// The runs that settle the odds, if nothing has differed yet.
@@ -110,13 +129,11 @@ impl Task<'_> {
             return Vec::new();
         }
         let chance = Chance::of(&self.settled.source.text);
-        let executable = self.jumping.as_ref().unwrap_or(&self.executable);
         let mut variations = Vec::new();
-        if chance.maps && executable.steerable {
-            let orders = [0, 1].map(MapOrder::From).into_iter();
-            let orders = orders.chain([MapOrder::InTurn]);
-            let orders = orders.chain((2..SLOTS).map(MapOrder::From));
-            variations.extend(orders.map(|order| Variation {
+        if self.orders_maps() {
+            let orders = (0..SLOTS).map(MapOrder::From).chain([MapOrder::InTurn]);
+            let open = orders.filter(|order| !self.orders.contains(order));
+            variations.extend(open.map(|order| Variation {
                 max_procs: None,
                 map_order: Some(order),
             }));

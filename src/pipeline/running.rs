@@ -8,7 +8,7 @@
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use crate::build::{Compiled, Executable};
+use crate::build::{Compiled, Executable, MapOrder};
 use crate::observation::{Complaint, Observation};
 use crate::program::Program;
 use crate::report::Event;
@@ -50,6 +50,8 @@ pub(super) struct Task<'s> {
     pub(super) pending: Option<Duration>,
     /// How far it was run again to see whether it varies.
     pub(super) stage: Stage,
+    /// The orders of maps that were chosen for it so far.
+    pub(super) orders: Vec<MapOrder>,
 }
 
 /// What became of a program: its record, or why there is none.
@@ -159,6 +161,7 @@ impl Engine<'_> {
                         runs: Vec::new(),
                         pending: None,
                         stage: Stage::default(),
+                        orders: Vec::new(),
                     });
                 }
             }
@@ -297,6 +300,7 @@ impl Task<'_> {
             Some(timeout) => {
                 self.runs.clear();
                 self.stage = Stage::default();
+                self.orders.clear();
                 vec![self.job(timeout)]
             }
             None => self.repetitions(),

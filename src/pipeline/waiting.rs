@@ -21,12 +21,13 @@ use crate::run::{CrashKind, End, Execution};
 use crate::toolchain::Mode;
 
 use super::engine::Engine;
+use super::findings;
 use super::running::Task;
 
 /// How long each program is run at first. Most end in milliseconds.
 pub(super) const GLANCE: Duration = Duration::from_secs(1);
 /// How long a program may take with the clock that jumps, where nothing but computing takes time.
-pub(super) const JUMPING_TAKES: Duration = Duration::from_millis(1500);
+pub(super) const JUMPING_TAKES: Duration = Duration::from_secs(3);
 /// How much waiting is worth a standard library of its own (12 to 25 processor seconds, once).
 const WORTH_BUILDING: Duration = Duration::from_secs(2);
 /// How long after a program's last possible act it is watched.
@@ -52,7 +53,7 @@ impl Engine<'_> {
                 _ if task.settled.mode() != Mode::Plain => {}
                 // It had all its time.
                 _ if task.timeout() <= GLANCE => {}
-                Some(End::TimedOut { busy: true }) if is_worth_it(task) => {
+                Some(End::TimedOut { busy: true }) if matters(task) && may_end(task) => {
                     task.pending = Some(task.timeout());
                 }
                 Some(End::TimedOut { busy: false }) => open.push(at),
@@ -60,7 +61,7 @@ impl Engine<'_> {
             }
         }
         for &at in &open {
-            tasks[at].pending = Some(tasks[at].timeout());
+            tasks[at].pending = matters(&tasks[at]).then(|| tasks[at].timeout());
         }
         let sound = |&at: &usize| {
             let source = &tasks[at].settled.source.text;
@@ -130,11 +131,17 @@ impl Engine<'_> {
     }
 }
 
-/// Whether a program that has been computing for a second is given all of its time: where a claim, a record or
-/// a finding of a complete program depends on whether it ends. A fragment is shown as it is.
-fn is_worth_it(task: &Task<'_>) -> bool {
+/// Whether a claim, a record or a finding of a complete program depends on what becomes of a program that is not
+/// done within a second. A fragment that nobody asks about is shown as it is then.
+fn matters(task: &Task<'_>) -> bool {
     let planned = &task.settled.planned;
     planned.asked || planned.draft.is_complete()
+}
+
+/// Whether a program that has been computing for a second is given more time: not if it has a loop that nothing
+/// leaves.
+fn may_end(task: &Task<'_>) -> bool {
+    !findings::has_endless_loop(&task.settled.planned.draft.snippet.syntax)
 }
 
 /// What a run with the clock that jumps proves.

@@ -22,7 +22,7 @@ use super::source::Edit;
 use super::syntax::Syntax;
 
 pub use line::{print_calls, print_lines, specs, statement_on};
-pub use marks::{Probed, Segment, Value, read};
+pub use marks::{Probed, Segment, Value, read, without_support};
 
 use marks::{IMPORTS, SUPPORT};
 

@@ -70,6 +70,13 @@ func gosnipAllocated() uint64 {
 }
 "#;
 
+/// A program's text without that code, which stands at its end: what the author wrote, and what is added to make it
+/// run. What a program does by chance is not looked for in probes.
+pub fn without_support(source: &str) -> &str {
+    let first = SUPPORT.trim_start().lines().next().unwrap_or_default();
+    source.find(first).map_or(source, |at| &source[..at])
+}
+
 /// What that code imports.
 pub(super) const IMPORTS: [&str; 4] = [
     "import gosnipfmt \"fmt\"\n",
@@ -169,6 +176,16 @@ fn push(text: &mut String, open: &mut [(usize, String)], written: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_probes_need_stands_behind_what_the_author_wrote() {
+        let own = "package main\n\nfunc main() {}\n";
+        assert_eq!(
+            without_support(&format!("{own}{SUPPORT}")),
+            format!("{own}\n")
+        );
+        assert_eq!(without_support(own), own);
+    }
 
     #[test]
     fn marks_are_taken_out_again() {
