@@ -72,12 +72,63 @@ fn where_nothing_changed_nothing_is_compiled_linked_or_run() {
     assert!(first.blocks.iter().all(|block| !block.cached));
     // What is not there can only have been made again.
     fs::remove_dir_all(bench.path("cache/binaries")).unwrap();
+    fs::remove_dir_all(bench.path("cache/reports")).unwrap();
     let before = files(&bench.path("cache/objects")).len();
     let second = bench.verify(&[]);
     assert!(second.blocks.iter().all(|block| block.cached), "{second:?}");
     assert!(!bench.path("cache/binaries").exists());
     assert_eq!(files(&bench.path("cache/objects")).len(), before);
     assert_eq!(comparable(first), comparable(second));
+}
+
+#[test]
+fn where_nothing_at_all_changed_the_report_is_told_again() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let first = bench.verify(&[]);
+    // Without these, all would have to be compiled and run.
+    for part in ["objects", "runs", "binaries"] {
+        fs::remove_dir_all(bench.path("cache").join(part)).unwrap();
+    }
+    let second = bench.verify(&[]);
+    assert!(second.blocks.iter().all(|block| block.cached));
+    assert!(files(&bench.path("cache/objects")).is_empty());
+    assert_eq!(comparable(first), comparable(second));
+}
+
+#[test]
+fn whatever_a_report_depends_on_makes_it_anew() {
+    let Some(bench) = Bench::new(&[
+        ("a.md", "```go\nfmt.Println(one()) // 1\n```\n"),
+        ("b.md", "```go\nfunc one() int { return 1 }\n```\n"),
+    ]) else {
+        return;
+    };
+    let verify = || {
+        bench.command(&["verify", "a.md", "-q"]).output().unwrap();
+        files(&bench.path("cache/reports"))
+    };
+    verify();
+    let anew = |what: &str, change: &dyn Fn()| {
+        let before = verify();
+        assert_eq!(verify(), before, "before {what}");
+        change();
+        assert_ne!(verify(), before, "{what}");
+    };
+    anew("a setting", &|| {
+        bench.write("verify.toml", "[run]\ntimeout = \"9s\"\n");
+    });
+    anew("a record", &|| {
+        bench.command(&["bless", "a.md"]).output().unwrap();
+        assert!(bench.path("notes/expected").exists());
+    });
+    anew("what a neighbour declares", &|| {
+        bench.write("b.md", "```go\nfunc one() int { return 2 }\n```\n");
+    });
+    anew("the note", &|| {
+        bench.write("a.md", "```go\nfmt.Println(one()) // 2\n```\n");
+    });
 }
 
 #[test]
@@ -128,7 +179,7 @@ fn damaged_entries_are_made_again_and_change_no_verdict() {
     };
     let whole = comparable(bench.verify(&[]));
     for damage in [cut as fn(&Path), flip, empty] {
-        for part in ["objects", "runs", "binaries"] {
+        for part in ["objects", "runs", "binaries", "reports"] {
             for file in files(&bench.path("cache").join(part)) {
                 damage(&file);
             }
@@ -190,7 +241,7 @@ fn killed_fifty_times_it_reports_as_if_never_killed() {
     for kill in 0..50_u32 {
         // Moments spread over the whole run in an order that jumps about; every fifth with an empty cache.
         if kill % 5 == 0 {
-            for part in ["objects", "runs", "binaries"] {
+            for part in ["objects", "runs", "binaries", "reports"] {
                 let _ = fs::remove_dir_all(bench.path("cache").join(part));
             }
         }
@@ -215,7 +266,9 @@ fn a_program_that_never_ends_costs_its_time_once() {
         return;
     };
     bench.verify(&["--timeout", "2s"]);
-    fs::remove_dir_all(bench.path("cache/binaries")).unwrap();
+    for part in ["binaries", "reports"] {
+        fs::remove_dir_all(bench.path("cache").join(part)).unwrap();
+    }
     let second = bench.verify(&["--timeout", "2s"]);
     assert!(block(&second, 1).cached);
     assert!(!bench.path("cache/binaries").exists());
@@ -230,7 +283,7 @@ fn where_the_cache_is_full_every_verdict_stands() {
     };
     let expected = comparable(bench.verify(&["--no-cache"]));
     // A device that takes nothing: a file where the folders should be.
-    for part in ["objects", "runs", "binaries"] {
+    for part in ["objects", "runs", "binaries", "reports"] {
         let _ = fs::remove_dir_all(bench.path("cache").join(part));
         fs::write(bench.path("cache").join(part), "").unwrap();
     }

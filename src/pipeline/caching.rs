@@ -26,10 +26,11 @@ pub struct Part {
 
 /// The folders whose entries can be made again, with how deep below them the entries lie: an entry is
 /// there or gone as a whole.
-const PARTS: [(&str, &str, usize); 6] = [
+const PARTS: [(&str, &str, usize); 7] = [
     ("objects", "compiled programs", 2),
     ("binaries", "linked programs", 1),
     ("runs", "what programs did", 2),
+    ("reports", "reports of the last hour", 2),
     ("std", "the compiled standard library", 1),
     ("home", "the go command's own cache", 1),
     ("modules", "third-party modules", 2),

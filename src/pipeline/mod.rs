@@ -30,6 +30,7 @@ mod outside;
 pub mod plan;
 mod ranging;
 pub mod reading;
+mod recalling;
 mod repeating;
 pub mod reporting;
 pub mod rewriting;
@@ -49,6 +50,7 @@ use engine::Engine;
 pub use extracting::Extracted;
 use matrix::Trial;
 use reading::Reading;
+use recalling::Place;
 use running::Clocks;
 pub use toolchains::{install_toolchain, remove_toolchain, toolchains, unusable_toolchains};
 
@@ -88,14 +90,18 @@ pub fn verify_with(
     cancelled: &AtomicBool,
 ) -> Result<Report, PipelineError> {
     let started = Instant::now();
-    let reading = reading::read(settings, listener)?;
-    let engines = Engine::all(settings, listener, cancelled)?;
-    if let Some(engine) = engines.last() {
-        listener.event(Event::Environment {
-            go: engine.go(),
-            sandbox: engine.sandbox(),
-        });
+    let place = Place::of(settings, locked);
+    if let Some(place) = place.as_ref().filter(|place| place.is_known()) {
+        let engines = engines(settings, listener, cancelled)?;
+        if let Some(mut report) = place.recall(&engines, started) {
+            listener.event(Event::Done);
+            narrowing::narrow(settings, &mut report);
+            report.announce(listener);
+            return Ok(report);
+        }
     }
+    let reading = reading::read(settings, listener)?;
+    let engines = engines(settings, listener, cancelled)?;
     let trials = matrix::observe(&reading, &engines);
     let Some(Trial { engine, work }) = trials.last() else {
         return Err(no_go());
@@ -120,9 +126,29 @@ pub fn verify_with(
         .ok_or_else(no_go)?;
     rewriting::advise(&reading, work, &verdicts, &mut report.claims);
     report.findings.extend(drift);
+    if let Some(place) = place.filter(|_| !cancelled.load(Ordering::Relaxed)) {
+        let works: Vec<&Work> = trials.iter().map(|trial| &trial.work).collect();
+        place.keep(&engines, &report, &works);
+    }
     narrowing::narrow(settings, &mut report);
     report.announce(listener);
     Ok(report)
+}
+
+/// What builds and runs programs, with each toolchain that is asked for.
+fn engines<'a>(
+    settings: &Settings,
+    listener: &'a dyn Listener,
+    cancelled: &'a AtomicBool,
+) -> Result<Vec<Engine<'a>>, PipelineError> {
+    let engines = Engine::all(settings, listener, cancelled)?;
+    if let Some(engine) = engines.last() {
+        listener.event(Event::Environment {
+            go: engine.go(),
+            sandbox: engine.sandbox(),
+        });
+    }
+    Ok(engines)
 }
 
 /// Build and run the programs of everything that was read: for each note and block, what was observed.
@@ -161,6 +187,11 @@ impl Work {
             work.observations[note][block].push(observation);
         }
         work
+    }
+
+    /// Everything that was observed.
+    pub fn all(&self) -> impl Iterator<Item = &crate::observation::Observation> {
+        self.observations.iter().flatten().flatten()
     }
 
     /// What was observed of a block's programs.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! <cache>/runs/ab/abcdef…      checksum of the rest, newline, the record as JSON
+//! <cache>/reports/ab/abcdef…   a whole report likewise
 //! ```
 //!
 //! A record appears by renaming a complete file; what does not match its checksum is taken for nothing.
@@ -24,6 +25,7 @@ use std::io::{self, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{End, Execution};
@@ -63,13 +65,13 @@ pub struct Store {
     folder: Utf8PathBuf,
 }
 
-/// A [`Record`] on the disk.
+/// A [`Record`], or something else, on the disk.
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry {
+struct Entry<T> {
     life: Life,
     /// Seconds since 1970.
     made: u64,
-    record: Record,
+    record: T,
 }
 
 /// The hash of what a program's runs depend on: parts that are names or texts, in a fixed order.
@@ -116,15 +118,22 @@ impl Store {
         }
     }
 
+    /// Whole reports below the cache folder `cache`.
+    pub fn of_reports(cache: &Utf8Path) -> Self {
+        Self {
+            folder: cache.join("reports"),
+        }
+    }
+
     fn path(&self, key: &str) -> Utf8PathBuf {
         self.folder.join(&key[..2]).join(key)
     }
 
     /// What is known under this key, if it is whole and can still be believed.
-    pub fn recall(&self, key: &str) -> Option<Record> {
+    pub fn recall<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let path = self.path(key);
         let text = fs::read_to_string(&path).ok()?;
-        let entry: Entry = read(&text)?;
+        let entry: Entry<T> = read(&text)?;
         if entry.life == Life::Passing {
             // A record from the future was made by another clock: it proves nothing about its age.
             let age = now().checked_sub(entry.made)?;
@@ -135,16 +144,16 @@ impl Store {
     }
 
     /// Keeps what is known. A full disk costs the record, not the result.
-    pub fn keep(&self, key: &str, record: &Record, life: Life) {
+    pub fn keep<T: Serialize>(&self, key: &str, record: &T, life: Life) {
         let entry = Entry {
             life,
             made: now(),
-            record: record.clone(),
+            record,
         };
         let _ = self.write(&self.path(key), &entry);
     }
 
-    fn write(&self, path: &Utf8Path, entry: &Entry) -> io::Result<()> {
+    fn write<T: Serialize>(&self, path: &Utf8Path, entry: &Entry<T>) -> io::Result<()> {
         let json = serde_json::to_string(entry)?;
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
@@ -174,7 +183,7 @@ impl Store {
     }
 }
 
-fn read(text: &str) -> Option<Entry> {
+fn read<T: DeserializeOwned>(text: &str) -> Option<Entry<T>> {
     let (sum, json) = text.split_once('\n')?;
     (sum == checksum(json)).then_some(())?;
     serde_json::from_str(json).ok()
@@ -248,7 +257,7 @@ mod tests {
     fn what_is_kept_is_recalled() {
         let (_guard, store) = store();
         let key = key(["a", "b"]);
-        assert_eq!(store.recall(&key), None);
+        assert_eq!(store.recall::<Record>(&key), None);
         store.keep(&key, &record("hello"), Life::Lasting);
         assert_eq!(store.recall(&key), Some(record("hello")));
     }
@@ -269,9 +278,9 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[at] ^= 1;
             fs::write(store.path(&key), damaged).unwrap();
-            assert_eq!(store.recall(&key), None, "byte {at} damaged");
+            assert_eq!(store.recall::<Record>(&key), None, "byte {at} damaged");
             fs::write(store.path(&key), &whole[..at]).unwrap();
-            assert_eq!(store.recall(&key), None, "cut to {at} bytes");
+            assert_eq!(store.recall::<Record>(&key), None, "cut to {at} bytes");
         }
     }
 
@@ -290,7 +299,7 @@ mod tests {
                 record: record("late"),
             };
             store.write(&store.path(&key), &entry).unwrap();
-            assert_eq!(store.recall(&key).is_some(), believed, "{made}");
+            assert_eq!(store.recall::<Record>(&key).is_some(), believed, "{made}");
         }
     }
 
@@ -320,6 +329,6 @@ mod tests {
         let key = key(["a"]);
         store.keep(&key, &record("a"), Life::Lasting);
         store.tidy();
-        assert_eq!(store.recall(&key), None);
+        assert_eq!(store.recall::<Record>(&key), None);
     }
 }
