@@ -149,7 +149,7 @@ fn ctrl_c_is_130_and_reports_what_was_finished() {
     use std::os::unix::process::CommandExt;
 
     // Programs in the sandbox have no way to say that they run; gosnip says it for those that are slow.
-    let endless = "# Busy\n\n```go\nfmt.Println(0) // 0\nfor {\n}\n```\n";
+    let endless = "# Busy\n\n```go\nfmt.Println(0) // 0\nfor i := 0; i >= 0; i++ {\n}\n```\n";
     let bench = Bench::new(&[("a.md", TRUE_CLAIM), ("b.md", endless)]);
     let mut child = bench
         .command(&["verify", "--timeout", "30s", "--report", "json=report.json"])
