@@ -1,15 +1,19 @@
 //! `gosnip explain`: the program a block became, every observation, and why each verdict.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use camino::Utf8Path;
+use serde::Serialize;
 
 use super::PipelineError;
 use super::judging::Judged;
 use super::matrix::Trial;
-use super::reading::Reading;
+use super::reading::{NoteRead, Reading};
 use super::reporting;
+use crate::claim::Claim;
 use crate::observation::Observation;
+use crate::run::Execution;
 use crate::verdict::crash::ending;
 
 /// The block (note, block) that a line of a note belongs to: the one it stands in, or the nearest before it
@@ -25,11 +29,7 @@ pub fn block_at(
     let claimed = read
         .claims
         .iter()
-        .find(|claim| {
-            let start = read.note.position(claim.span.start).line;
-            let end = read.note.position(claim.span.end).line;
-            (start..=end).contains(&line)
-        })
+        .find(|claim| stands_on(read, claim, line))
         .map(|claim| claim.block);
     let inside = read
         .note
@@ -48,7 +48,7 @@ pub fn block_at(
         .ok_or_else(|| PipelineError::Usage(format!("no block stands at or before {note}:{line}")))
 }
 
-/// The explanation as text.
+/// The explanation as text: of the claims on the line, or of all claims of its block if there are none.
 pub fn explain(
     reading: &Reading,
     trials: &[Trial],
@@ -62,66 +62,105 @@ pub fn explain(
         .last()
         .map_or(&[][..], |trial| trial.work.of(note, block));
     let outcome = reporting::outcome(read, block, observations);
-    let mut text = String::new();
-    // Writing to a String does not fail.
-    let mut say = |line: std::fmt::Arguments| {
-        let _ = text.write_fmt(line);
-        text.push('\n');
-    };
-    say(format_args!(
-        "{}:{} to {}: {:?}, {:?}{}",
+    let mut text = format!(
+        "{}:{} to {}: {}, {}{}\n",
         read.note.path,
         found.line,
         found.end_line,
-        read.snippets[block].shape,
-        outcome.status,
-        if outcome.reason.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", outcome.reason)
-        }
-    ));
-    let _ = line;
-    for judged in verdicts.iter().filter(|judged| judged.note == note) {
-        let claim = &read.claims[judged.claim];
-        if claim.block != block {
-            continue;
-        }
-        let at = read.note.position(claim.span.start);
-        say(format_args!(
-            "\nclaim at {}:{}: {:?} by {:?} ({:?}): `{}`\n  {:?}{}\n  observed: {}",
-            at.line,
-            at.column,
-            claim.kind,
-            claim.form,
-            judged.confidence,
-            claim.text,
-            judged.judgement.verdict,
-            if judged.judgement.reason.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", judged.judgement.reason)
-            },
-            judged.judgement.observed.replace('\n', "\n            ")
-        ));
-        if !judged.holds.is_empty() {
-            say(format_args!("  holds: {}", judged.holds));
-        }
-        if let Some(change) = &judged.change {
-            say(format_args!("  change: {} ({})", change.what, change.link));
-        }
-        for (version, judgement) in &judged.tried {
-            say(format_args!(
-                "  {version}: {:?}: {}",
-                judgement.verdict,
-                judgement.observed.replace('\n', "\n            ")
-            ));
-        }
+        word(&read.snippets[block].shape),
+        word(&outcome.status),
+        because(&outcome.reason)
+    );
+    let (here, others): (Vec<&Judged>, Vec<&Judged>) = verdicts
+        .iter()
+        .filter(|judged| judged.note == note && read.claims[judged.claim].block == block)
+        .partition(|judged| stands_on(read, &read.claims[judged.claim], line));
+    let shown = if here.is_empty() { &others } else { &here };
+    for judged in shown {
+        text.push_str(&claim(read, judged));
+    }
+    if !here.is_empty() && !others.is_empty() {
+        let lines: BTreeSet<u32> = others
+            .iter()
+            .map(|judged| {
+                read.note
+                    .position(read.claims[judged.claim].span.start)
+                    .line
+            })
+            .collect();
+        let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            text,
+            "\nother claims of the block: lines {}",
+            lines.join(", ")
+        );
     }
     for observation in observations {
-        say(format_args!("\n{}", program(observation)));
+        let _ = writeln!(text, "\n{}", program(observation));
     }
     text
+}
+
+/// Whether a claim stands on a line of its note.
+fn stands_on(read: &NoteRead, claim: &Claim, line: u32) -> bool {
+    let start = read.note.position(claim.span.start).line;
+    let end = read.note.position(claim.span.end).line;
+    (start..=end).contains(&line)
+}
+
+/// A claim with all that is known of it.
+fn claim(read: &NoteRead, judged: &Judged) -> String {
+    let claim = &read.claims[judged.claim];
+    let at = read.note.position(claim.span.start);
+    let flag = |is: bool, word: &'static str| if is { word } else { "" };
+    let mut text = format!(
+        "\nclaim at {}:{}: {}{}{}, by {} ({}): `{}`\n",
+        at.line,
+        at.column,
+        flag(claim.negated, "not "),
+        word(&claim.kind),
+        flag(claim.hedged, ", perhaps"),
+        word(&claim.form),
+        word(&judged.confidence),
+        claim.text,
+    );
+    let mut say = |what: &str, said: &str| {
+        if !said.is_empty() {
+            let _ = writeln!(text, "  {what}: {}", said.replace('\n', "\n            "));
+        }
+    };
+    if claim.expected != claim.text {
+        say("expected", &claim.expected);
+    }
+    let judgement = &judged.judgement;
+    let verdict = format!("{}{}", word(&judgement.verdict), because(&judgement.reason));
+    say("verdict", &verdict);
+    say("observed", &judgement.observed);
+    say("holds", &judged.holds);
+    if let Some(change) = &judged.change {
+        say("change", &format!("{} ({})", change.what, change.link));
+    }
+    for (version, judgement) in &judged.tried {
+        let tried = format!("{}: {}", word(&judgement.verdict), judgement.observed);
+        say(version, &tried);
+    }
+    text
+}
+
+/// The word that the contract has for something.
+fn word(what: &impl Serialize) -> String {
+    serde_json::to_value(what)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn because(reason: &str) -> String {
+    match reason {
+        "" => String::new(),
+        reason => format!(": {reason}"),
+    }
 }
 
 fn program(observation: &Observation) -> String {
@@ -140,11 +179,21 @@ fn program(observation: &Observation) -> String {
     for (_, escape) in &observation.escapes {
         let _ = writeln!(text, "  -m, line {}: {}", escape.line, escape.message);
     }
-    for (number, run) in observation.runs.iter().enumerate() {
+    // Runs that did the same are shown once.
+    let mut first = 0;
+    let same = |one: &Execution, other: &Execution| {
+        one.stdout.text == other.stdout.text && ending(one) == ending(other)
+    };
+    for runs in observation.runs.chunk_by(same) {
+        let last = first + runs.len();
+        let numbers = match runs.len() {
+            1 => format!("run {last}"),
+            _ => format!("runs {} to {last}, all alike", first + 1),
+        };
+        let run = &runs[0];
         let _ = writeln!(
             text,
-            "  run {} ({:.0} ms{}): {}\n{}",
-            number + 1,
+            "  {numbers} ({:.0} ms{}): {}\n{}",
             run.duration.as_secs_f64() * 1000.0,
             run.fake_time.map_or(String::new(), |last| format!(
                 " with a clock that skips waits, {:.1} s on it",
@@ -153,6 +202,7 @@ fn program(observation: &Observation) -> String {
             ending(run),
             indent(&run.stdout.text)
         );
+        first = last;
     }
     text
 }
