@@ -220,6 +220,12 @@ impl Repairer<'_> {
         self.add_stand_ins(&trouble.missing)
     }
 
+    /// Names are missing that only modules can have which the note's text names.
+    pub(super) fn import_named(&mut self, trouble: &Trouble) -> bool {
+        let mut names = trouble.missing.iter();
+        names.any(|name| self.draft.import_named(name, self.context))
+    }
+
     fn add_stand_ins(&mut self, missing: &[String]) -> bool {
         let mut stand_ins = self.draft.stand_ins.clone();
         let added = missing.iter().all(|name| {

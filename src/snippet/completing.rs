@@ -26,7 +26,12 @@ impl Repairer<'_> {
             return false;
         };
         self.draft.left_out = true;
-        let body = Edit::insert(function.span.end, " { panic(\"left out\") }");
+        let declares = |name: &str| snippet.items.iter().any(|item| item.names == [name]);
+        let body = match declares("panic") {
+            true => " { select {} }",
+            false => " { panic(\"left out\") }",
+        };
+        let body = Edit::insert(function.span.end, body);
         self.draft.edit(place.block, body)
     }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Snippet;
 use super::context::{Context, Declaration};
+use super::continuing;
 use super::draft::{Draft, import_name};
 use super::item::{Item, ItemKind};
 use super::names::{self, Packages};
@@ -61,7 +62,7 @@ impl Draft {
         while let Some(found) = context.find(name, own, home, &passed).cloned() {
             let fits = !self.is_another_program(found.block, context)
                 && self.is_of_its_package(&found, home, context);
-            if fits && self.carry(found.clone(), context) {
+            if fits && self.carry(self.placed(&found, home, context), context) {
                 return true;
             }
             passed.insert(found);
@@ -86,13 +87,36 @@ impl Draft {
                 && self.is_provided(variable, context, packages, LONGEST_CHAIN)
         };
         let Some(variable) = context.variable(name, own, fits).cloned() else {
-            return self.import_named(name, context);
+            return false;
         };
         self.borrowed.insert(name.to_owned(), variable).is_none()
     }
 
-    /// Import the module that the note's text names and the code calls so.
-    fn import_named(&mut self, name: &str, context: &Context) -> bool {
+    /// Where a declaration is carried to: a variable that a function needs stands outside of `main`, if it stands alone.
+    fn placed(&self, found: &Declaration, home: usize, context: &Context) -> Declaration {
+        let own = home == self.snippet.block;
+        let by_own = |at: &usize| self.snippet.needs[*at].contains(&found.name);
+        let by_carried = |carried: &Declaration| {
+            let snippet = context.snippet(carried.block);
+            carried.block == home
+                && !carried.local
+                && snippet.is_some_and(|it| it.needs[carried.item].contains(&found.name))
+        };
+        let needed_outside =
+            own && self.top.iter().any(by_own) || self.carried.iter().any(by_carried);
+        let stands_alone = context.snippet(found.block).is_some_and(|snippet| {
+            let mut items = snippet.items.iter().filter(|item| item.is_code());
+            items.all(|item| item.kind == ItemKind::Var)
+        });
+        Declaration {
+            local: found.local && !(needed_outside && stands_alone),
+            ..found.clone()
+        }
+    }
+
+    /// Import the module that the note's text names and the code calls so: where nothing else makes it type-check, that
+    /// is what is missing.
+    pub(super) fn import_named(&mut self, name: &str, context: &Context) -> bool {
         let selected = self.selected_from(name, context);
         let exported = |name: &String| name.starts_with(char::is_uppercase);
         if selected.is_empty() || !selected.iter().all(exported) || self.modules.contains_key(name)
@@ -157,9 +181,13 @@ impl Draft {
         self.one_of_several |= context.versions(&declaration.name) > 1;
         self.of_other_notes |= context.neighbour(declaration.block).is_some();
         let initialisers = initialisers(snippet, &declaration);
+        let following = match declaration.local && item.is_variable() {
+            true => continuing::following(snippet, &declaration),
+            false => Vec::new(),
+        };
         self.carried.push(declaration);
-        for initialiser in initialisers {
-            self.carry(initialiser, context);
+        for along in initialisers.into_iter().chain(following) {
+            self.carry(along, context);
         }
         self.carried.sort();
         true

@@ -80,6 +80,11 @@ impl Item {
         )
     }
 
+    /// Whether it declares variables.
+    pub fn is_variable(&self) -> bool {
+        matches!(self.kind, ItemKind::Var | ItemKind::ShortVar)
+    }
+
     /// Whether it may stand only outside of functions.
     pub fn is_top_level_only(&self) -> bool {
         matches!(self.kind, ItemKind::Func(_) | ItemKind::Method { .. })

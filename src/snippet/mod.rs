@@ -20,6 +20,7 @@ pub mod calling;
 mod carrying;
 mod completing;
 pub mod context;
+mod continuing;
 pub mod draft;
 pub mod elision;
 mod foresight;

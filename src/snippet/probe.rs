@@ -21,6 +21,7 @@ use super::repair::line_of;
 use super::source::Edit;
 use super::syntax::Syntax;
 
+pub(super) use line::PRINTS;
 pub use line::{print_calls, print_lines, specs, statement_on};
 pub use marks::{Probed, Segment, Value, read, without_support};
 

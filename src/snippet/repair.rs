@@ -56,6 +56,10 @@ pattern!(
     r"\*?(?:[\pL\pN_]+\.)?\b([\pL_][\pL\pN_]*)(?:\[.*\])? does not implement .*\(missing method ([\pL_][\pL\pN_]*)\)"
 );
 pattern!(
+    NOT_DYNAMIC,
+    r"cannot have dynamic type \*?(?:[\pL\pN_]+\.)?([\pL_][\pL\pN_]*)(?:\[.*\])? \(missing method ([\pL_][\pL\pN_]*)\)"
+);
+pattern!(
     UNKNOWN_FIELD,
     r"^unknown field ([\pL_][\pL\pN_]*) in struct literal of type (?:[\pL\pN_]+\.)?([\pL_][\pL\pN_]*)"
 );
@@ -109,7 +113,8 @@ pub fn repair(
     let repaired = repairer.changed
         || repairer.learn(&trouble)
         || repairer.refuse()
-        || repairer.stand_in(&trouble);
+        || repairer.stand_in(&trouble)
+        || repairer.import_named(&trouble);
     if repaired {
         Ok(repairer.draft)
     } else {
@@ -195,7 +200,8 @@ impl Repairer<'_> {
         }
         if let Some(found) = NO_METHOD
             .captures(first)
-            .or_else(|| MISSING_METHOD.captures(first))
+            .or_else(|| MISSING_METHOD.captures(message))
+            .or_else(|| NOT_DYNAMIC.captures(message))
         {
             let (owner, member) = (&found[1], &found[2]);
             return (self.method(owner, member, place) || self.field(owner, member)).into();

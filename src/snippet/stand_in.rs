@@ -177,7 +177,13 @@ impl StandIns {
             let parent = node.parent().map_or("", |parent| parent.kind());
             matches!(parent, "generic_type" | "type_instantiation_expression")
         };
+        // What is selected from `C` is cgo's.
+        let is_cgo = |node: &Node| {
+            let parent = node.parent().map_or("", |parent| parent.kind());
+            name == "C" && parent == "selector_expression"
+        };
         if uses.is_empty()
+            || uses.iter().any(is_cgo)
             || name.contains(['/', '.'])
             || uses.iter().any(is_package)
             || uses.iter().any(is_generic)
@@ -309,6 +315,7 @@ mod tests {
         assert_eq!(derived("var x pb.Reply\n", "pb"), None);
         assert_eq!(derived("var x List[int]\n", "List"), None);
         assert_eq!(derived("f()\n", "example.com/x"), None);
+        assert_eq!(derived("C.puts(x)\n", "C"), None);
     }
 
     #[test]

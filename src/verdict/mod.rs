@@ -195,10 +195,13 @@ pub fn judge(case: &Case) -> Judgement {
         .observations
         .iter()
         .any(|observation| observation.program.draft.joins_packages());
-    if joins && judgement.observed.contains("main.") {
-        return Judgement::unverified(
-            "the program names its types, and here the packages of the note are put into one",
-        );
+    if joins {
+        let names_types = judgement.observed.contains("main.");
+        let reason = "the packages of the note are put into one here, which may do something else";
+        return match names_types {
+            true => Judgement::unverified(reason),
+            false => judgement.without_refutation(reason),
+        };
     }
     // A local variable that was carried in may have another value than in the author's program.
     let carries = case

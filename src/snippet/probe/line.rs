@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use crate::snippet::syntax::{Syntax, enclosing_statement};
 
 /// The functions of `fmt` that print to stdout.
-const PRINTS: [&str; 3] = ["fmt.Println", "fmt.Printf", "fmt.Print"];
+pub(in crate::snippet) const PRINTS: [&str; 3] = ["fmt.Println", "fmt.Printf", "fmt.Print"];
 
 /// The statement that a comment behind the code of `line` (from 0) speaks of: the outermost one that
 /// starts and ends on the line, the last of several; or else the innermost that ends there, or the loop,
