@@ -4,7 +4,7 @@ mod engine_support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
@@ -288,6 +288,105 @@ fn where_the_cache_is_full_every_verdict_stands() {
         fs::write(bench.path("cache").join(part), "").unwrap();
     }
     assert_eq!(comparable(bench.verify(&[])), expected);
+}
+
+/// Verifies where the disk of the cache and that of temporary files have these sizes; `None` where no file system can be
+/// mounted, not even for this process alone. Also what was said to stderr.
+#[cfg(target_os = "linux")]
+fn verify_on_small_disks(
+    bench: &Bench,
+    cache: &str,
+    tmp: &str,
+) -> Option<(Option<Report>, String)> {
+    const SCRIPT: &str = r#"
+        shared=$(readlink "$1/std") && home=$(readlink "$1/home") || exit 77
+        mount -t tmpfs -o "size=$2" none "$1" && mount -t tmpfs -o "size=$4" none "$3" || exit 77
+        ln -s "$shared" "$1/std" && ln -s "$home" "$1/home" || exit 77
+        shift 4
+        exec "$@"
+    "#;
+    let place = bench.path("report.json");
+    let _ = fs::remove_file(&place);
+    let report = format!("json={}", place.display());
+    let gosnip = bench.command(&["verify", ".", "-q", "--report", &report]);
+    let root = rustix::process::geteuid().is_root();
+    let mut command = Command::new("unshare");
+    command
+        .args(if root { &["-m"][..] } else { &["-r", "-m"] })
+        .args(["sh", "-c", SCRIPT, "sh"])
+        .args([bench.path("cache").as_os_str(), cache.as_ref()])
+        .args([bench.path("tmp").as_os_str(), tmp.as_ref()])
+        .arg(gosnip.get_program())
+        .args(gosnip.get_args())
+        .envs(
+            gosnip
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir(bench.path("notes"));
+    let output = command.output().ok()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() == Some(77) {
+        return None;
+    }
+    let report = fs::read_to_string(place).ok();
+    Some((
+        report.map(|text| serde_json::from_str(&text).unwrap()),
+        said,
+    ))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_full_disk_no_verdict_is_wrong_and_the_disk_is_named() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let expected = bench.verify(&["--no-cache"]);
+    let mut named = 0;
+    // Full at once; full when programs are compiled, when they are linked, when what they did is kept; full for programs.
+    let disks = [
+        ("64k", "100m"),
+        ("300k", "100m"),
+        ("2m", "100m"),
+        ("6m", "100m"),
+        ("100m", "64k"),
+        ("100m", "2m"),
+        ("100m", "100m"),
+    ];
+    for (cache, tmp) in disks {
+        let Some((report, said)) = verify_on_small_disks(&bench, cache, tmp) else {
+            println!("skipped: no file system can be mounted here");
+            return;
+        };
+        let Some(report) = report else {
+            assert!(said.contains("No space left"), "{cache}, {tmp}: {said}");
+            named += 1;
+            continue;
+        };
+        // A guess that nothing proves is no claim: there may be fewer.
+        for claim in &report.claims {
+            let mut right = expected.claims.iter();
+            let right = right.find(|it| it.line == claim.line && it.kind == claim.kind);
+            let right = right.unwrap_or_else(|| panic!("{cache}, {tmp}: {claim:?}"));
+            let undecided = claim.verdict == Verdict::Unverified;
+            assert!(
+                undecided || claim.verdict == right.verdict,
+                "{cache}, {tmp}: {claim:?}"
+            );
+            if undecided {
+                named += 1;
+                assert!(
+                    claim.reason.to_lowercase().contains("no space left"),
+                    "{cache}, {tmp}: {claim:?}"
+                );
+            }
+        }
+        if (cache, tmp) == ("100m", "100m") {
+            assert_eq!(comparable(report), comparable(expected.clone()));
+        }
+    }
+    assert!(named > 0, "no disk was full");
 }
 
 #[test]
