@@ -149,6 +149,14 @@ pub struct Past {
     pub conditions: Conditions,
 }
 
+impl Past {
+    /// Whether random numbers are the same each time in it, so that what they decide is no luck.
+    pub fn fixes_random_numbers(&self) -> bool {
+        let settings = self.conditions.runtime.as_deref().unwrap_or_default();
+        settings.contains("randautoseed=0") || settings.contains("randseednop=0")
+    }
+}
+
 /// The pasts that a toolchain of 1.`minor` can play and that may make a difference to the programs, the
 /// newest first; each takes back what the ones before it do, and more. Only changes after 1.`after` count.
 pub fn pasts(observations: &[Observation], minor: u32, after: u32) -> Vec<Past> {

@@ -291,20 +291,22 @@ impl Question<'_> {
             .map_or(Standing::Holds, |before| self.standing(before));
         // What comes out this way or that by luck did so before, too: nothing changed but the luck.
         let now = &self.answers[turn.after];
-        let luck = |judgement: &Judgement| {
+        let luck = |past: &Past, judgement: &Judgement| {
             now.verdict == Verdict::Unverified
                 && (self.claim.hedged && is_of_luck(trials, self, turn)
-                    || text::is_reordered(&now.observed, &judgement.observed))
+                    || !past.fixes_random_numbers()
+                        && text::is_reordered(&now.observed, &judgement.observed))
         };
-        let is_wanted = |judgement: &Judgement| match wanted {
-            Standing::Holds => judgement.verdict == Verdict::Confirmed && !luck(judgement),
+        let is_wanted = |past: &Past, judgement: &Judgement| match wanted {
+            Standing::Holds => judgement.verdict == Verdict::Confirmed && !luck(past, judgement),
             _ => standing(judgement) == wanted,
         };
         let judged: Vec<(&Past, Option<Judgement>)> =
             pasts.iter().map(|past| (past, judge(past))).collect();
-        let turned = judged
-            .iter()
-            .position(|(_, judgement)| judgement.as_ref().is_some_and(is_wanted));
+        let turned = judged.iter().position(|(past, judgement)| {
+            let judgement = judgement.as_ref();
+            judgement.is_some_and(|judgement| is_wanted(past, judgement))
+        });
         if let Some(at) = turned {
             let (past, judgement) = &judged[at];
             let fails = |judgement: &Judgement| judgement.verdict == Verdict::Refuted;

@@ -1,6 +1,6 @@
 //! The module graph that `[modules]` of verify.toml amounts to, by the go command.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::process::Command;
@@ -9,7 +9,11 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Files, Requirements, fetched, is_foreign};
+mod answer;
+
+use answer::ANSWER;
+
+use super::{Files, Requirements, fetched};
 use crate::toolchain::lock::Lock;
 use crate::toolchain::process::{self, Finished, Limits, ProcessError};
 use crate::toolchain::{Mode, Toolchain, tools};
@@ -29,9 +33,6 @@ const SETTINGS: [&str; 6] = [
     "GONOSUMDB",
     "GOINSECURE",
 ];
-
-/// Starts each line of the go command's answer that is one.
-const ANSWER: &str = "gosnip-answer\t";
 
 /// Why the go command gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -263,57 +264,6 @@ impl Graph {
         Ok(process::run(command, LIMITS)?)
     }
 
-    /// What the go command answered about `paths`.
-    fn answers(&self, output: &str, paths: &[&str]) -> BTreeMap<String, Found> {
-        let packages: BTreeMap<&str, Package> = output.lines().filter_map(Package::parse).collect();
-        let found = |path: &&str| {
-            let Some(package) = packages.get(path) else {
-                return Found::Failed("the go command says nothing of it".to_owned());
-            };
-            if !package.error.is_empty() {
-                return self.trouble(&package.error);
-            }
-            let dependencies = || {
-                package
-                    .dependencies
-                    .iter()
-                    .filter_map(|path| Some((*path, packages.get(path)?)))
-            };
-            if let Some((other, broken)) = dependencies().find(|(_, it)| !it.error.is_empty()) {
-                let words = self.words(&broken.error);
-                return Found::Failed(format!("{other}, which it imports: {words}"));
-            }
-            let by = if package.cgo {
-                Some(*path)
-            } else {
-                dependencies().find(|(_, it)| it.cgo).map(|(path, _)| path)
-            };
-            Found::Package {
-                module: package.module.to_owned(),
-                version: package.version.to_owned(),
-                cgo: by.map(str::to_owned),
-            }
-        };
-        paths
-            .iter()
-            .map(|path| ((*path).to_owned(), found(path)))
-            .collect()
-    }
-
-    /// An error about a package: it is not there, or it cannot be had now.
-    fn trouble(&self, error: &str) -> Found {
-        const NOT_THERE: [&str; 3] = [
-            "does not contain package",
-            "malformed import path",
-            "is not a package path",
-        ];
-        if NOT_THERE.iter().any(|words| error.contains(words)) {
-            Found::Absent(self.words(error))
-        } else {
-            Found::Failed(self.words(error))
-        }
-    }
-
     /// A go command in the graph's folder that may fetch modules if downloads are allowed.
     fn go(&self, arguments: &[&str]) -> Command {
         let mut command = tools::go(&self.toolchain, &self.home);
@@ -357,81 +307,6 @@ impl Graph {
             }
         })
     }
-
-    /// The go command's words, shortened, and what to do where that is known.
-    fn words(&self, output: &str) -> String {
-        if !self.requirements.download && output.contains("GOPROXY=off") {
-            return "it is not in gosnip's cache, and --no-download (or `go.download` in verify.toml) forbids to \
-                    fetch it; run once without"
-                .to_owned();
-        }
-        let progress = ["go: downloading ", "go: finding ", ANSWER];
-        let lines = output.lines().map(str::trim).filter(|line| {
-            !line.is_empty() && !progress.iter().any(|start| line.starts_with(start))
-        });
-        let words = lines.take(3).collect::<Vec<_>>().join(" ");
-        let words = words.strip_prefix("go: ").unwrap_or(&words).to_owned();
-        match needs_the_network(&words) {
-            true => {
-                format!("{words}; check the network and GOPROXY (`go env GOPROXY`), and run again")
-            }
-            false => words,
-        }
-    }
-}
-
-/// Whether the go command speaks of a proxy that it does not reach.
-fn needs_the_network(words: &str) -> bool {
-    [
-        "dial tcp",
-        "no such host",
-        "i/o timeout",
-        "connection refused",
-        "TLS handshake",
-    ]
-    .iter()
-    .any(|sign| words.contains(sign))
-}
-
-/// One answer of the go command.
-struct Package<'a> {
-    module: &'a str,
-    version: &'a str,
-    cgo: bool,
-    dependencies: BTreeSet<&'a str>,
-    error: String,
-}
-
-impl<'a> Package<'a> {
-    fn parse(line: &'a str) -> Option<(&'a str, Self)> {
-        let mut fields = line.strip_prefix(ANSWER)?.split('\t');
-        let path = fields.next()?;
-        let package = Self {
-            module: fields.next()?,
-            version: fields.next()?,
-            cgo: fields.next()? != "0",
-            dependencies: fields
-                .next()?
-                .split(',')
-                .filter(|path| is_foreign(path))
-                .collect(),
-            error: unquoted(fields.next()?),
-        };
-        Some((path, package))
-    }
-}
-
-/// Text that Go's `%q` wrote. Only what messages hold is undone.
-fn unquoted(text: &str) -> String {
-    let inner = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    let inner = inner.unwrap_or(text);
-    inner
-        .replace("\\n", " ")
-        .replace("\\t", " ")
-        .replace("\\\"", "\"")
-        .replace("\\\\", "\\")
 }
 
 fn identity(toolchain: &Toolchain, requirements: &Requirements) -> String {
