@@ -195,7 +195,11 @@ fn wait_for_words(mut stream: std::process::ChildStderr, words: &'static str) {
 fn explain_shows_the_program_and_the_verdict() {
     let bench = Bench::new(&[("a.md", FALSE_CLAIM)]);
     let (stdout, _) = bench.expect(0, &["explain", "a.md:4"]);
-    for words in ["package main", "fmt.Println(1 + 2) // 4", "verdict: refuted"] {
+    for words in [
+        "package main",
+        "fmt.Println(1 + 2) // 4",
+        "verdict: refuted",
+    ] {
         assert!(stdout.contains(words), "{words} is missing in\n{stdout}");
     }
 }

@@ -10,18 +10,11 @@ use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
 use super::lexicon::{self, APPROXIMATE, Behaviour, HEDGED, LEAD_BARE, LEAD_MARKED, Phrase};
-use super::{Claim, Confidence, Form, Kind, Subject, spelled, storage, value, valued, version};
+use super::{
+    Claim, Confidence, Form, Kind, Subject, reached, refusal, spelled, storage, value, valued,
+    version,
+};
 
-// `error`, `error, unused variable`, `非法，接口不能做 key`: words that say of a line that Go does not take it.
-static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[❌✗×✘]\s*)?(?:this is (?:an )?|会|这里|这行)?(?:error|illegal|not allowed|报错|非法|不合法|不允许)\s*[!！。.]?(?:\s*[,，:：;；(（]\s*(?P<reason>\S.*))?$")
-        .expect("a constant")
-});
-
-static MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\x20-\x7e]*\b(?:cannot|undefined|unused|not used|mismatch\w*|missing|redeclared|no new variables|overflows?|invalid|implement|assign)\b[\x20-\x7e]*$")
-        .expect("a constant")
-});
 // "Not always": true if it is so once.
 static UNSURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不一定|不总|不都|往往|大概率|not (?:always|necessarily)|\boften\b")
@@ -96,7 +89,7 @@ pub fn read(
         return Vec::new();
     }
     let what_if = matches!(builder.subject, Subject::WhatIf { .. });
-    if let Some(claim) = reach(builder, syntax, statement) {
+    if let Some(claim) = reached::read(builder, syntax, statement) {
         return vec![claim];
     }
     let output = output(builder, syntax, statement, line);
@@ -121,7 +114,7 @@ pub fn read(
             // On a line that stands alone, an error is what switching it on gives.
             Behaviour::Fails if what_if => Confidence::Likely,
             Behaviour::Fails => {
-                return refusal(builder, syntax, statement).map_or(claims, |it| vec![it]);
+                return refusal::read(builder, syntax, statement).map_or(claims, |it| vec![it]);
             }
             // Where nothing runs beside it and no clock ticks, what blocks never goes on.
             Behaviour::Blocks if !phrase.negated && !what_if && !is_alone(syntax) => {
@@ -136,7 +129,7 @@ pub fn read(
     }
     if weak
         && !what_if
-        && let Some(claim) = refusal(builder, syntax, statement)
+        && let Some(claim) = refusal::read(builder, syntax, statement)
     {
         return vec![claim];
     }
@@ -161,112 +154,12 @@ pub fn read(
     claims
 }
 
-/// Whether the line is reached (`// 不会执行到这里`), or a panic gets past all that could catch it.
-fn reach(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<Claim> {
-    let text = builder.comment.text.as_str();
-    let statement = statement?;
-    if lexicon::CONDITIONAL.is_match(text) || !matches!(builder.subject, Subject::Line(_)) {
-        return None;
-    }
-    if lexicon::is_uncaught(text) && calls(syntax, statement, "panic") {
-        return Some(builder.claim(Kind::Panic, "", Confidence::Certain));
-    }
-    // `defer recover() // 无效`: the panic of the block ends the program all the same.
-    let powerless = calls(syntax, statement, "recover") && lexicon::POWERLESS.is_match(text);
-    if powerless && calls(syntax, syntax.root(), "panic") {
-        return Some(Claim {
-            subject: Subject::Block,
-            ..builder.claim(Kind::Panic, "", Confidence::Likely)
-        });
-    }
-    if let Some(times) = times(text) {
-        let expected = format!("× {times}");
-        return Some(builder.claim(Kind::Stdout, &expected, Confidence::Certain));
-    }
-    let negated = lexicon::NOT_REACHED.is_match(text);
-    (negated || lexicon::REACHED.is_match(text)).then(|| Claim {
-        negated,
-        ..builder.claim(Kind::Stdout, "", Confidence::Certain)
-    })
-}
-
-/// `var s string = nil // error`: a line that calls nothing and reaches into nothing can only fail in the
-/// compiler.
-fn refusal(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<Claim> {
-    const REACHING: [&str; 9] = [
-        "call_expression",
-        "index_expression",
-        "slice_expression",
-        "type_assertion_expression",
-        "send_statement",
-        "func_literal",
-        "parameter_declaration",
-        "selector_expression",
-        "for_statement",
-    ];
-    let text = builder.comment.text.as_str();
-    let said = REFUSED.captures(text)?;
-    let statement = statement?;
-    let declares = matches!(
-        statement.kind(),
-        "var_declaration"
-            | "const_declaration"
-            | "short_var_declaration"
-            | "assignment_statement"
-            | "inc_statement"
-            | "dec_statement"
-            | "type_declaration"
-    );
-    let reaches = syntax.walk(statement).any(|node| {
-        REACHING.contains(&node.kind())
-            // `<-ch`, `*p`, `a / b`
-            || node.kind() == "unary_expression" && syntax.of(node).starts_with(['<', '*'])
-            || node.kind() == "binary_expression" && syntax.of(node).contains(['/', '%'])
-            // `var err error // error` names the type.
-            || node.kind() == "type_identifier" && syntax.of(node) == "error"
-    });
-    if !declares || reaches || lexicon::CONDITIONAL.is_match(text) {
-        return None;
-    }
-    let reason = said
-        .name("reason")
-        .map_or("", |reason| reason.as_str().trim());
-    // Only what may be the compiler's words can be compared with them.
-    let reason = if MESSAGE.is_match(reason) {
-        reason.trim_end_matches([')', '.'])
-    } else {
-        ""
-    };
-    Some(builder.claim(Kind::CompileError, reason, Confidence::Likely))
-}
-
 /// Whether the code has nothing that runs beside it, waits for a clock or asks the system.
 fn is_alone(syntax: &Syntax) -> bool {
     const OTHERS: [&str; 8] = [
         "go ", ".Go(", "time.", "context.", "signal.", "net.", "http.", "os.",
     ];
     !OTHERS.iter().any(|word| syntax.text.contains(word))
-}
-
-// `只会打印一次`, `printed only once`, `runs 3 times`
-static OFTEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:这里|这行|这句|总共|一共|仅|只|就|也)*(?:会|被|能)*(?:执行|打印|输出|运行|调用)\s*(?P<count>\d+|一|两|二|三|四|五|十)\s*次(?:\s+[\w\x22]{1,16})?(?:[，,。！!；;（(]|$)|^(?:this )?(?:line )?(?:is |will be |gets )?(?:only |just |exactly )?(?:executed|printed|reached|called|runs?|prints?)\s+(?:only |just |exactly )?(?P<times>once|twice|three times|\d+ times)(?:[.,;!(]|$)")
-        .expect("a constant")
-});
-
-/// How often a comment says that its line runs.
-fn times(text: &str) -> Option<usize> {
-    let found = OFTEN.captures(text)?;
-    let said = found.name("count").or(found.name("times"))?.as_str();
-    Some(match said.to_lowercase().as_str() {
-        "一" | "once" => 1,
-        "两" | "二" | "twice" => 2,
-        "三" | "three times" => 3,
-        "四" => 4,
-        "五" => 5,
-        "十" => 10,
-        digits => digits.trim_end_matches(" times").parse().ok()?,
-    })
 }
 
 /// Directives to tools are no claims: `//nolint`, `//go:noinline`, `// +build`.
@@ -449,7 +342,8 @@ fn has_call(syntax: &Syntax, statement: Node) -> bool {
         .any(|node| node.kind() == "call_expression")
 }
 
-fn calls(syntax: &Syntax, statement: Node, function: &str) -> bool {
+/// Whether the statement calls `function`.
+pub(super) fn calls(syntax: &Syntax, statement: Node, function: &str) -> bool {
     syntax.walk(statement).any(|node| {
         node.kind() == "call_expression"
             && node

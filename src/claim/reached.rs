@@ -1,0 +1,61 @@
+//! Whether a line is reached, and how often: `// 不会执行到这里`, `// printed`, `// 只打印一次`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use tree_sitter::Node;
+
+use crate::snippet::Syntax;
+
+use super::trailing::{Builder, calls};
+use super::{Claim, Confidence, Kind, Subject, lexicon};
+
+// `只会打印一次`, `printed only once`, `runs 3 times`
+static OFTEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:这里|这行|这句|总共|一共|仅|只|就|也)*(?:会|被|能)*(?:执行|打印|输出|运行|调用)\s*(?P<count>\d+|一|两|二|三|四|五|十)\s*次(?:\s+[\w\x22]{1,16})?(?:[，,。！!；;（(]|$)|^(?:this )?(?:line )?(?:is |will be |gets )?(?:only |just |exactly )?(?:executed|printed|reached|called|runs?|prints?)\s+(?:only |just |exactly )?(?P<times>once|twice|three times|\d+ times)(?:[.,;!(]|$)")
+        .expect("a constant")
+});
+
+/// How often a comment says that its line runs.
+fn times(text: &str) -> Option<usize> {
+    let found = OFTEN.captures(text)?;
+    let said = found.name("count").or(found.name("times"))?.as_str();
+    Some(match said.to_lowercase().as_str() {
+        "一" | "once" => 1,
+        "两" | "二" | "twice" => 2,
+        "三" | "three times" => 3,
+        "四" => 4,
+        "五" => 5,
+        "十" => 10,
+        digits => digits.trim_end_matches(" times").parse().ok()?,
+    })
+}
+
+/// Whether the line is reached (`// 不会执行到这里`), or a panic gets past all that could catch it.
+pub(super) fn read(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<Claim> {
+    let text = builder.comment.text.as_str();
+    let statement = statement?;
+    if lexicon::CONDITIONAL.is_match(text) || !matches!(builder.subject, Subject::Line(_)) {
+        return None;
+    }
+    if lexicon::is_uncaught(text) && calls(syntax, statement, "panic") {
+        return Some(builder.claim(Kind::Panic, "", Confidence::Certain));
+    }
+    // `defer recover() // 无效`: the panic of the block ends the program all the same.
+    let powerless = calls(syntax, statement, "recover") && lexicon::POWERLESS.is_match(text);
+    if powerless && calls(syntax, syntax.root(), "panic") {
+        return Some(Claim {
+            subject: Subject::Block,
+            ..builder.claim(Kind::Panic, "", Confidence::Likely)
+        });
+    }
+    if let Some(times) = times(text) {
+        let expected = format!("× {times}");
+        return Some(builder.claim(Kind::Stdout, &expected, Confidence::Certain));
+    }
+    let negated = lexicon::NOT_REACHED.is_match(text);
+    (negated || lexicon::REACHED.is_match(text)).then(|| Claim {
+        negated,
+        ..builder.claim(Kind::Stdout, "", Confidence::Certain)
+    })
+}
