@@ -382,22 +382,20 @@ fn hostile() -> [ClaimReport; 1] {
     }]
 }
 
-/// A claim of each kind in `a.md`; the verdicts take turns.
+/// A claim of each kind with each verdict in `a.md`.
 fn every_kind() -> impl Iterator<Item = ClaimReport> {
-    let verdicts = [Verdict::Confirmed, Verdict::Unverified, Verdict::Unverified];
-    KINDS
+    let pairs = KINDS
         .into_iter()
-        .zip(verdicts.into_iter().cycle())
-        .enumerate()
-        .map(|(at, (kind, verdict))| ClaimReport {
-            kind,
-            reason: match (verdict, at % 2) {
-                (Verdict::Unverified, 0) => "the block needs `User`".to_owned(),
-                (Verdict::Unverified, _) => "the block does not compile".to_owned(),
-                _ => String::new(),
-            },
-            ..claim("a.md", 100 + at as u32, verdict, Confidence::Certain)
-        })
+        .flat_map(|kind| VERDICTS.map(|verdict| (kind, verdict)));
+    pairs.enumerate().map(|(at, (kind, verdict))| ClaimReport {
+        kind,
+        reason: match (verdict, at % 2) {
+            (Verdict::Unverified, 0) => "the block needs `User`".to_owned(),
+            (Verdict::Unverified, _) => "the block does not compile".to_owned(),
+            _ => String::new(),
+        },
+        ..claim("a.md", 100 + at as u32, verdict, Confidence::Certain)
+    })
 }
 
 /// Set the summary to what is in the report.
@@ -438,4 +436,15 @@ fn count_all(report: &mut Report) {
         unverified: claims(Verdict::Unverified),
         seconds: 1.25,
     };
+}
+
+#[test]
+fn every_kind_has_every_verdict() {
+    let report = full();
+    for kind in KINDS {
+        for verdict in VERDICTS {
+            let has = |claim: &ClaimReport| (claim.kind, claim.verdict) == (kind, verdict);
+            assert!(report.claims.iter().any(has), "{kind:?} {verdict:?}");
+        }
+    }
 }

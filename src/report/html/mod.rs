@@ -251,9 +251,13 @@ mod tests {
         assert!(ids.iter().all(|id| !id.contains(char::is_whitespace)));
     }
 
+    /// With `GOSNIP_TEST_PAGE=FILE` the page is kept there, for `tests/browser/speed.mjs`.
     #[test]
     fn three_thousand_blocks_stay_below_ten_megabytes() {
         let page = rendered(&fixture::large(3000));
+        if let Some(file) = std::env::var_os("GOSNIP_TEST_PAGE") {
+            std::fs::write(file, &page).unwrap();
+        }
         assert!(page.len() < 10_000_000, "{}", page.len());
     }
 }
