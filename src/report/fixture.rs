@@ -2,6 +2,7 @@
 //! The notes in it are made up.
 
 use super::*;
+use crate::claim::{Confidence, Form, Kind};
 use crate::note::Origin;
 
 /// All kinds.
