@@ -264,14 +264,7 @@ impl Repairer<'_> {
         let Some(spec) = ancestor(syntax.at(place.offset..place.offset + 1), "import_spec") else {
             return false;
         };
-        let edit = match spec.child_by_field_name("name") {
-            Some(name) => Edit {
-                at: name.start_byte(),
-                remove: name.byte_range().len(),
-                insert: "_".into(),
-            },
-            None => Edit::insert(spec.start_byte(), "_ "),
-        };
+        let edit = silence::import(spec);
         self.draft.edit(place.block, edit)
     }
 

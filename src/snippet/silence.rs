@@ -4,6 +4,8 @@
 //! fragment leaves out. Go has no switch for them, so `_ = x` is put right behind the declaration, on a line of its own if
 //! a comment follows, which speaks of the declaration.
 
+use std::collections::BTreeMap;
+
 use tree_sitter::Node;
 
 use super::source::Edit;
@@ -63,6 +65,63 @@ fn comment_behind(code: &str, at: usize) -> Option<usize> {
     comment.then(|| at + rest.len())
 }
 
+/// The local variables (byte and name) that are certainly not used: named once in the whole code, where they are
+/// declared. With syntax errors nothing is certain.
+pub fn unused(syntax: &Syntax) -> Vec<(usize, &str)> {
+    if syntax.root().has_error() {
+        return Vec::new();
+    }
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut declared: Vec<Node> = Vec::new();
+    for node in syntax.walk(syntax.root()) {
+        match node.kind() {
+            "identifier" => *named.entry(syntax.of(node)).or_default() += 1,
+            "short_var_declaration" => {
+                let left = node.child_by_field_name("left");
+                let mut cursor = node.walk();
+                let names = left.into_iter().flat_map(|left| {
+                    left.named_children(&mut cursor)
+                        .filter(|name| name.kind() == "identifier")
+                        .collect::<Vec<_>>()
+                });
+                declared.extend(names);
+            }
+            // One outside of functions may become the program's.
+            "var_spec" if is_local(node) => {
+                let mut cursor = node.walk();
+                declared.extend(node.children_by_field_name("name", &mut cursor));
+            }
+            _ => {}
+        }
+    }
+    let once = |name: &Node| named.get(syntax.of(*name)) == Some(&1) && syntax.of(*name) != "_";
+    let declared = declared.into_iter().filter(once);
+    declared
+        .map(|name| (name.start_byte(), syntax.of(name)))
+        .collect()
+}
+
+fn is_local(node: Node) -> bool {
+    std::iter::successors(node.parent(), Node::parent).any(|outer| {
+        matches!(
+            outer.kind(),
+            "function_declaration" | "method_declaration" | "func_literal"
+        )
+    })
+}
+
+/// The edit that imports a package without a name.
+pub fn import(spec: Node) -> Edit {
+    match spec.child_by_field_name("name") {
+        Some(name) => Edit {
+            at: name.start_byte(),
+            remove: name.byte_range().len(),
+            insert: "_".into(),
+        },
+        None => Edit::insert(spec.start_byte(), "_ "),
+    }
+}
+
 fn after_colon(case: Node) -> Option<usize> {
     let mut cursor = case.walk();
     case.children(&mut cursor)
@@ -88,6 +147,20 @@ mod tests {
         let mut text = code.to_owned();
         text.insert_str(edit.at, &edit.insert);
         text
+    }
+
+    #[test]
+    fn only_what_is_named_once_is_certainly_unused() {
+        let names = |code: &str| -> Vec<String> {
+            let syntax = Syntax::parse(code);
+            let found = unused(&syntax).into_iter();
+            found.map(|(_, name)| name.to_owned()).collect()
+        };
+        assert_eq!(names("x := 1\ny, z := 2, 3\nf(y)\n"), ["x", "z"]);
+        assert_eq!(names("func f() {\n\tvar a, b int\n\tg(a)\n}\n"), ["b"]);
+        assert!(names("var x int\n").is_empty());
+        assert!(names("_, err := f()\nif err != nil {\n}\n").is_empty());
+        assert!(names("x := 1\nf(\n").is_empty());
     }
 
     #[test]
