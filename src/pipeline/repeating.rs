@@ -35,6 +35,8 @@ const VARIED_RUNS: [(Option<u32>, Option<MapOrder>); 5] = [
 ];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
+/// How long a program that ended at once may take when it is run again.
+const AGAIN_TAKES: Duration = Duration::from_secs(2);
 /// Slots of a small map.
 const SLOTS: u8 = 8;
 /// Runs that settle where a range over a map starts, if that cannot be chosen.
@@ -77,10 +79,14 @@ impl Task<'_> {
         self.stage = stage;
         let orders = variations.iter().filter_map(|it| it.map_order);
         self.orders.extend(orders);
+        let timeout = match first.duration < REPEATABLE {
+            true => self.timeout().min(AGAIN_TAKES),
+            false => self.timeout(),
+        };
         let job = |variation: &Variation| {
             let job = match self.jump() {
                 Some(job) => job,
-                None => self.job(self.timeout()),
+                None => self.job(timeout),
             };
             Job {
                 max_procs: variation.max_procs,
@@ -156,6 +162,13 @@ impl Task<'_> {
         let first = seen.next();
         seen.all(|run| Some(&run) == first.as_ref())
     }
+}
+
+/// Whether another run tells something. One that still computes long after the first one had ended does the same, only
+/// slower: goroutines that spin while they wait for each other take hundreds of times as long on one processor.
+pub(super) fn tells(first: Option<&Execution>, again: &Execution) -> bool {
+    let ended = first.is_some_and(|first| matches!(first.end, End::Exited(_)));
+    !(ended && again.end == End::TimedOut { busy: true })
 }
 
 /// Whether a run counts. With chosen orders a program may never end that waits for another order: nobody

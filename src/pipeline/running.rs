@@ -236,7 +236,9 @@ impl Engine<'_> {
         }
         let any = !jobs.is_empty();
         for (at, execution) in self.executions(phase, tasks, jobs) {
-            tasks[at].runs.push(execution);
+            if repeating::tells(tasks[at].runs.first(), &execution) {
+                tasks[at].runs.push(execution);
+            }
         }
         any && !self.is_cancelled()
     }
@@ -334,7 +336,7 @@ impl Task<'_> {
             map_order: None,
             godebug: self.settled.conditions.runtime.clone(),
             network: self.settled.needs_network(),
-            timeout: waiting::JUMPING_TAKES,
+            timeout: waiting::jumping_takes(self),
         })
     }
 }

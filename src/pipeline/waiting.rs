@@ -27,7 +27,7 @@ use super::running::Task;
 /// How long each program is run at first. Most end in milliseconds.
 pub(super) const GLANCE: Duration = Duration::from_secs(1);
 /// How long a program may take with the clock that jumps, where nothing but computing takes time.
-pub(super) const JUMPING_TAKES: Duration = Duration::from_secs(3);
+const JUMPING_TAKES: Duration = Duration::from_secs(3);
 /// How much waiting is worth a standard library of its own (12 to 25 processor seconds, once).
 const WORTH_BUILDING: Duration = Duration::from_secs(2);
 /// How long after a program's last possible act it is watched.
@@ -136,6 +136,14 @@ impl Engine<'_> {
 fn matters(task: &Task<'_>) -> bool {
     let planned = &task.settled.planned;
     planned.asked || planned.draft.is_complete()
+}
+
+/// How long it may take with the clock that jumps. A ticker that nobody stops uses all of it.
+pub(super) fn jumping_takes(task: &Task<'_>) -> Duration {
+    match matters(task) {
+        true => JUMPING_TAKES,
+        false => GLANCE,
+    }
 }
 
 /// Whether a program that has been computing for a second is given more time: not if it has a loop that nothing
