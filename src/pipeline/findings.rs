@@ -153,7 +153,18 @@ fn severity(observation: &Observation) -> Severity {
 }
 
 /// Whether there is a `for {}` outside of goroutines that has no way out.
-pub(super) fn has_endless_loop(syntax: &Syntax) -> bool {
+fn has_endless_loop(syntax: &Syntax) -> bool {
+    endless_loops(syntax).next().is_some()
+}
+
+/// Whether such a loop does nothing either: it writes nothing, starts nothing, and takes no memory.
+pub(super) fn idles_for_ever(syntax: &Syntax) -> bool {
+    const DOES: [&str; 3] = ["call_expression", "composite_literal", "func_literal"];
+    let does = |node: Node| DOES.contains(&node.kind());
+    endless_loops(syntax).any(|node| !syntax.walk(node).any(does))
+}
+
+fn endless_loops(syntax: &Syntax) -> impl Iterator<Item = Node<'_>> {
     const EXITS: [&str; 3] = ["break_statement", "return_statement", "goto_statement"];
     let endless = |node: &Node| {
         let mut cursor = node.walk();
@@ -176,7 +187,7 @@ pub(super) fn has_endless_loop(syntax: &Syntax) -> bool {
     syntax
         .walk(syntax.root())
         .filter(|node| node.kind() == "for_statement")
-        .any(|node| endless(&node) && !in_goroutine(&node))
+        .filter(move |node| endless(node) && !in_goroutine(node))
 }
 
 /// The race that the race detector saw; whatever else happens under it is no finding.

@@ -146,10 +146,10 @@ pub(super) fn jumping_takes(task: &Task<'_>) -> Duration {
     }
 }
 
-/// Whether a program that has been computing for a second is given more time: not if it has a loop that nothing
-/// leaves.
+/// Whether something may still become of a program that has been computing for a second: not of one with a loop that
+/// nothing leaves and that does nothing. One that writes or takes memory runs into a limit.
 fn may_end(task: &Task<'_>) -> bool {
-    !findings::has_endless_loop(&task.settled.planned.draft.snippet.syntax)
+    !findings::idles_for_ever(&task.settled.planned.draft.snippet.syntax)
 }
 
 /// What a run with the clock that jumps proves.
