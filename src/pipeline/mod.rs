@@ -91,9 +91,9 @@ pub fn verify_with(
 ) -> Result<Report, PipelineError> {
     let started = Instant::now();
     let place = Place::of(settings, locked);
-    if let Some(place) = place.as_ref().filter(|place| place.is_known()) {
+    if let Some(earlier) = place.as_ref().and_then(Place::earlier) {
         let engines = engines(settings, listener, cancelled)?;
-        if let Some(mut report) = place.recall(&engines, started) {
+        if let Some(mut report) = earlier.of(&engines, started) {
             listener.event(Event::Done);
             narrowing::narrow(settings, &mut report);
             report.announce(listener);
@@ -128,7 +128,7 @@ pub fn verify_with(
     report.findings.extend(drift);
     if let Some(place) = place.filter(|_| !cancelled.load(Ordering::Relaxed)) {
         let works: Vec<&Work> = trials.iter().map(|trial| &trial.work).collect();
-        place.keep(&engines, &report, &works);
+        place.keep(settings, &engines, &report, &works);
     }
     narrowing::narrow(settings, &mut report);
     report.announce(listener);

@@ -26,7 +26,6 @@ use serde::{Deserialize, Serialize};
 use crate::expected::record;
 use crate::note::discover;
 use crate::report::Report;
-use crate::run::End;
 use crate::run::store::{self, Life, Store};
 use crate::settings::{Format, Settings};
 
@@ -37,11 +36,13 @@ use super::{Work, extracting, modules, reading, toolchains};
 pub struct Place {
     store: Store,
     key: String,
+    /// Whether `snippets/` has to be fresh.
+    locked: bool,
 }
 
 /// A report, and with what it was made.
 #[derive(Serialize, Deserialize)]
-struct Earlier {
+pub struct Earlier {
     /// See [`identity`].
     identity: String,
     report: Report,
@@ -60,36 +61,27 @@ impl Place {
         Some(Self {
             store: Store::of_reports(&cache),
             key,
+            locked,
         })
     }
 
-    /// Whether a report lies here.
-    pub fn is_known(&self) -> bool {
-        self.store.recall::<Earlier>(&self.key).is_some()
+    /// The report that lies here.
+    pub fn earlier(&self) -> Option<Earlier> {
+        self.store.recall(&self.key)
     }
 
-    /// The report that lies here, if these engines made it.
-    pub fn recall(&self, engines: &[Engine], started: Instant) -> Option<Report> {
-        let earlier: Earlier = self.store.recall(&self.key)?;
-        if earlier.identity != identity(engines)? {
-            return None;
-        }
-        let mut report = earlier.report;
-        report.summary.seconds = started.elapsed().as_secs_f64();
-        Some(report)
-    }
-
-    /// Keep a report, unless an accident has a part in it: a program that was killed or could not be started.
-    pub fn keep(&self, engines: &[Engine], report: &Report, works: &[&Work]) {
+    /// Keep a report, unless an accident has a part in it (a program that was killed or could not be started), or
+    /// something it depends on has changed while it was made.
+    pub fn keep(&self, settings: &Settings, engines: &[Engine], report: &Report, works: &[&Work]) {
         let mut all = works.iter().flat_map(|work| work.all());
         let accident = all.any(|observation| {
-            observation.failure.is_some()
-                || observation
-                    .runs
-                    .iter()
-                    .any(|run| matches!(run.end, End::NotStarted(_) | End::Signaled(_)))
+            let runs = &observation.runs;
+            observation.failure.is_some() || !runs.is_empty() && store::life(runs, true).is_none()
         });
-        let Some(identity) = identity(engines).filter(|_| !accident) else {
+        if accident || key(settings, self.locked).as_ref() != Some(&self.key) {
+            return;
+        }
+        let Some(identity) = identity(engines) else {
             return;
         };
         let mut report = report.clone();
@@ -98,6 +90,16 @@ impl Place {
         }
         let earlier = Earlier { identity, report };
         self.store.keep(&self.key, &earlier, Life::Passing);
+        self.store.tidy();
+    }
+}
+
+impl Earlier {
+    /// The report, if these engines made it.
+    pub fn of(self, engines: &[Engine], started: Instant) -> Option<Report> {
+        let mut report = (self.identity == identity(engines)?).then_some(self.report)?;
+        report.summary.seconds = started.elapsed().as_secs_f64();
+        Some(report)
     }
 }
 

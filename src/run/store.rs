@@ -63,6 +63,8 @@ pub struct Record {
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: Utf8PathBuf,
+    /// How long what nobody uses is kept.
+    unused: Duration,
 }
 
 /// A [`Record`], or something else, on the disk.
@@ -115,6 +117,7 @@ impl Store {
     pub fn new(cache: &Utf8Path) -> Self {
         Self {
             folder: cache.join("runs"),
+            unused: UNUSED,
         }
     }
 
@@ -122,6 +125,8 @@ impl Store {
     pub fn of_reports(cache: &Utf8Path) -> Self {
         Self {
             folder: cache.join("reports"),
+            // Each change of a note makes another one, and none is believed for longer.
+            unused: PASSING,
         }
     }
 
@@ -165,7 +170,7 @@ impl Store {
         Ok(())
     }
 
-    /// Lets go of what nobody used for 30 days, once a day.
+    /// Lets go of what nobody used for so long, once a day.
     pub fn tidy(&self) {
         let marker = self.folder.join("tidied");
         if age(&marker).is_some_and(|age| age < Duration::from_secs(DAY))
@@ -175,7 +180,7 @@ impl Store {
         }
         for folder in entries(&self.folder) {
             for record in entries(&folder) {
-                if age(&record).is_some_and(|age| age > UNUSED) {
+                if age(&record).is_some_and(|age| age > self.unused) {
                     let _ = fs::remove_file(record);
                 }
             }
