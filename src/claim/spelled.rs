@@ -9,6 +9,7 @@ use tree_sitter::Node;
 
 use crate::snippet::Syntax;
 use crate::snippet::probe::print_calls;
+use crate::snippet::syntax::is_string_literal;
 
 use super::lexicon::is_cjk;
 use super::value;
@@ -126,13 +127,8 @@ fn printed(syntax: &Syntax, call: Node) -> Option<usize> {
     let mut cursor = list.walk();
     let arguments: Vec<Node> = list.named_children(&mut cursor).collect();
     let spread = syntax.of(list).contains("...");
-    let is_text = |node: &&Node| {
-        matches!(
-            node.kind(),
-            "interpreted_string_literal" | "raw_string_literal"
-        )
-    };
-    let texts = arguments.iter().filter(is_text).count();
+    let texts = arguments.iter().filter(|node| is_string_literal(**node));
+    let texts = texts.count();
     // One call may give several values.
     let one_call = arguments.len() == 1 && arguments[0].kind() == "call_expression";
     (!spread && !one_call && texts < arguments.len()).then_some(arguments.len() - texts)
@@ -147,12 +143,7 @@ pub fn literals<'t>(syntax: &'t Syntax, besides: Option<Node>) -> Vec<&'t str> {
     };
     syntax
         .walk(syntax.root())
-        .filter(|node| {
-            matches!(
-                node.kind(),
-                "interpreted_string_literal" | "raw_string_literal"
-            )
-        })
+        .filter(|node| is_string_literal(*node))
         .filter(|node| outside(node) && is_value_of(syntax, *node))
         .map(|node| syntax.of(node).trim_matches(['"', '`']))
         .filter(|text| !text.trim().is_empty())

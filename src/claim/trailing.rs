@@ -6,6 +6,7 @@ use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::probe::{print_calls, statement_on};
+use crate::snippet::syntax::is_string_literal;
 use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
@@ -327,12 +328,7 @@ fn is_spelled(syntax: &Syntax, word: &str) -> bool {
 fn literals(syntax: &Syntax) -> impl Iterator<Item = &str> {
     syntax
         .walk(syntax.root())
-        .filter(|node| {
-            matches!(
-                node.kind(),
-                "interpreted_string_literal" | "raw_string_literal"
-            )
-        })
+        .filter(|node| is_string_literal(*node))
         .map(|node| syntax.of(node))
 }
 

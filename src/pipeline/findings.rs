@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use regex::Regex;
-use tree_sitter::Node;
 
 use crate::claim::Subject;
 use crate::claim::recipe::Action;
@@ -20,7 +19,7 @@ use crate::position::Position;
 use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End, Execution};
-use crate::snippet::{ItemKind, Syntax};
+use crate::snippet::{ItemKind, loops};
 use crate::toolchain::modules::CANNOT_BE_HAD;
 use crate::verdict::recipe;
 use crate::verdict::text::has_wildcard;
@@ -147,47 +146,9 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
 fn severity(observation: &Observation) -> Severity {
     let syntax = &observation.program.draft.snippet.syntax;
     match observation.runs.first().map(|run| &run.end) {
-        Some(End::TimedOut { busy: true }) if !has_endless_loop(syntax) => Severity::Warning,
+        Some(End::TimedOut { busy: true }) if !loops::has_endless(syntax) => Severity::Warning,
         _ => Severity::Error,
     }
-}
-
-/// Whether there is a `for {}` outside of goroutines that has no way out.
-fn has_endless_loop(syntax: &Syntax) -> bool {
-    endless_loops(syntax).next().is_some()
-}
-
-/// Whether such a loop does nothing either: it writes nothing, starts nothing, and takes no memory.
-pub(super) fn idles_for_ever(syntax: &Syntax) -> bool {
-    const DOES: [&str; 3] = ["call_expression", "composite_literal", "func_literal"];
-    let does = |node: Node| DOES.contains(&node.kind());
-    endless_loops(syntax).any(|node| !syntax.walk(node).any(does))
-}
-
-fn endless_loops(syntax: &Syntax) -> impl Iterator<Item = Node<'_>> {
-    const EXITS: [&str; 3] = ["break_statement", "return_statement", "goto_statement"];
-    let endless = |node: &Node| {
-        let mut cursor = node.walk();
-        let bare = node
-            .named_children(&mut cursor)
-            .all(|child| child.kind() == "block");
-        let leaves = |inner: Node| {
-            EXITS.contains(&inner.kind())
-                || inner.kind() == "call_expression"
-                    && ["panic(", "os.Exit(", "log.Fatal", "runtime.Goexit("]
-                        .iter()
-                        .any(|call| syntax.of(inner).starts_with(call))
-        };
-        bare && !syntax.walk(*node).any(leaves)
-    };
-    let in_goroutine = |node: &Node| {
-        std::iter::successors(node.parent(), Node::parent)
-            .any(|outer| outer.kind() == "go_statement")
-    };
-    syntax
-        .walk(syntax.root())
-        .filter(|node| node.kind() == "for_statement")
-        .filter(move |node| endless(node) && !in_goroutine(node))
 }
 
 /// The race that the race detector saw; whatever else happens under it is no finding.
@@ -418,27 +379,4 @@ fn comments(read: &NoteRead, block: usize) -> String {
         .into_iter()
         .map(|comment| comment.text + "\n")
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_loop_is_endless_if_nothing_leaves_it() {
-        for code in ["for {\n}", "for {\n\tx++\n}", "if a {\n\tfor { f() }\n}"] {
-            assert!(has_endless_loop(&Syntax::parse(code)), "{code}");
-        }
-        for code in [
-            "for {\n\tif x { break }\n}",
-            "for {\n\treturn\n}",
-            "for i := 0; i < 1e12; i++ {\n}",
-            "for x > 0 {\n}",
-            "for range ch {\n}",
-            "go func() {\n\tfor { f() }\n}()",
-            "for {\n\tlog.Fatal(1)\n}",
-        ] {
-            assert!(!has_endless_loop(&Syntax::parse(code)), "{code}");
-        }
-    }
 }

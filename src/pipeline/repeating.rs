@@ -111,7 +111,7 @@ impl Task<'_> {
             _ if first.duration > REPEATABLE => 1,
             _ => VARIED_RUNS.len(),
         };
-        let orders = self.orders_maps();
+        let orders = times > 0 && self.orders_maps(Chance::of(&self.settled.source.text));
         let variation = |&(max_procs, map_order): &(_, Option<MapOrder>)| Variation {
             max_procs,
             map_order: map_order.filter(|_| orders),
@@ -120,10 +120,10 @@ impl Task<'_> {
     }
 
     /// Whether where it ranges over maps can be, and is to be, chosen.
-    fn orders_maps(&self) -> bool {
+    fn orders_maps(&self, chance: Chance) -> bool {
         let executable = self.jumping.as_ref().unwrap_or(&self.executable);
         let asked = self.settled.planned.asked && self.settled.mode() != Mode::Race;
-        asked && executable.steerable && Chance::of(&self.settled.source.text).maps
+        asked && executable.steerable && chance.maps
     }
 
     /// The runs that settle the odds, if nothing has differed yet.
@@ -136,7 +136,7 @@ impl Task<'_> {
         }
         let chance = Chance::of(&self.settled.source.text);
         let mut variations = Vec::new();
-        if self.orders_maps() {
+        if self.orders_maps(chance) {
             let orders = (0..SLOTS).map(MapOrder::From).chain([MapOrder::InTurn]);
             let open = orders.filter(|order| !self.orders.contains(order));
             variations.extend(open.map(|order| Variation {

@@ -18,10 +18,10 @@ use std::time::Duration;
 
 use crate::build::{Compiled, Unit};
 use crate::run::{CrashKind, End, Execution};
+use crate::snippet::loops;
 use crate::toolchain::Mode;
 
 use super::engine::Engine;
-use super::findings;
 use super::running::Task;
 
 /// How long each program is run at first. Most end in milliseconds.
@@ -149,7 +149,7 @@ pub(super) fn jumping_takes(task: &Task<'_>) -> Duration {
 /// Whether something may still become of a program that has been computing for a second: not of one with a loop that
 /// nothing leaves and that does nothing. One that writes or takes memory runs into a limit.
 fn may_end(task: &Task<'_>) -> bool {
-    !findings::idles_for_ever(&task.settled.planned.draft.snippet.syntax)
+    !loops::idle_for_ever(&task.settled.planned.draft.snippet.syntax)
 }
 
 /// What a run with the clock that jumps proves.

@@ -6,15 +6,13 @@
 //! tree can't tell (methods that an interface asks for, a name that is also a local one) the compiler still does.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::Snippet;
 use super::context::{Context, Declaration};
 use super::continuing;
-use super::draft::{Draft, import_name};
+use super::draft::Draft;
 use super::item::{Item, ItemKind};
 use super::names::{self, Packages};
-use super::silence;
 use super::variable::Variable;
 
 /// How long a chain of variables may be that stand in for one.
@@ -27,43 +25,7 @@ impl Draft {
             return;
         }
         self.provide_all(context, packages);
-        self.silence(context);
-    }
-
-    /// Use what is seen not to be used.
-    fn silence(&mut self, context: &Context) {
-        let snippet = Arc::clone(&self.snippet);
-        let (syntax, block) = (&snippet.syntax, snippet.block);
-        for (offset, name) in silence::unused(syntax) {
-            // What a declaration outside of functions needs may have to stand beside it.
-            let carried = self.carried.iter().filter_map(|carried| {
-                Some(&context.snippet(carried.block)?.items[carried.item].mentions)
-            });
-            let own = self.top.iter().map(|&at| &snippet.items[at]);
-            let own = own.filter(|item| !item.span.contains(&offset));
-            let mut outside = carried.chain(own.map(|item| &item.mentions));
-            if !outside.any(|mentions| mentions.contains(name))
-                && let Some(edit) = silence::variable(syntax, offset, name)
-            {
-                self.edit(block, edit);
-            }
-        }
-        for spec in syntax.walk(syntax.root()) {
-            if spec.kind() != "import_spec" {
-                continue;
-            }
-            let name = spec.child_by_field_name("name").map(|it| syntax.of(it));
-            let path = spec.child_by_field_name("path").map(|it| syntax.of(it));
-            let path = path.map(|path| path.trim_matches(['"', '`']));
-            // Packages from elsewhere may have another name than their path says.
-            let of_path = path.filter(|path| !path.contains('.')).map(import_name);
-            if let Some(name) = name.or(of_path)
-                && !matches!(name, "_" | ".")
-                && self.selected_from(name, context).is_empty()
-            {
-                self.edit(block, silence::import(spec));
-            }
-        }
+        self.silence_unused(context);
     }
 
     /// Carry in what is needed, and what that needs.
@@ -383,20 +345,8 @@ impl Draft {
 
     /// The names of the packages that the block imports itself.
     fn imported(&self) -> BTreeSet<String> {
-        let syntax = &self.snippet.syntax;
-        syntax
-            .walk(syntax.root())
-            .filter(|node| node.kind() == "import_spec")
-            .filter_map(|spec| {
-                let name = spec.child_by_field_name("name");
-                let path = spec.child_by_field_name("path")?;
-                let path = syntax.of(path).trim_matches(['"', '`']);
-                Some(
-                    name.map_or(import_name(path), |name| syntax.of(name))
-                        .to_owned(),
-                )
-            })
-            .collect()
+        let imports = names::imports(&self.snippet.syntax).into_iter();
+        imports.map(|import| import.name).collect()
     }
 }
 
@@ -474,20 +424,7 @@ fn is_other_version(one: &Declaration, other: &Declaration, context: &Context) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snippet::tests::note_of;
-
-    /// Only `fmt` is a package.
-    struct Fmt;
-
-    impl Packages for Fmt {
-        fn resolve(&self, name: &str, _: &[&str]) -> Option<String> {
-            (name == "fmt").then(|| "fmt".to_owned())
-        }
-
-        fn has(&self, path: &str, _: &[&str]) -> bool {
-            path == "fmt"
-        }
-    }
+    use crate::snippet::tests::{Fmt, note_of};
 
     /// What the last block's draft is seen to need: what is carried, and which variables stand in.
     fn foreseen(blocks: &[&str]) -> (Vec<(usize, String)>, Vec<String>) {

@@ -222,21 +222,8 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
-    use crate::snippet::tests::note_of;
-    use crate::snippet::{Draft, Packages};
-
-    /// Only `fmt` is a package.
-    struct Fmt;
-
-    impl Packages for Fmt {
-        fn resolve(&self, name: &str, _: &[&str]) -> Option<String> {
-            (name == "fmt").then(|| "fmt".to_owned())
-        }
-
-        fn has(&self, path: &str, _: &[&str]) -> bool {
-            path == "fmt"
-        }
-    }
+    use crate::snippet::Draft;
+    use crate::snippet::tests::{Fmt, note_of};
 
     const GREET: &str = "package greet\n\ntype Guest struct{ Name string }\n\n\
         func Hello(g Guest) string { return prefix + g.Name }\n\nconst prefix = \"hello, \"\n";

@@ -27,6 +27,7 @@ mod foresight;
 mod infer;
 pub mod item;
 mod joining;
+pub mod loops;
 pub mod names;
 pub mod needs;
 pub mod probe;
@@ -200,8 +201,21 @@ impl Snippet {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Context, Snippet};
+    use super::{Context, Packages, Snippet};
     use crate::note::{Encoding, Note, markdown};
+
+    /// Only `fmt` is a package.
+    pub struct Fmt;
+
+    impl Packages for Fmt {
+        fn resolve(&self, name: &str, _: &[&str]) -> Option<String> {
+            (name == "fmt").then(|| "fmt".to_owned())
+        }
+
+        fn has(&self, path: &str, _: &[&str]) -> bool {
+            path == "fmt"
+        }
+    }
 
     /// A note with these Go blocks, each below its own paragraph, as snippets and context.
     pub fn note_of(blocks: &[&str]) -> (Vec<Arc<Snippet>>, Context) {

@@ -1,15 +1,54 @@
 //! Using a variable that a fragment declares and does not use.
 //!
-//! A fragment's unused variables are not its author's mistake: the code that uses them is what the
+//! A fragment's unused variables and imports are not its author's mistake: the code that uses them is what the
 //! fragment leaves out. Go has no switch for them, so `_ = x` is put right behind the declaration, on a line of its own if
 //! a comment follows, which speaks of the declaration.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::context::Context;
+use super::draft::Draft;
+use super::names::Import;
 use super::source::Edit;
 use super::syntax::{Syntax, enclosing_statement};
+
+impl Draft {
+    /// Use what is seen not to be used, before the compiler is asked.
+    pub(super) fn silence_unused(&mut self, context: &Context) {
+        let snippet = Arc::clone(&self.snippet);
+        let (syntax, block) = (&snippet.syntax, snippet.block);
+        for (offset, name) in unused(syntax) {
+            // What a declaration outside of functions needs may have to stand beside it.
+            let carried = self.carried.iter().filter_map(|carried| {
+                Some(&context.snippet(carried.block)?.items[carried.item].mentions)
+            });
+            let own = self.top.iter().map(|&at| &snippet.items[at]);
+            let own = own.filter(|item| !item.span.contains(&offset));
+            let mut outside = carried.chain(own.map(|item| &item.mentions));
+            if !outside.any(|mentions| mentions.contains(name))
+                && let Some(edit) = variable(syntax, offset, name)
+            {
+                self.edit(block, edit);
+            }
+        }
+        for spec in syntax.walk(syntax.root()) {
+            if spec.kind() != "import_spec" {
+                continue;
+            }
+            // Packages from elsewhere may have another name than their path says.
+            let renamed = spec.child_by_field_name("name").is_some();
+            if let Some(found) = Import::read(syntax, spec)
+                && (renamed || !found.path.contains('.'))
+                && self.selected_from(&found.name, context).is_empty()
+            {
+                self.edit(block, import(spec));
+            }
+        }
+    }
+}
 
 /// The edit that uses the variable declared at byte `offset`, if there is a place for one.
 pub fn variable(syntax: &Syntax, offset: usize, name: &str) -> Option<Edit> {
@@ -67,7 +106,7 @@ fn comment_behind(code: &str, at: usize) -> Option<usize> {
 
 /// The local variables (byte and name) that are certainly not used: named once in the whole code, where they are
 /// declared. With syntax errors nothing is certain.
-pub fn unused(syntax: &Syntax) -> Vec<(usize, &str)> {
+fn unused(syntax: &Syntax) -> Vec<(usize, &str)> {
     if syntax.root().has_error() {
         return Vec::new();
     }

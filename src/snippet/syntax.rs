@@ -93,6 +93,14 @@ impl Syntax {
     }
 }
 
+/// Whether a node is a string as Go writes one.
+pub fn is_string_literal(node: Node) -> bool {
+    matches!(
+        node.kind(),
+        "interpreted_string_literal" | "raw_string_literal"
+    )
+}
+
 /// The nearest node at or above `node` that is a statement standing in a statement list (or at the
 /// top level of a fragment).
 pub fn enclosing_statement(node: Node<'_>) -> Option<Node<'_>> {

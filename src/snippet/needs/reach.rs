@@ -5,7 +5,7 @@ use tree_sitter::Node;
 
 use super::executed;
 use crate::snippet::Draft;
-use crate::snippet::syntax::Syntax;
+use crate::snippet::syntax::{Syntax, is_string_literal};
 
 /// One thing reached for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,11 +151,7 @@ fn goal(syntax: &Syntax, call: Node) -> Option<Goal> {
 
 /// The text of a string literal.
 fn literal<'s>(syntax: &'s Syntax, node: Node) -> Option<&'s str> {
-    let is_string = matches!(
-        node.kind(),
-        "interpreted_string_literal" | "raw_string_literal"
-    );
-    is_string.then(|| syntax.of(node).trim_matches(['"', '`']))
+    is_string_literal(node).then(|| syntax.of(node).trim_matches(['"', '`']))
 }
 
 /// Whether a URL or an address with a port names another host.
