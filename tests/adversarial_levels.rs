@@ -127,7 +127,8 @@ const ATTACKS: &[Attack] = &[
         name: "writing outside",
         imports: &["os"],
         body: "verdict := \"contained\"\nfor _, folder := range []string{NOTES, \"/\", \"/usr/\", \"/etc/\", \"/dev/\"} {\n\tif os.WriteFile(folder+\"/gosnip-was-\"+\"here\", nil, 0o666) == nil {\n\t\tverdict = \"wrote in \" + folder\n\t}\n}\nprintln(verdict) // contained",
-        named: "writes or deletes outside of its own folder, which the sandbox does not let it: `/dev/gosnip-was-here`",
+        // Where the notes lie decides which of the paths comes first.
+        named: "`/dev/gosnip-was-here`",
         named_without: None,
     },
     Attack {
