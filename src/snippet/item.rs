@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
+use super::pieces;
 use super::syntax::Syntax;
 
 /// One top-level piece of a block's code.
@@ -98,6 +99,67 @@ impl Item {
 
 /// The items of a block, in source order.
 pub fn items(syntax: &Syntax) -> Vec<Item> {
+    let pieces = match syntax.root().has_error() {
+        true => pieces::of_file(&syntax.text),
+        false => None,
+    };
+    match pieces {
+        Some(pieces) => pieces.into_iter().map(|at| of_piece(syntax, at)).collect(),
+        None => of_tree(syntax),
+    }
+}
+
+/// The item of a declaration in a file that the grammar does not know all of. What it can't read has the name that
+/// follows its first word, and is neither called nor carried into other blocks.
+fn of_piece(syntax: &Syntax, piece: Range<usize>) -> Item {
+    let text = &syntax.text[piece.clone()];
+    let alone = Syntax::parse(text);
+    if let [only] = of_tree(&alone).as_slice()
+        && !alone.root().has_error()
+    {
+        return Item {
+            span: piece.clone(),
+            extent: piece,
+            ..only.clone()
+        };
+    }
+    let words = || text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let is_word = |word: &&str| !word.is_empty();
+    let word = |nth: usize| words().filter(is_word).nth(nth).unwrap_or_default();
+    let kind = match word(0) {
+        "package" => ItemKind::Package(word(1).to_owned()),
+        "import" => ItemKind::Import(Vec::new()),
+        "func" if text["func".len()..].trim_start().starts_with('(') => ItemKind::Method {
+            receiver: String::new(),
+        },
+        "func" => ItemKind::Func(Signature {
+            parameters: 0,
+            types: Vec::new(),
+            results: false,
+            generic: false,
+            body: false,
+        }),
+        "type" => ItemKind::Type,
+        "const" => ItemKind::Const,
+        _ => ItemKind::Var,
+    };
+    let named = !matches!(
+        kind,
+        ItemKind::Package(_) | ItemKind::Import(_) | ItemKind::Method { .. }
+    );
+    let mentions = words().filter(is_word).map(str::to_owned);
+    Item {
+        names: named.then(|| word(1).to_owned()).into_iter().collect(),
+        kind,
+        span: piece.clone(),
+        extent: piece,
+        expression: false,
+        mentions: mentions.collect(),
+    }
+}
+
+/// The items by the syntax tree.
+fn of_tree(syntax: &Syntax) -> Vec<Item> {
     let root = syntax.root();
     let mut cursor = root.walk();
     let children: Vec<Node> = root
@@ -321,6 +383,19 @@ mod tests {
         );
         assert_eq!(&code[items[1].extent.clone()], "x := 1 // one");
         assert_eq!(items[2].names, ["y"]);
+    }
+
+    #[test]
+    fn a_file_is_not_cut_up_by_what_the_grammar_does_not_know() {
+        let code =
+            "package main\n\nfunc (b Box) M(x int) =>> int\n\nfunc main() {\n\t_ = Box{} ~~ 1\n}\n";
+        let syntax = Syntax::parse(code);
+        assert!(syntax.root().has_error());
+        let items = items(&syntax);
+        let names: Vec<_> = items.iter().flat_map(|item| &item.names).collect();
+        assert_eq!((items.len(), names), (3, vec![&"main".to_owned()]));
+        assert!(matches!(items[1].kind, ItemKind::Method { .. }));
+        assert!(code[items[2].span.clone()].starts_with("func main() {\n\t_ = Box{} ~~"));
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod joining;
 pub mod loops;
 pub mod names;
 pub mod needs;
+mod pieces;
 pub mod probe;
 pub mod quote;
 pub mod raw_output;
@@ -115,11 +116,7 @@ impl Snippet {
     pub fn variant(&self, code: &str) -> Self {
         let syntax = Syntax::parse(code);
         let items = item::items(&syntax);
-        let shape = if syntax.error_bytes() > 0 {
-            Shape::Pseudo
-        } else {
-            shape::of_items(&items)
-        };
+        let shape = shape::of_code(&syntax, &items);
         Self::assemble(self.block, syntax, items, shape, self.elided)
     }
 

@@ -68,6 +68,7 @@ pub fn free(syntax: &Syntax, node: Node) -> BTreeSet<String> {
                 let names = node.children_by_field_name("name", &mut cursor);
                 declared.extend(names.map(|name| syntax.of(name).to_owned()));
             }
+            "method_declaration" => declared.extend(syntax.type_parameters(node)),
             _ => {}
         }
     }

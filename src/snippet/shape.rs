@@ -5,6 +5,7 @@ use crate::report::Shape;
 use tree_sitter::Node;
 
 use super::item::{Item, ItemKind, is_bare_expression};
+use super::pieces;
 use super::syntax::Syntax;
 
 /// Languages a Go block may be tagged with.
@@ -76,7 +77,12 @@ pub fn shape(tag: Tag, syntax: &Syntax, items: &[Item]) -> Shape {
         }
         _ => {}
     }
-    if errors > 0 {
+    of_code(syntax, items)
+}
+
+/// The shape of Go: pseudo code is what does not parse, unless it is a whole file; of that the compiler knows more.
+pub fn of_code(syntax: &Syntax, items: &[Item]) -> Shape {
+    if syntax.root().has_error() && pieces::of_file(&syntax.text).is_none() {
         return Shape::Pseudo;
     }
     of_items(items)
@@ -122,7 +128,7 @@ fn declares(items: &[Item]) -> bool {
 }
 
 /// The shape of items that all parse.
-pub fn of_items(items: &[Item]) -> Shape {
+fn of_items(items: &[Item]) -> Shape {
     let package = items.iter().find_map(|item| match &item.kind {
         ItemKind::Package(name) => Some(name.as_str()),
         _ => None,

@@ -3,6 +3,8 @@
 //! tree-sitter-go accepts statements at the top level, so a fragment parses as it stands, and a
 //! block's shape is a matter of node kinds.
 
+mod newer;
+
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -21,10 +23,16 @@ fn go_parser() -> Parser {
     parser
 }
 
+fn tree_of(text: &str) -> Tree {
+    PARSER
+        .with_borrow_mut(|parser| parser.parse(text, None))
+        .expect("parsing is neither cancelled nor limited in time")
+}
+
 /// Go code with its syntax tree.
 #[derive(Debug, Clone)]
 pub struct Syntax {
-    /// The text that was parsed; byte offsets of nodes are offsets of the block's code.
+    /// The code; byte offsets of nodes are offsets of the block's code.
     pub text: String,
     tree: Tree,
 }
@@ -37,9 +45,14 @@ impl Syntax {
             // The grammar wants a terminator after the last statement.
             text.push('\n');
         }
-        let tree = PARSER
-            .with_borrow_mut(|parser| parser.parse(&text, None))
-            .expect("parsing is neither cancelled nor limited in time");
+        let mut tree = tree_of(&text);
+        let errors = error_bytes(tree.root_node());
+        let count = |tried: &str| error_bytes(tree_of(tried).root_node());
+        if errors > 0
+            && let Some(known) = newer::parsed_as(&text, errors, count)
+        {
+            tree = tree_of(&known);
+        }
         Self { text, tree }
     }
 
@@ -77,20 +90,50 @@ impl Syntax {
 
     /// How many bytes lie in `ERROR` or missing nodes.
     pub fn error_bytes(&self) -> usize {
-        let mut bytes = 0;
-        let mut stack = vec![self.root()];
-        while let Some(node) = stack.pop() {
-            if node.is_error() {
-                bytes += node.byte_range().len().max(1);
-            } else if node.is_missing() {
-                bytes += 1;
-            } else if node.has_error() {
+        error_bytes(self.root())
+    }
+
+    /// The names of a method's type parameters, which the grammar does not know.
+    pub fn type_parameters(&self, method: Node) -> Vec<String> {
+        let (Some(name), Some(parameters)) = (
+            method.child_by_field_name("name"),
+            method.child_by_field_name("parameters"),
+        ) else {
+            return Vec::new();
+        };
+        let list = &self.text[name.end_byte()..parameters.start_byte()];
+        let list = list.trim();
+        if newer::bracketed(list) != Some(list.len()) {
+            return Vec::new();
+        }
+        let alone = Self::parse(&format!("func f{list}() {{}}"));
+        let mut names = Vec::new();
+        for node in alone.walk(alone.root()) {
+            if node.kind() == "type_parameter_declaration" {
                 let mut cursor = node.walk();
-                stack.extend(node.children(&mut cursor));
+                let found = node.children_by_field_name("name", &mut cursor);
+                names.extend(found.map(|name| alone.of(name).to_owned()));
             }
         }
-        bytes
+        names
     }
+}
+
+/// How many bytes at or below `root` lie in `ERROR` or missing nodes.
+fn error_bytes(root: Node) -> usize {
+    let mut bytes = 0;
+    let mut stack = vec![root];
+    while let Some(node) = stack.pop() {
+        if node.is_error() {
+            bytes += node.byte_range().len().max(1);
+        } else if node.is_missing() {
+            bytes += 1;
+        } else if node.has_error() {
+            let mut cursor = node.walk();
+            stack.extend(node.children(&mut cursor));
+        }
+    }
+    bytes
 }
 
 /// Whether a node is a string as Go writes one.
@@ -121,5 +164,43 @@ pub fn enclosing_statement(node: Node<'_>) -> Option<Node<'_>> {
             return Some(node);
         }
         node = parent;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(syntax: &Syntax) -> Vec<String> {
+        assert_eq!(syntax.error_bytes(), 0, "{}", syntax.text);
+        let mut cursor = syntax.root().walk();
+        let children = syntax.root().named_children(&mut cursor);
+        children.map(|node| node.kind().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_method_may_have_type_parameters() {
+        let code = "func (s *Box[T]) To[R any, K Set[R]](f func(T) R) R {\n\treturn f(s.v)\n}\nfunc (s S) A() {}\n";
+        let syntax = Syntax::parse(code);
+        assert_eq!(kinds(&syntax), ["method_declaration"; 2]);
+        assert_eq!(syntax.text, code);
+        let method = syntax.root().named_child(0).unwrap();
+        assert_eq!(syntax.type_parameters(method), ["R", "K"]);
+        let method = syntax.root().named_child(1).unwrap();
+        assert!(syntax.type_parameters(method).is_empty());
+    }
+
+    #[test]
+    fn new_may_take_a_value() {
+        let code = "p := new(42)\nq := new([]int)\nr := new(f(\"a\"))\nvar s = new(1 + 1)\n";
+        let syntax = Syntax::parse(code);
+        assert_eq!(kinds(&syntax)[..3], ["short_var_declaration"; 3]);
+        assert!(syntax.root().to_sexp().contains("slice_type"));
+    }
+
+    #[test]
+    fn what_is_wrong_stays_wrong() {
+        assert!(Syntax::parse("p := new(42\n").error_bytes() > 0);
+        assert!(Syntax::parse("func (s S) M[]() {}\nfunc {\n").error_bytes() > 0);
     }
 }

@@ -346,14 +346,18 @@ fn at_all(observation: &Observation) -> Judgement {
 
 /// A compiler's listing after the block: each of its messages must be one of the compiler's.
 fn of_block(case: &Case) -> Judgement {
-    let observation = case.observations.iter().find(|observation| {
-        matches!(observation.program.role, Role::AsWritten | Role::Plain) && !observation.compiled
-    });
-    let Some(observation) = observation else {
-        let compiled = case
-            .observations
-            .iter()
-            .any(|observation| observation.program.role == Role::Plain && observation.compiled);
+    let of_role = |role: Role| {
+        let of_role = move |it: &&Observation| it.program.role == role;
+        case.observations.iter().filter(of_role)
+    };
+    // Where lines are left out of the plain program, because the note says that they don't compile, it fails
+    // perhaps for the lack of them.
+    let role = match of_role(Role::AsWritten).next() {
+        Some(_) => Role::AsWritten,
+        None => Role::Plain,
+    };
+    let Some(observation) = of_role(role).find(|observation| !observation.compiled) else {
+        let compiled = of_role(role).next().is_some();
         // Line by line the wrapper may have repaired what a fragment's author meant to show.
         return if compiled
             && case

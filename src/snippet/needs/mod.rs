@@ -193,7 +193,7 @@ mod tests {
     fn need(code: &str) -> Option<String> {
         let syntax = Syntax::parse(code);
         let items = super::super::item::items(&syntax);
-        let shape = super::super::shape::of_items(&items);
+        let shape = super::super::shape::of_code(&syntax, &items);
         let snippet = Arc::new(Snippet::assemble(0, syntax, items, shape, false));
         Draft::of(&snippet)
             .iter()
