@@ -140,6 +140,18 @@ impl Observation {
                 .any(|node| syntax.walk(node).any(counts))
     }
 
+    /// Whether the code on a line (from 0) is run by goroutines that a loop starts: which of them comes first is a
+    /// matter of luck, however often one sees the same.
+    pub fn is_raced_for(&self, line: usize) -> bool {
+        let syntax = &self.program.draft.snippet.syntax;
+        let Some(statement) = probe::statement_on(syntax, line) else {
+            return false;
+        };
+        let mut outer = std::iter::successors(statement.parent(), Node::parent);
+        let started = outer.any(|node| starts_goroutine(syntax, node));
+        started && outer.any(|node| node.kind() == "for_statement")
+    }
+
     /// Whether goroutines, maps or random numbers may change what comes when.
     pub fn may_vary_in_order(&self) -> bool {
         let text = &self.program.source.text;

@@ -14,17 +14,19 @@ use crate::claim::recipe::Action;
 use crate::claim::testing::Listing;
 use crate::history;
 use crate::note::Part;
-use crate::observation::Observation;
+use crate::observation::{Complaint, Observation};
 use crate::position::Position;
 use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
 use crate::run::{CrashKind, End, Execution};
+use crate::snippet::repair::line_of;
 use crate::snippet::{ItemKind, loops};
 use crate::toolchain::modules::CANNOT_BE_HAD;
 use crate::verdict::recipe;
 use crate::verdict::text::has_wildcard;
 
 use super::reading::{NoteRead, Reading};
+use super::reporting::aside;
 use super::waiting::GLANCE;
 use super::{Work, attempts, outside};
 
@@ -117,7 +119,12 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         .filter(|observation| matches!(observation.program.role, Role::Plain | Role::Raced));
     let (observation, rule, message, line) = looked_at
         .filter_map(|observation| {
-            trouble(observation).map(|(rule, message, line)| (observation, rule, message, line))
+            let own = aside(read, block, observations).is_none();
+            let rejected = own.then(|| rejected(observation, observations));
+            rejected
+                .flatten()
+                .or_else(|| trouble(observation))
+                .map(|(rule, message, line)| (observation, rule, message, line))
         })
         .next()?;
     // `tick 1`, `tick 2`, `...`: it goes on.
@@ -141,10 +148,13 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
     Some(finding(read, block, rule, severity, message, line))
 }
 
-/// How bad it is that a complete program fails. One that still computes when its time is up may only be slow, or
+/// How bad it is that a complete program fails. What it lacks may stand where the note does not show it. One that still computes when its time is up may only be slow, or
 /// the machine busy: that is worth saying, and proves nothing, unless it has a loop that nothing leaves.
 fn severity(observation: &Observation) -> Severity {
     let syntax = &observation.program.draft.snippet.syntax;
+    if !observation.missing.is_empty() {
+        return Severity::Warning;
+    }
     match observation.runs.first().map(|run| &run.end) {
         Some(End::TimedOut { busy: true }) if !loops::has_endless(syntax) => Severity::Warning,
         _ => Severity::Error,
@@ -165,6 +175,37 @@ fn race(observation: &Observation) -> Option<(&'static str, String, Option<usize
     );
     let line = observation.crash_lines(first).first().copied();
     Some(("unclaimed-race", message, line))
+}
+
+/// What the compiler has against a complete program as it stands, be it mended: its reader can't run it. Where
+/// the block has several versions of something, or leaves something out, its author never compiled it as one.
+fn rejected(
+    observation: &Observation,
+    all: &[Observation],
+) -> Option<(&'static str, String, Option<usize>)> {
+    let draft = &observation.program.draft;
+    let mut plain = all.iter().filter(|it| it.program.role == Role::Plain);
+    let whole = plain.all(|it| it.program.draft.top == draft.top);
+    if !whole || !draft.is_complete() || draft.snippet.leaves_out() {
+        return None;
+    }
+    let line = |offset| line_of(draft.snippet.code(), offset);
+    if let Some((place, message)) = draft.rejected.first() {
+        let mended = match observation.ran() {
+            true => "it was run with that mended",
+            false => "the rest was looked at with that mended",
+        };
+        let message =
+            format!("this complete program does not compile as it stands: {message}; {mended}");
+        return Some(("unclaimed-compile-error", message, Some(line(place.offset))));
+    }
+    let missing = observation.missing.first()?;
+    let of_name = |it: &&Complaint| it.diagnostic.message == format!("undefined: {missing}");
+    let complaint = observation.complaints.iter().find(of_name)?;
+    let message = format!(
+        "this complete program does not compile: undefined: {missing}; declare it, or show what does in another block"
+    );
+    Some(("unclaimed-compile-error", message, complaint.line))
 }
 
 /// What is wrong with a program: rule, message, and line of the block's code.

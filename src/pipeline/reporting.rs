@@ -181,7 +181,7 @@ fn stand_ins(status: Status, observations: &[Observation]) -> Vec<String> {
 }
 
 /// What a block needs beside the note's own Go.
-fn aside(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Aside> {
+pub(super) fn aside(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Aside> {
     if read.context.is_quote(block) {
         return Some(Aside::RuntimeSource);
     }

@@ -23,7 +23,8 @@ impl Repairer<'_> {
         let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
         if !selected.is_empty()
             && let Some(path) = (self.draft).package(name, &selected, self.context, self.packages)
-            && self.draft.imports.insert(path)
+            // The compiler says so wherever the package is used.
+            && (self.draft.imports.insert(path) || self.changed)
         {
             return Answer::Repaired;
         }

@@ -12,7 +12,7 @@ use super::item::{Item, ItemKind};
 use super::needs::Need;
 use super::probe::Probes;
 use super::repair::line_of;
-use super::source::Edit;
+use super::source::{Edit, Place};
 use super::stand_in::StandIns;
 use super::testing::Tests;
 use super::variable::Variable;
@@ -72,6 +72,9 @@ pub struct Draft {
     pub kept: BTreeMap<usize, bool>,
     /// Names that are not used stay errors: the note says that the block does not compile.
     pub keeps_unused: bool,
+    /// What the compiler has against a complete program as it stands, though it is mended: unused names, and
+    /// packages that are not imported. With the place in the note.
+    pub rejected: Vec<(Place, String)>,
     /// What it needs that is not there.
     pub needs: Option<Need>,
     /// It is not run because of that: nothing is claimed that a run could confirm nevertheless.

@@ -99,7 +99,7 @@ impl Item {
 
 /// The items of a block, in source order.
 pub fn items(syntax: &Syntax) -> Vec<Item> {
-    let pieces = match syntax.root().has_error() {
+    let pieces = match syntax.error_bytes() > 0 {
         true => pieces::of_file(&syntax.text),
         false => None,
     };

@@ -210,7 +210,12 @@ impl Draft {
 
     /// What the code selects from names that may be those of packages.
     fn wanted_packages(&self, context: &Context) -> Qualified {
+        // A complete program is compiled as it stands first: what it fails to import is a mistake of its own,
+        // unless the note speaks of another one.
+        let as_it_stands =
+            self.is_complete() && !self.left_out && self.kept.is_empty() && !self.keeps_unused;
         let own = self.top.iter().chain(&self.body);
+        let own = own.filter(|_| !as_it_stands);
         let own = own.map(|&at| &self.snippet.qualified[at]);
         let carried = self.carried.iter().filter_map(|carried| {
             let snippet = context.snippet(carried.block)?;

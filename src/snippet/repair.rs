@@ -97,8 +97,13 @@ pub fn repair(
             repairer.errors.push((diagnostic, place));
             continue;
         }
+        let imports = repairer.draft.imports.len();
         match repairer.answer(diagnostic, place) {
-            Answer::Repaired => repairer.changed = true,
+            Answer::Repaired => {
+                repairer.changed = true;
+                let imported = repairer.draft.imports.len() > imports;
+                repairer.reject(diagnostic, place, imported);
+            }
             Answer::Missing(name) => {
                 if !trouble.missing.contains(&name) {
                     trouble.missing.push(name);
@@ -152,7 +157,8 @@ pub(super) struct Repairer<'c> {
     pub(super) packages: &'c dyn Packages,
     /// What could not be answered, with its place.
     pub(super) errors: Vec<(&'c Diagnostic, Option<Place>)>,
-    changed: bool,
+    /// Whether anything was answered.
+    pub(super) changed: bool,
 }
 
 impl Repairer<'_> {
@@ -238,6 +244,19 @@ impl Repairer<'_> {
             return Answer::Repaired;
         }
         Answer::Error
+    }
+
+    /// Keep what the compiler has against a complete program, which `go run` would not run. What the note shows in
+    /// another block is no mistake of it.
+    fn reject(&mut self, diagnostic: &Diagnostic, place: Option<Place>, imported: bool) {
+        let own = place.filter(|place| place.block == self.draft.snippet.block);
+        if let Some(place) = own
+            && self.draft.is_complete()
+            && (imported || diagnostic.message.contains("not used"))
+        {
+            let rejected = (place, diagnostic.message.clone());
+            self.draft.rejected.push(rejected);
+        }
     }
 
     /// What the driver calls a function with does not fit: it is another function of that name that the note

@@ -82,7 +82,7 @@ pub fn shape(tag: Tag, syntax: &Syntax, items: &[Item]) -> Shape {
 
 /// The shape of Go: pseudo code is what does not parse, unless it is a whole file; of that the compiler knows more.
 pub fn of_code(syntax: &Syntax, items: &[Item]) -> Shape {
-    if syntax.root().has_error() && pieces::of_file(&syntax.text).is_none() {
+    if syntax.error_bytes() > 0 && pieces::of_file(&syntax.text).is_none() {
         return Shape::Pseudo;
     }
     of_items(items)

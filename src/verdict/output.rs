@@ -201,6 +201,8 @@ fn judge_runs(
         ))
     } else if luck {
         open(LOSES)
+    } else if several && observation.is_raced_for(line) && is_reordered(claim, &shown) {
+        open("goroutines print this, in an order that the runs here agree on by luck")
     } else if several && !plausibly_whole(claim, &shown) {
         open("the line runs several times, and the comment gives one value")
     } else if value::is_count(&claim.expected) && shown.parse::<i64>().is_err() {
@@ -228,6 +230,13 @@ pub(super) fn is_never(claim: &Claim, outputs: &[String]) -> bool {
         && readings(claim)
             .iter()
             .any(|reading| value::pieces(reading).len() == value::pieces(&outputs[0]).len())
+}
+
+/// Whether the claim has the same values as the output, in another order.
+fn is_reordered(claim: &Claim, shown: &str) -> bool {
+    let readings = readings(claim);
+    let mut readings = readings.iter();
+    readings.any(|reading| text::is_reordered(reading, shown))
 }
 
 /// Whether the claim is that something is nil, and nothing more.

@@ -39,7 +39,9 @@ const ROWS: [Row; 16] = [
         "A complete program does not compile and its note does not say so",
         Error,
         "The block has a `package` clause and a `main` function, so it is what a reader copies; and the compiler \
-         rejects it.",
+         rejects it. An unused name or a missing import is enough for that, as it is for `go run`; the program is run with it \
+         mended all the same, so that its other claims are judged. Where it lacks a name that another block of the note \
+         declares, that is carried in and nothing is said; where nothing declares the name, this is a warning.",
     ),
     (
         "unclaimed-test-failure",

@@ -68,6 +68,7 @@ impl Draft {
             results: None,
             kept: BTreeMap::new(),
             keeps_unused: false,
+            rejected: Vec::new(),
             needs: None,
             declined: false,
             left_out: snippet.elided,
