@@ -17,6 +17,16 @@ pub fn may_vary(source: &str) -> bool {
     WORDS.iter().any(|word| source.contains(word))
 }
 
+/// Whether a program can have something to do with the clock.
+pub fn asks_the_clock(source: &str) -> bool {
+    let source = without_support(source);
+    let mut found = source.match_indices("time.");
+    found.any(|(at, _)| {
+        let before = source[..at].chars().next_back();
+        before.is_none_or(|it| it != '_' && !it.is_alphanumeric())
+    })
+}
+
 /// The sources of chance whose odds are known, so that it is known how many runs settle the matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance {

@@ -348,7 +348,7 @@ fn results_stand_in_the_order_of_the_jobs_and_each_is_announced() {
     let mut finished = Vec::new();
     let results = best().run(&jobs, |event| {
         if let Event::Finished(index, _) = event {
-            finished.push(index);
+            finished.push(*index);
         }
     });
     let ends: Vec<End> = results.into_iter().map(|execution| execution.end).collect();

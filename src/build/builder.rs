@@ -96,6 +96,11 @@ impl<'n> Builder<'n> {
         &self.toolchain
     }
 
+    /// How many tools run at a time.
+    pub fn jobs(&self) -> NonZeroUsize {
+        self.options.jobs
+    }
+
     /// Compiles each unit; the results are in the order of the units. Identical units are compiled
     /// once, and share their result.
     pub fn compile(&self, units: &[Unit]) -> Vec<Compiled> {
@@ -142,6 +147,11 @@ impl<'n> Builder<'n> {
             .iter()
             .map(|prepared| results[prepared.key.as_str()].clone())
             .collect()
+    }
+
+    /// Compiles one unit.
+    pub fn compile_one(&self, unit: &Unit) -> Compiled {
+        self.compile(std::slice::from_ref(unit)).remove(0)
     }
 
     /// Compiles units of one kind that are not in the cache.

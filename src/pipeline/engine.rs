@@ -2,11 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use camino::Utf8PathBuf;
 
-use crate::build::{Builder, Compiled, Options, Task, Unit};
+use crate::build::{Builder, Compiled, Options, Task, Unit, parallel};
 use crate::observation::Observation;
 use crate::program::{Conditions, Role};
 use crate::report::{self, Event, Listener};
@@ -46,6 +46,18 @@ pub struct Engine<'a> {
     // Deleted when the engine is dropped.
     _work: tempfile::TempDir,
     counts: Mutex<Counts>,
+    /// How many phases are under way.
+    phases: AtomicUsize,
+}
+
+/// A phase that is under way.
+#[derive(Debug)]
+pub(super) struct Phase<'e>(&'e AtomicUsize);
+
+impl Drop for Phase<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// How many programs shared a binary, and how many had one of their own.
@@ -55,6 +67,14 @@ pub struct Counts {
     pub merged: u32,
     /// Programs with a binary of their own.
     pub not_merged: u32,
+}
+
+/// A planned program, as it is to be compiled next.
+#[derive(Debug, Clone)]
+struct Attempt {
+    planned: Planned,
+    source: Source,
+    unit: Unit,
 }
 
 /// A planned program after all repairs.
@@ -188,6 +208,7 @@ impl<'a> Engine<'a> {
             race: settings.run.race,
             _work: work,
             counts: Mutex::default(),
+            phases: AtomicUsize::new(0),
         })
     }
 
@@ -244,80 +265,108 @@ impl<'a> Engine<'a> {
     }
 
     /// Compile drafts, answering the compiler until each compiles or nothing more can be repaired.
+    ///
+    /// All are compiled at once first, so that what they need of the standard library is built in one go; each of
+    /// those that the compiler refuses goes its own way then, and waits for none of the others.
     pub fn settle(&self, planned: Vec<Planned>, reading: &Reading) -> Vec<Settled> {
-        let mut done: Vec<Option<Settled>> = planned.iter().map(|_| None).collect();
-        let mut open: Vec<(usize, Planned)> = planned.into_iter().enumerate().collect();
-        for (_, planned) in &mut open {
-            let context = &reading.notes[planned.note].context;
-            planned.draft.foresee(context, &self.index);
+        if planned.is_empty() {
+            return Vec::new();
         }
-        self.listener.event(Event::Phase {
-            name: "compiling",
-            steps: open.len() as u64,
+        let _phase = self.phase("compiling", planned.len());
+        let attempts = parallel::map(self.builder.jobs(), &planned, |planned| {
+            let context = &reading.notes[planned.note].context;
+            let mut planned = planned.clone();
+            planned.draft.foresee(context, &self.index);
+            self.attempt(planned, context)
         });
-        let present = self.present();
-        for round in 0.. {
-            if open.is_empty() || self.is_cancelled() {
-                break;
+        let units: Vec<Unit> = attempts
+            .iter()
+            .map(|attempt| attempt.unit.clone())
+            .collect();
+        let compiled = self.builder.compile(&units);
+        let first: Vec<(Attempt, Compiled)> = attempts.into_iter().zip(compiled).collect();
+        let settled = parallel::map(self.builder.jobs(), &first, |(attempt, compiled)| {
+            let context = &reading.notes[attempt.planned.note].context;
+            let settled = self.settle_one(attempt.clone(), compiled.clone(), context);
+            self.listener.event(Event::Step);
+            settled
+        });
+        settled.into_iter().flatten().collect()
+    }
+
+    /// Answer the compiler until this one compiles or nothing more can be repaired; nothing if the user has had
+    /// enough before that.
+    fn settle_one(
+        &self,
+        mut attempt: Attempt,
+        mut compiled: Compiled,
+        context: &Context,
+    ) -> Option<Settled> {
+        let mut repairs = 0;
+        let trouble = loop {
+            if compiled.object.is_some()
+                || compiled.failure.is_some()
+                || attempt.planned.task != Task::Object
+            {
+                break Trouble::default();
             }
-            let context = |planned: &Planned| -> &Context { &reading.notes[planned.note].context };
-            let sources: Vec<Source> = open
-                .iter()
-                .map(|(_, planned)| planned.draft.render(context(planned), &self.index))
-                .collect();
-            let units: Vec<Unit> = open
-                .iter()
-                .zip(&sources)
-                .map(|((_, planned), source)| Unit {
-                    task: planned.task.clone(),
-                    source: planned.text(source),
-                    ..self.unit(source, planned.escapes, &present, planned.role.mode())
-                })
-                .collect();
-            let compiled = self.builder.compile(&units);
-            let mut again = Vec::new();
-            for (((at, planned), source), compiled) in open.into_iter().zip(sources).zip(compiled) {
-                let done_with = compiled.object.is_some()
-                    || compiled.failure.is_some()
-                    || planned.task != Task::Object;
-                let repaired = if done_with {
-                    Err(Trouble::default())
-                } else {
-                    repair::repair(
-                        &planned.draft,
-                        &source,
-                        &compiled.diagnostics,
-                        context(&planned),
-                        &self.index,
-                    )
-                };
-                match repaired {
-                    Ok(draft) if round < MOST_REPAIRS => {
-                        let draft = Draft {
-                            verbatim: false,
-                            ..draft
-                        };
-                        again.push((at, Planned { draft, ..planned }));
-                    }
-                    repaired => {
-                        let trouble = match repaired {
-                            Err(trouble) => trouble,
-                            Ok(_) => repair::unanswered(&compiled.diagnostics),
-                        };
-                        self.listener.event(Event::Step);
-                        done[at] = Some(Settled {
-                            planned,
-                            source,
-                            compiled,
-                            trouble,
-                            conditions: present.clone(),
-                        });
-                    }
+            if self.is_cancelled() {
+                return None;
+            }
+            let repaired = repair::repair(
+                &attempt.planned.draft,
+                &attempt.source,
+                &compiled.diagnostics,
+                context,
+                &self.index,
+            );
+            match repaired {
+                Err(trouble) => break trouble,
+                Ok(_) if repairs == MOST_REPAIRS => {
+                    break repair::unanswered(&compiled.diagnostics);
+                }
+                Ok(draft) => {
+                    let draft = Draft {
+                        verbatim: false,
+                        ..draft
+                    };
+                    let planned = Planned {
+                        draft,
+                        ..attempt.planned
+                    };
+                    attempt = self.attempt(planned, context);
+                    compiled = self.builder.compile_one(&attempt.unit);
+                    repairs += 1;
                 }
             }
-            open = again;
+        };
+        Some(Settled {
+            planned: attempt.planned,
+            source: attempt.source,
+            compiled,
+            trouble,
+            conditions: self.present(),
+        })
+    }
+
+    /// What is compiled of a plan as it is now.
+    fn attempt(&self, planned: Planned, context: &Context) -> Attempt {
+        let source = planned.draft.render(context, &self.index);
+        let unit = Unit {
+            task: planned.task.clone(),
+            source: planned.text(&source),
+            ..self.unit(
+                &source,
+                planned.escapes,
+                &self.present(),
+                planned.role.mode(),
+            )
+        };
+        Attempt {
+            planned,
+            source,
+            unit,
         }
-        done.into_iter().flatten().collect()
     }
 
     pub(super) fn unit(
@@ -404,6 +453,18 @@ impl<'a> Engine<'a> {
         clocks: Clocks,
     ) -> Vec<Observation> {
         self.observe(self.recompile(programs), clocks)
+    }
+
+    /// Announce work of so many steps, until what is given back is dropped: as a phase of its own, or as more of the
+    /// phase that is under way.
+    pub(super) fn phase(&self, name: &'static str, steps: usize) -> Phase<'_> {
+        let steps = steps as u64;
+        let others = self.phases.fetch_add(1, Ordering::Relaxed);
+        self.listener.event(match others {
+            0 => Event::Phase { name, steps },
+            _ => Event::More { steps },
+        });
+        Phase(&self.phases)
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

@@ -283,12 +283,17 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             } else {
                 ""
             };
+            // With a clock that jumps, all the time that there was has passed.
+            let watched = match run.fake_time {
+                Some(_) => observation.program.timeout,
+                None => run.duration,
+            };
             Some((
                 "never-ends",
                 format!(
                     "the program was still {} after {} s, and the note does not say so{advice}",
-                    pastime(observation, *busy, run.duration),
-                    run.duration.as_secs_f64().round()
+                    pastime(observation, *busy, watched),
+                    watched.as_secs_f64().round()
                 ),
                 None,
             ))

@@ -5,7 +5,7 @@
 //! | note → block → snippet → claims | [`reading`] |
 //! | snippet and claims → drafts of programs | [`plan`] |
 //! | drafts → programs that compile | [`engine`] |
-//! | programs → observations | [`running`] |
+//! | programs → observations | [`running`], [`conducting`] |
 //! | the same with several toolchains | [`matrix`] |
 //! | claims × observations → verdicts | [`judging`] |
 //! | since when, until when | [`ranging`], [`concluding`] |
@@ -15,6 +15,7 @@ mod attempts;
 pub mod blessing;
 pub mod caching;
 mod concluding;
+mod conducting;
 mod coverage;
 pub mod drifting;
 pub mod engine;
@@ -38,7 +39,9 @@ pub mod running;
 mod toolchains;
 mod waiting;
 
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use camino::Utf8Path;
@@ -153,15 +156,20 @@ fn engines<'a>(
 
 /// Build and run the programs of everything that was read: for each note and block, what was observed.
 fn observe(reading: &Reading, engine: &Engine) -> Work {
-    let plain = plan::plain(reading);
-    let plain = engine.settle(plain, reading);
-    let mut derived = engine.settle(plan::derived(reading, &plain, engine.race), reading);
-    let apart = plan::apart(reading, &plain, &derived);
-    if !apart.is_empty() {
+    let plain = engine.settle(plan::plain(reading), reading);
+    let derived = plan::derived(reading, &plain, engine.race);
+    // The plain programs run while the others are compiled.
+    let observations = thread::scope(|scope| {
+        let running = scope.spawn(|| engine.observe(plain.clone(), Clocks::Any));
+        let mut derived = engine.settle(derived, reading);
+        let apart = plan::apart(reading, &plain, &derived);
         derived.extend(engine.settle(apart, reading));
-    }
-    let programs: Vec<engine::Settled> = plain.into_iter().chain(derived).collect();
-    let mut work = Work::new(reading, engine.observe(programs, Clocks::Any));
+        let others = engine.observe(derived, Clocks::Any);
+        let mut observations = running.join().unwrap_or_else(|panic| resume_unwind(panic));
+        observations.extend(others);
+        observations
+    });
+    let mut work = Work::new(reading, observations);
     judging::last_word(reading, &mut work, engine);
     work
 }

@@ -5,27 +5,14 @@
 //! waiting would cost more than building the standard library for that clock is worth. Whatever that does
 //! not settle is run in real time up to its time-out. Then those are run again whose output may vary.
 
-use std::sync::mpsc::RecvTimeoutError;
-use std::time::Duration;
-
-use crate::build::{Compiled, Executable, MapOrder};
+use crate::build::{Compiled, Executable};
 use crate::observation::{Complaint, Observation};
 use crate::program::Program;
-use crate::report::Event;
 use crate::run::store::{self, Record};
-use crate::run::{self, Capture, End, Execution, Job};
 use crate::snippet::{repair, testing};
-use crate::toolchain::Mode;
-use crate::verdict::crash::ending;
 
+use super::conducting::Task;
 use super::engine::{Engine, Settled};
-use super::repeating::{self, Stage};
-use super::waiting::{self, GLANCE};
-
-/// How long a program runs at most with the race detector, under which a deadlock is never reported.
-const RACED_TAKES: Duration = Duration::from_secs(3);
-/// How often it is looked whether the user has had enough.
-const CANCELLATION_CHECK: Duration = Duration::from_millis(20);
 
 /// Which clocks may be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,24 +21,6 @@ pub enum Clocks {
     Any,
     /// The real one only: it has the last word before a claim is called refuted.
     Real,
-}
-
-/// A program to be run, and how far that is.
-pub(super) struct Task<'s> {
-    /// The program.
-    pub(super) settled: &'s Settled,
-    /// What to start, in real time.
-    pub(super) executable: Executable,
-    /// What to start for the clock that jumps, if that clock is believed.
-    pub(super) jumping: Option<Executable>,
-    /// Its runs so far.
-    pub(super) runs: Vec<Execution>,
-    /// What more is to be run in real time, for how long; then the waiting is over.
-    pub(super) pending: Option<Duration>,
-    /// How far it was run again to see whether it varies.
-    pub(super) stage: Stage,
-    /// The orders of maps that were chosen for it so far.
-    pub(super) orders: Vec<MapOrder>,
 }
 
 /// What became of a program: its record, or why there is none.
@@ -135,10 +104,7 @@ impl Engine<'_> {
         shares: &std::collections::BTreeMap<usize, bool>,
         clocks: Clocks,
     ) -> Vec<(usize, Fate)> {
-        self.listener.event(Event::Phase {
-            name: "linking",
-            steps: 0,
-        });
+        let _phase = self.phase("running", unknown.len());
         let programs: Vec<&Compiled> = unknown
             .iter()
             .map(|(at, _)| &settled[*at].compiled)
@@ -154,15 +120,7 @@ impl Engine<'_> {
                     // Linked alone though there were others: it cannot be merged.
                     let merged = shares[at] && (executable.merged || !together);
                     places.push((*at, key, merged));
-                    tasks.push(Task {
-                        settled: &settled[*at],
-                        executable,
-                        jumping: None,
-                        runs: Vec::new(),
-                        pending: None,
-                        stage: Stage::default(),
-                        orders: Vec::new(),
-                    });
+                    tasks.push(Task::new(&settled[*at], executable));
                 }
             }
         }
@@ -208,136 +166,6 @@ impl Engine<'_> {
             }
         }
         linked
-    }
-
-    fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
-        let jumps = clocks == Clocks::Any;
-        for task in tasks.iter_mut() {
-            let timeout = task.timeout();
-            task.pending = Some(match task.settled.mode() {
-                Mode::Plain if jumps => timeout.min(GLANCE),
-                Mode::Race => timeout.min(RACED_TAKES),
-                Mode::Plain | Mode::FakeTime => timeout,
-            });
-        }
-        self.run_jobs("running", tasks);
-        if jumps {
-            self.settle_waiting(tasks);
-        }
-        // The slow ones wait out their time while the others run again.
-        while self.run_jobs("running again", tasks) {}
-    }
-
-    /// Run what each task needs next, and put the executions to the tasks; whether there was anything.
-    fn run_jobs(&self, phase: &'static str, tasks: &mut [Task<'_>]) -> bool {
-        let mut jobs = Vec::new();
-        for (at, task) in tasks.iter_mut().enumerate() {
-            jobs.extend(task.next().into_iter().map(|job| (at, job)));
-        }
-        let any = !jobs.is_empty();
-        for (at, execution) in self.executions(phase, tasks, jobs) {
-            if repeating::tells(tasks[at].runs.first(), &execution) {
-                tasks[at].runs.push(execution);
-            }
-        }
-        any && !self.is_cancelled()
-    }
-
-    /// Run the jobs; what was interrupted gives nothing.
-    pub(super) fn executions(
-        &self,
-        phase: &'static str,
-        tasks: &[Task<'_>],
-        jobs: Vec<(usize, Job)>,
-    ) -> Vec<(usize, Execution)> {
-        if jobs.is_empty() || self.is_cancelled() {
-            return Vec::new();
-        }
-        self.listener.event(Event::Phase {
-            name: phase,
-            steps: jobs.len() as u64,
-        });
-        let (places, jobs): (Vec<usize>, Vec<Job>) = jobs.into_iter().unzip();
-        let cancellation = self.runner.cancellation().clone();
-        let executions = std::thread::scope(|scope| {
-            // Ctrl-C must be noticed at once, not when the next program ends. Dropping `_running` ends the
-            // thread.
-            let (_running, over) = std::sync::mpsc::channel::<()>();
-            scope.spawn(move || {
-                while over.recv_timeout(CANCELLATION_CHECK) == Err(RecvTimeoutError::Timeout) {
-                    if self.is_cancelled() {
-                        cancellation.cancel();
-                        return;
-                    }
-                }
-            });
-            self.runner.run(&jobs, |event| match event {
-                run::Event::Finished(index, execution) => self.listener.event(Event::Ran {
-                    place: tasks[places[index]].settled.planned.place.clone(),
-                    ending: ending(execution),
-                }),
-                run::Event::Slow(index) => self.listener.event(Event::Slow {
-                    place: tasks[places[index]].settled.planned.place.clone(),
-                    seconds: 5,
-                }),
-            })
-        });
-        let interrupted = End::NotStarted("interrupted".to_owned());
-        places
-            .into_iter()
-            .zip(jobs.iter().zip(executions))
-            .filter(|(_, (job, execution))| {
-                execution.end != interrupted && repeating::counts(job, execution)
-            })
-            .map(|(place, (_, execution))| (place, execution))
-            .collect()
-    }
-}
-
-impl Task<'_> {
-    /// The jobs that are to be done next: what is pending, in place of what was seen before; or else those
-    /// that show whether the output varies.
-    fn next(&mut self) -> Vec<Job> {
-        match self.pending.take() {
-            Some(timeout) => {
-                self.runs.clear();
-                self.stage = Stage::default();
-                self.orders.clear();
-                vec![self.job(timeout)]
-            }
-            None => self.repetitions(),
-        }
-    }
-
-    /// The program in real time.
-    pub(super) fn job(&self, timeout: Duration) -> Job {
-        Job {
-            executable: self.executable.clone(),
-            capture: Capture::Together,
-            max_procs: None,
-            map_order: None,
-            godebug: self.settled.conditions.runtime.clone(),
-            network: self.settled.needs_network(),
-            timeout,
-        }
-    }
-
-    /// How long it may take.
-    pub(super) fn timeout(&self) -> Duration {
-        self.settled.planned.timeout
-    }
-
-    /// The program with the clock that jumps, up to its time-out on that clock.
-    pub(super) fn jump(&self) -> Option<Job> {
-        Some(Job {
-            executable: self.jumping.clone()?,
-            capture: Capture::FakeTime(self.timeout()),
-            max_procs: None,
-            map_order: None,
-            godebug: self.settled.conditions.runtime.clone(),
-            network: self.settled.needs_network(),
-            timeout: waiting::jumping_takes(self),
-        })
     }
 }
 

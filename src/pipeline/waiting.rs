@@ -16,18 +16,23 @@
 
 use std::time::Duration;
 
-use crate::build::{Compiled, Unit};
+use crate::build::{Compiled, Executable, Unit};
+use crate::chance::asks_the_clock;
 use crate::run::{CrashKind, End, Execution};
 use crate::snippet::loops;
 use crate::toolchain::Mode;
 
-use super::engine::Engine;
-use super::running::Task;
+use super::conducting::Task;
+use super::engine::{Engine, Settled};
 
 /// How long each program is run at first. Most end in milliseconds.
 pub(super) const GLANCE: Duration = Duration::from_secs(1);
+/// The same of a program with an endless loop that does nothing, and without a clock.
+const GLANCE_AT_LOOPS: Duration = Duration::from_millis(400);
 /// How long a program may take with the clock that jumps, where nothing but computing takes time.
 const JUMPING_TAKES: Duration = Duration::from_secs(3);
+/// The same of a program that nobody asks about: some hundred times what one takes that waits a few times.
+const JUMPING_TAKES_UNASKED: Duration = Duration::from_millis(300);
 /// How much waiting is worth a standard library of its own (12 to 25 processor seconds, once).
 const WORTH_BUILDING: Duration = Duration::from_secs(2);
 /// How long after a program's last possible act it is watched.
@@ -44,96 +49,78 @@ const UNSOUND: [&str; 6] = [
     "time.Since(",
 ];
 
-impl Engine<'_> {
-    /// Decide which of the waiting programs are done, and what is pending for the others.
-    pub(super) fn settle_waiting(&self, tasks: &mut [Task<'_>]) {
-        let mut open = Vec::new();
-        for (at, task) in tasks.iter_mut().enumerate() {
-            match task.runs.first().map(|run| &run.end) {
-                _ if task.settled.mode() != Mode::Plain => {}
-                // It had all its time.
-                _ if task.timeout() <= GLANCE => {}
-                Some(End::TimedOut { busy: true }) if matters(task) && may_end(task) => {
-                    task.pending = Some(task.timeout());
-                }
-                Some(End::TimedOut { busy: false }) => open.push(at),
-                _ => {}
-            }
-        }
-        for &at in &open {
-            tasks[at].pending = matters(&tasks[at]).then(|| tasks[at].timeout());
-        }
-        let sound = |&at: &usize| {
-            let source = &tasks[at].settled.source.text;
-            !UNSOUND.iter().any(|word| source.contains(word))
-        };
-        let candidates: Vec<usize> = open.into_iter().filter(sound).collect();
-        // They wait at the same time, but each ties up memory and a place.
-        let waiting: Duration = candidates
-            .iter()
-            .map(|&at| tasks[at].timeout() - GLANCE)
-            .sum();
-        if candidates.is_empty() || waiting <= WORTH_BUILDING || self.is_cancelled() {
-            return;
-        }
-        let candidates = self.build_jumping(tasks, &candidates);
-        let jobs = candidates
-            .iter()
-            .filter_map(|&at| Some((at, tasks[at].jump()?)))
-            .collect();
-        for (at, jumped) in self.executions("skipping waits", tasks, jobs) {
-            self.decide(&mut tasks[at], jumped);
-        }
-    }
+/// What comes after the first look at a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// It is known what it does.
+    Decided,
+    /// It has to be run up to its time-out.
+    Full,
+    /// It waits: the clock that jumps may spare that.
+    Jump,
+}
 
+/// What a first look shows.
+pub(super) fn after_glance(task: &Task<'_>) -> Next {
+    match task.runs.first().map(|run| &run.end) {
+        // It had all its time.
+        _ if task.timeout() <= GLANCE => Next::Decided,
+        Some(End::TimedOut { busy: true }) if matters(task) && may_end(task) => Next::Full,
+        Some(End::TimedOut { busy: false }) => Next::Jump,
+        _ => Next::Decided,
+    }
+}
+
+/// Whether the clock is all that it can wait for, as far as its words tell.
+pub(super) fn is_sound(task: &Task<'_>) -> bool {
+    let source = &task.settled.source.text;
+    !UNSOUND.iter().any(|word| source.contains(word))
+}
+
+/// Whether what these would wait together is worth building for the clock that jumps. (They wait at the same time, but
+/// each ties up memory and a place.)
+pub(super) fn is_worth_building<'t, 's: 't>(
+    candidates: impl Iterator<Item = &'t Task<'s>>,
+) -> bool {
+    let waiting: Duration = candidates.map(|task| task.timeout() - GLANCE).sum();
+    waiting > WORTH_BUILDING
+}
+
+impl Engine<'_> {
     /// Build these for the clock that jumps; gives those for which that was possible.
-    fn build_jumping(&self, tasks: &mut [Task<'_>], candidates: &[usize]) -> Vec<usize> {
-        let units: Vec<Unit> = candidates
+    pub(super) fn build_jumping(&self, programs: &[&Settled]) -> Vec<Option<Executable>> {
+        let units: Vec<Unit> = programs
             .iter()
-            .map(|&at| {
-                let settled = tasks[at].settled;
-                self.unit(&settled.source, false, &settled.conditions, Mode::FakeTime)
-            })
+            .map(|it| self.unit(&it.source, false, &it.conditions, Mode::FakeTime))
             .collect();
         let compiled = self.builder.compile(&units);
         let references: Vec<&Compiled> = compiled.iter().collect();
         let linked = self.builder.link(&references);
-        let mut built = Vec::new();
-        for (&at, linked) in candidates.iter().zip(linked) {
-            if let Ok(executable) = linked {
-                tasks[at].jumping = Some(executable);
-                built.push(at);
-            }
-        }
-        built
+        linked.into_iter().map(Result::ok).collect()
     }
 
-    /// What follows from a run with the clock that jumps.
-    fn decide(&self, task: &mut Task<'_>, jumped: Execution) {
-        let Some(glance) = task.runs.first() else {
-            return;
-        };
+    /// What follows from a run with the clock that jumps: how long the program is to be run in real time, if that is
+    /// still needed. What is believed takes the place of what was seen before.
+    pub(super) fn after_jump(&self, task: &mut Task<'_>, jumped: Execution) -> Option<Duration> {
+        let glance = task.runs.first()?;
         let at = jumped.fake_time.unwrap_or_default();
-        match conclusion(glance, &jumped, task.timeout()) {
+        let needed = match conclusion(glance, &jumped, task.timeout()) {
             Conclusion::Believed => {
-                task.pending = None;
                 task.runs = vec![jumped];
-                return;
+                return None;
             }
             // Nobody outside can wake it up where nobody outside is reached.
-            Conclusion::WaitsForEver if self.runner.level().contains() => {
-                let needed = at + AFTERWARDS;
-                task.pending = (needed > GLANCE).then(|| needed.min(task.timeout()));
-            }
-            Conclusion::WaitsForEver | Conclusion::Unknown => {}
-        }
+            Conclusion::WaitsForEver if self.contains() => (at + AFTERWARDS).min(task.timeout()),
+            Conclusion::WaitsForEver | Conclusion::Unknown => task.timeout(),
+        };
         task.jumping = None;
+        (needed > GLANCE && matters(task)).then_some(needed)
     }
 }
 
 /// Whether a claim, a record or a finding of a complete program depends on what becomes of a program that is not
 /// done within a second. A fragment that nobody asks about is shown as it is then.
-fn matters(task: &Task<'_>) -> bool {
+pub(super) fn matters(task: &Task<'_>) -> bool {
     let planned = &task.settled.planned;
     planned.asked || planned.draft.is_complete()
 }
@@ -142,7 +129,16 @@ fn matters(task: &Task<'_>) -> bool {
 pub(super) fn jumping_takes(task: &Task<'_>) -> Duration {
     match matters(task) {
         true => JUMPING_TAKES,
-        false => GLANCE,
+        false => JUMPING_TAKES_UNASKED,
+    }
+}
+
+/// How long it is run at first. Where nothing is left to wait for beside a loop that never ends, whatever else happens
+/// is over in a fraction of a second.
+pub(super) fn glance(task: &Task<'_>) -> Duration {
+    match asks_the_clock(&task.settled.source.text) || may_end(task) {
+        true => GLANCE.min(task.timeout()),
+        false => GLANCE_AT_LOOPS.min(task.timeout()),
     }
 }
 

@@ -14,6 +14,11 @@ pub enum Event {
         /// How many steps.
         steps: u64,
     },
+    /// The phase has more steps than was known.
+    More {
+        /// How many more.
+        steps: u64,
+    },
     /// A step of the phase is done.
     Step,
     /// A step of the phase is done: a program was run.

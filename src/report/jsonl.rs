@@ -76,7 +76,7 @@ impl<'e> Line<'e> {
             Event::Claim(claim) => Self::Claim(claim),
             Event::Finding(finding) => Self::Finding(finding),
             Event::Summary(summary) => Self::Summary(summary),
-            Event::Step | Event::Done => return None,
+            Event::More { .. } | Event::Step | Event::Done => return None,
         })
     }
 }

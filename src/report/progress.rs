@@ -67,6 +67,7 @@ impl Listener for Progress {
         match event {
             Event::Notice(text) => self.say(&text),
             Event::Phase { name, steps } => self.phase(name, steps),
+            Event::More { steps } => self.bar.inc_length(steps),
             Event::Step | Event::Ran { .. } => self.bar.inc(1),
             Event::Slow { place, seconds } => {
                 self.say(&format!("{place} has been running for {seconds} s"));

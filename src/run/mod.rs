@@ -25,7 +25,7 @@ pub use attempt::Attempt;
 pub use cancel::Cancellation;
 pub use crash::{Crash, CrashKind, Frame};
 pub use runner::{RunError, Runner};
-pub use scheduler::Event;
+pub use scheduler::{Event, INTERRUPTED, Submission};
 
 use crate::build::{Executable, MapOrder};
 

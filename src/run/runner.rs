@@ -5,6 +5,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use crate::build::MapOrder;
 
 use super::cancel::Cancellation;
@@ -12,7 +14,7 @@ use super::crash::{self, Crash};
 use super::process::{Finished, Launcher, Start, Stopped};
 use super::rename::package_to_main;
 use super::sandbox::{self, Level, Options};
-use super::scheduler::{ASIDE, Event, Executor, INTERRUPTED, SLOW, Scheduler};
+use super::scheduler::{ASIDE, Event, Executor, INTERRUPTED, SLOW, Scheduler, Submission, run_all};
 use super::{Capture, End, Execution, Job, Output, playback};
 
 /// How long the probe of the sandbox may take.
@@ -112,9 +114,15 @@ impl Runner {
     }
 
     /// Runs the jobs; the results stand in the same order.
-    pub fn run(&self, jobs: &[Job], mut on_event: impl FnMut(Event<'_>)) -> Vec<Execution> {
+    pub fn run(&self, jobs: &[Job], on_event: impl FnMut(&Event)) -> Vec<Execution> {
         self.runtime
-            .block_on(self.scheduler.run(jobs, &mut on_event))
+            .block_on(run_all(&self.scheduler, jobs, on_event))
+    }
+
+    /// Runs the jobs that come, until their senders are gone and all is done.
+    pub fn serve(&self, jobs: UnboundedReceiver<Submission>, mut on_event: impl FnMut(Event)) {
+        self.runtime
+            .block_on(self.scheduler.run(jobs, &mut on_event));
     }
 }
 

@@ -11,18 +11,18 @@
 //! limit on processor time), so it steps aside: another one may start beside it. So the programs that
 //! wait out their time do it all at the same time.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
 
 use super::cancel::Cancellation;
 use super::{End, Execution, Job};
 
 /// Why jobs that were cancelled have no result.
-pub(super) const INTERRUPTED: &str = "interrupted";
+pub const INTERRUPTED: &str = "interrupted";
 
 /// After how long a job is called slow.
 pub(super) const SLOW: Duration = Duration::from_secs(5);
@@ -33,13 +33,24 @@ pub(super) const ASIDE: Duration = Duration::from_millis(200);
 /// How many times as many as may run at once may stand aside: each can take memory.
 const MOST_ASIDE: usize = 5;
 
-/// What happens while jobs run.
+/// What happens while jobs run. A job's index is its place in the order in which they came.
 #[derive(Debug)]
-pub enum Event<'a> {
-    /// The job with this index is still running after five seconds.
+pub enum Event {
+    /// The job was started.
+    Started(usize),
+    /// The job is still running after five seconds.
     Slow(usize),
-    /// The job with this index is done.
-    Finished(usize, &'a Execution),
+    /// The job is done.
+    Finished(usize, Box<Execution>),
+}
+
+/// A job that is handed in.
+#[derive(Debug)]
+pub struct Submission {
+    /// The job.
+    pub job: Job,
+    /// Whether it goes before those that are not urgent: others wait for what comes of it, or it may take long.
+    pub urgent: bool,
 }
 
 /// What runs one job: the real one starts a process, the tests' one follows a script.
@@ -72,57 +83,70 @@ enum News {
 }
 
 impl<E: Executor> Scheduler<E> {
-    /// Runs all jobs; the results stand in the order of the jobs.
+    /// Runs the jobs that come, until no more can come and all are done. Each is finished, one way or another.
     pub(super) async fn run(
         &self,
-        jobs: &[Job],
-        on_event: &mut dyn FnMut(Event<'_>),
-    ) -> Vec<Execution> {
-        let mut results: Vec<Option<Execution>> = jobs.iter().map(|_| None).collect();
-        let mut waiting: VecDeque<(usize, &Job)> = jobs.iter().enumerate().collect();
+        mut jobs: mpsc::UnboundedReceiver<Submission>,
+        on_event: &mut dyn FnMut(Event),
+    ) {
+        let mut coming = true;
+        let mut came = 0;
+        let (mut first, mut waiting) = (VecDeque::new(), VecDeque::new());
         let mut running = JoinSet::new();
+        let mut indices: BTreeMap<Id, usize> = BTreeMap::new();
         let (news, mut incoming) = mpsc::unbounded_channel();
         let at_once = self.at_once.max(1);
         let mut aside = BTreeSet::new();
         loop {
-            while running.len() - aside.len() < at_once
-                && aside.len() <= MOST_ASIDE * at_once
-                && !self.cancellation.is_cancelled()
-            {
-                let Some((index, job)) = waiting.pop_front() else {
+            if self.cancellation.is_cancelled() {
+                for (index, _) in first.drain(..).chain(waiting.drain(..)) {
+                    let interrupted = Execution::not_started(INTERRUPTED);
+                    on_event(Event::Finished(index, Box::new(interrupted)));
+                }
+            }
+            while running.len() - aside.len() < at_once && aside.len() <= MOST_ASIDE * at_once {
+                let Some((index, job)) = first.pop_front().or_else(|| waiting.pop_front()) else {
                     break;
                 };
-                running.spawn(self.one(index, job.clone(), news.clone()));
+                let started = running.spawn(self.one(index, job, news.clone()));
+                indices.insert(started.id(), index);
+                on_event(Event::Started(index));
+            }
+            if !coming && running.is_empty() {
+                return;
             }
             tokio::select! {
                 // Announce a slow job before its end, should both have happened.
                 biased;
                 Some(news) = incoming.recv() => match news {
-                    News::Aside(index) if results[index].is_none() => drop(aside.insert(index)),
+                    News::Aside(index) if indices.values().any(|it| *it == index) => {
+                        aside.insert(index);
+                    }
                     News::Aside(_) => {}
                     News::Slow(index) => on_event(Event::Slow(index)),
                 },
-                done = running.join_next() => match done {
-                    None => break,
-                    // A panic in gosnip's own code: its job stays without a result, the others go on.
-                    Some(Err(_)) => aside.clear(),
-                    Some(Ok((index, execution))) => {
+                job = jobs.recv(), if coming => match job {
+                    Some(Submission { job, urgent }) => {
+                        let queue = if urgent { &mut first } else { &mut waiting };
+                        queue.push_back((came, job));
+                        came += 1;
+                    }
+                    None => coming = false,
+                },
+                Some(done) = running.join_next_with_id(), if !running.is_empty() => {
+                    let (id, execution) = match done {
+                        Ok((id, (_, execution))) => (id, execution),
+                        // A panic in gosnip's own code: the others go on.
+                        Err(error) => (error.id(), Execution::not_started("gosnip failed")),
+                    };
+                    if let Some(index) = indices.remove(&id) {
                         aside.remove(&index);
-                        on_event(Event::Finished(index, &execution));
-                        results[index] = Some(execution);
+                        on_event(Event::Finished(index, Box::new(execution)));
                     }
                 },
+                () = self.cancellation.cancelled(), if !(first.is_empty() && waiting.is_empty()) => {}
             }
         }
-        let reason = if self.cancellation.is_cancelled() {
-            INTERRUPTED
-        } else {
-            "gosnip failed"
-        };
-        results
-            .into_iter()
-            .map(|result| result.unwrap_or_else(|| Execution::not_started(reason)))
-            .collect()
     }
 
     /// One job, with its announcements when it goes on for long.
@@ -150,6 +174,33 @@ impl<E: Executor> Scheduler<E> {
             (index, execution.await)
         }
     }
+}
+
+/// Runs these jobs; the results stand in their order.
+pub(super) async fn run_all<E: Executor>(
+    scheduler: &Scheduler<E>,
+    jobs: &[Job],
+    mut on_event: impl FnMut(&Event),
+) -> Vec<Execution> {
+    let (submit, coming) = mpsc::unbounded_channel();
+    for job in jobs {
+        // The other end is below.
+        let _ = submit.send(Submission {
+            job: job.clone(),
+            urgent: false,
+        });
+    }
+    drop(submit);
+    let mut results: Vec<Execution> = Vec::new();
+    results.resize_with(jobs.len(), || Execution::not_started(INTERRUPTED));
+    let mut take = |event: Event| {
+        on_event(&event);
+        if let Event::Finished(index, execution) = event {
+            results[index] = *execution;
+        }
+    };
+    scheduler.run(coming, &mut take).await;
+    results
 }
 
 impl Execution {
@@ -236,13 +287,13 @@ mod tests {
     fn run(
         scheduler: &Scheduler<Script>,
         jobs: &[Job],
-        mut on_event: impl FnMut(Event<'_>),
+        on_event: impl FnMut(&Event),
     ) -> Vec<Execution> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
-        runtime.block_on(scheduler.run(jobs, &mut on_event))
+        runtime.block_on(run_all(scheduler, jobs, on_event))
     }
 
     #[test]
@@ -288,11 +339,12 @@ mod tests {
         let mut events = Vec::new();
         run(&scheduler(1), &[job("slow")], |event| {
             events.push(match event {
-                Event::Slow(index) => ("slow", index),
-                Event::Finished(index, _) => ("finished", index),
+                Event::Started(index) => ("started", *index),
+                Event::Slow(index) => ("slow", *index),
+                Event::Finished(index, _) => ("finished", *index),
             });
         });
-        assert_eq!(events, [("slow", 0), ("finished", 0)]);
+        assert_eq!(events, [("started", 0), ("slow", 0), ("finished", 0)]);
     }
 
     #[test]

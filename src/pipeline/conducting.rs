@@ -1,0 +1,362 @@
+//! Which run of which program comes next. Each program goes its own way and waits for none of the others:
+//!
+//! ```text
+//! glance ─▶ ended? ─────────────────────────────────────────────▶ again, to see whether it varies
+//!    │                                                             ▲ ▲
+//!    ├────▶ computes ──────────────▶ in full ──────────────────────┘ │
+//!    └────▶ waits ─▶ the clock that jumps ─▶ believed? ──────────────┘
+//! ```
+//!
+//! Only those that wait are held back until it is known which they are: they are built for the clock that jumps in
+//! one go, beside everything else. What the steps decide stands in [`super::waiting`] and [`super::repeating`].
+
+use std::panic::resume_unwind;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::build::{Executable, MapOrder};
+use crate::chance::asks_the_clock;
+use crate::report::Event;
+use crate::run::{self, Capture, End, Execution, INTERRUPTED, Job, Submission};
+use crate::toolchain::Mode;
+use crate::verdict::crash::ending;
+
+use super::engine::{Engine, Settled};
+use super::repeating::{self, Stage};
+use super::running::Clocks;
+use super::waiting::{self, Next};
+
+/// How long a program runs at most with the race detector, under which a deadlock is never reported.
+const RACED_TAKES: Duration = Duration::from_secs(3);
+/// How often it is looked whether the user has had enough.
+const A_MOMENT: Duration = Duration::from_millis(20);
+
+/// A program to be run, and how far that is.
+pub(super) struct Task<'s> {
+    /// The program.
+    pub(super) settled: &'s Settled,
+    /// What to start, in real time.
+    pub(super) executable: Executable,
+    /// What to start for the clock that jumps, if that clock is believed.
+    pub(super) jumping: Option<Executable>,
+    /// Its runs so far.
+    pub(super) runs: Vec<Execution>,
+    /// How far it was run again to see whether it varies.
+    pub(super) stage: Stage,
+    /// The orders of maps that were chosen for it so far.
+    pub(super) orders: Vec<MapOrder>,
+    /// What its jobs that run now are for.
+    step: Step,
+    /// Those jobs, each with what came of it.
+    jobs: Vec<(Job, Option<Execution>)>,
+}
+
+/// What the jobs of a task are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// A look at what it does at first.
+    Glance,
+    /// Its run in real time, up to its time-out.
+    Full,
+    /// Its run with the clock that jumps.
+    Jump,
+    /// The runs that show whether it varies.
+    Again,
+}
+
+/// Leads all tasks to their ends.
+struct Conductor<'c, 's> {
+    engine: &'c Engine<'c>,
+    tasks: &'c mut [Task<'s>],
+    submit: UnboundedSender<Submission>,
+    /// For each job that was ever submitted, its task and its position among the task's jobs.
+    places: Vec<(usize, usize)>,
+    /// How many jobs are not finished.
+    unfinished: usize,
+    /// How many tasks are not glanced at yet.
+    glancing: usize,
+    /// The tasks that wait, held back until all are known.
+    held: Vec<usize>,
+}
+
+impl Engine<'_> {
+    /// Run all tasks as far as their outcome needs.
+    pub(super) fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
+        if tasks.is_empty() || self.is_cancelled() {
+            return;
+        }
+        thread::scope(|scope| {
+            let (tell, news) = mpsc::channel();
+            let (submit, jobs) = tokio::sync::mpsc::unbounded_channel();
+            scope.spawn(move || {
+                self.runner.serve(jobs, |event| {
+                    // Somebody listens until all is done.
+                    let _ = tell.send(event);
+                });
+            });
+            let mut conductor = Conductor {
+                engine: self,
+                tasks,
+                submit,
+                places: Vec::new(),
+                unfinished: 0,
+                glancing: 0,
+                held: Vec::new(),
+            };
+            conductor.start(clocks);
+            let mut building: Option<Building<'_>> = None;
+            while conductor.unfinished > 0 || building.is_some() {
+                // Ctrl-C must be noticed at once, not when the next program ends.
+                if self.is_cancelled() {
+                    self.runner.cancellation().cancel();
+                }
+                match news.recv_timeout(A_MOMENT) {
+                    Ok(event) => conductor.hear(event),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    // The runner came to grief; leaving the scope says so.
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+                if let Some(candidates) = conductor.waiting() {
+                    let programs: Vec<&Settled> = candidates
+                        .iter()
+                        .map(|&at| conductor.tasks[at].settled)
+                        .collect();
+                    let thread = scope.spawn(move || self.build_jumping(&programs));
+                    building = Some((candidates, thread));
+                }
+                if let Some((candidates, thread)) =
+                    building.take_if(|(_, thread)| thread.is_finished())
+                {
+                    let built = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+                    conductor.jump(candidates, built);
+                }
+            }
+        });
+    }
+}
+
+/// Those that are being built for the clock that jumps, and who does it.
+type Building<'b> = (Vec<usize>, ScopedJoinHandle<'b, Vec<Option<Executable>>>);
+
+impl Conductor<'_, '_> {
+    /// Everybody's first job.
+    fn start(&mut self, clocks: Clocks) {
+        let mut order: Vec<usize> = (0..self.tasks.len()).collect();
+        // Who may have to wait starts first: everything else is done meanwhile.
+        order.sort_by_key(|&at| !asks_the_clock(&self.tasks[at].settled.source.text));
+        for at in order {
+            let task = &self.tasks[at];
+            let timeout = task.timeout();
+            let (step, timeout) = match task.settled.mode() {
+                Mode::Plain if clocks == Clocks::Any => (Step::Glance, waiting::glance(task)),
+                Mode::Race => (Step::Full, timeout.min(RACED_TAKES)),
+                Mode::Plain | Mode::FakeTime => (Step::Full, timeout),
+            };
+            self.glancing += usize::from(step == Step::Glance);
+            let job = task.job(timeout);
+            self.submit(at, step, vec![job]);
+        }
+    }
+
+    /// Hand in the jobs of a task's next step.
+    fn submit(&mut self, at: usize, step: Step, jobs: Vec<Job>) {
+        for (position, job) in jobs.iter().enumerate() {
+            self.places.push((at, position));
+            self.unfinished += 1;
+            // It is received as long as the runner serves, and that is until this sender is gone.
+            let _ = self.submit.send(Submission {
+                job: job.clone(),
+                urgent: step != Step::Again,
+            });
+        }
+        let task = &mut self.tasks[at];
+        task.step = step;
+        task.jobs = jobs.into_iter().map(|job| (job, None)).collect();
+    }
+
+    fn hear(&mut self, event: run::Event) {
+        match event {
+            run::Event::Started(_) => {}
+            run::Event::Slow(index) => self.engine.listener.event(Event::Slow {
+                place: self.place(index),
+                seconds: 5,
+            }),
+            run::Event::Finished(index, execution) => {
+                self.engine.listener.event(Event::Ran {
+                    place: self.place(index),
+                    ending: ending(&execution),
+                });
+                self.unfinished -= 1;
+                let (at, position) = self.places[index];
+                let task = &mut self.tasks[at];
+                task.jobs[position].1 = Some(*execution);
+                if task.jobs.iter().all(|(_, execution)| execution.is_some()) {
+                    self.advance(at);
+                }
+            }
+        }
+    }
+
+    /// Where the block of a job stands.
+    fn place(&self, index: usize) -> String {
+        let (at, _) = self.places[index];
+        self.tasks[at].settled.planned.place.clone()
+    }
+
+    /// Hand in jobs that were not counted before.
+    fn more(&mut self, at: usize, step: Step, jobs: Vec<Job>) {
+        if jobs.is_empty() || self.engine.is_cancelled() {
+            return;
+        }
+        let steps = jobs.len() as u64;
+        self.engine.listener.event(Event::More { steps });
+        self.submit(at, step, jobs);
+    }
+
+    /// The jobs of a task's step are done: what follows from them, and what comes next.
+    fn advance(&mut self, at: usize) {
+        let task = &mut self.tasks[at];
+        let step = task.step;
+        let done = std::mem::take(&mut task.jobs);
+        let mut seen = done
+            .into_iter()
+            .filter_map(|(job, execution)| Some((job, execution?)))
+            .filter(|(job, execution)| {
+                !was_interrupted(execution) && repeating::counts(job, execution)
+            })
+            .map(|(_, execution)| execution);
+        match step {
+            Step::Again => {
+                for execution in seen {
+                    if repeating::tells(task.runs.first(), &execution) {
+                        task.runs.push(execution);
+                    }
+                }
+                self.repeat(at);
+            }
+            Step::Full => {
+                task.runs = seen.collect();
+                self.repeat(at);
+            }
+            Step::Glance => {
+                task.runs = seen.collect();
+                self.glancing -= 1;
+                match waiting::after_glance(task) {
+                    Next::Decided => self.repeat(at),
+                    Next::Full => self.in_full(at, self.tasks[at].timeout()),
+                    Next::Jump => self.held.push(at),
+                }
+            }
+            Step::Jump => match seen.next() {
+                None => self.without_jumping(at),
+                Some(jumped) => match self.engine.after_jump(task, jumped) {
+                    Some(timeout) => self.in_full(at, timeout),
+                    None => self.repeat(at),
+                },
+            },
+        }
+    }
+
+    /// The run in real time that is to be believed, in place of what was seen before.
+    fn in_full(&mut self, at: usize, timeout: Duration) {
+        let job = self.tasks[at].job(timeout);
+        self.more(at, Step::Full, vec![job]);
+    }
+
+    /// The runs that show whether it varies, if more are needed.
+    fn repeat(&mut self, at: usize) {
+        let jobs = self.tasks[at].repetitions();
+        self.more(at, Step::Again, jobs);
+    }
+
+    /// A task that waits, where the clock that jumps can't be had.
+    fn without_jumping(&mut self, at: usize) {
+        match waiting::matters(&self.tasks[at]) {
+            true => self.in_full(at, self.tasks[at].timeout()),
+            false => self.repeat(at),
+        }
+    }
+
+    /// When all that wait are known: those that are to be built for the clock that jumps, if that is worth it.
+    fn waiting(&mut self) -> Option<Vec<usize>> {
+        if self.glancing > 0 || self.held.is_empty() {
+            return None;
+        }
+        let (candidates, others): (Vec<usize>, Vec<usize>) = std::mem::take(&mut self.held)
+            .into_iter()
+            .partition(|&at| waiting::is_sound(&self.tasks[at]));
+        for at in others {
+            self.without_jumping(at);
+        }
+        let worth = waiting::is_worth_building(candidates.iter().map(|&at| &self.tasks[at]));
+        if worth && !self.engine.is_cancelled() {
+            return Some(candidates);
+        }
+        for at in candidates {
+            self.without_jumping(at);
+        }
+        None
+    }
+
+    /// Run those with the clock that jumps which could be built for it.
+    fn jump(&mut self, candidates: Vec<usize>, built: Vec<Option<Executable>>) {
+        for (at, executable) in candidates.into_iter().zip(built) {
+            self.tasks[at].jumping = executable;
+            match self.tasks[at].jump() {
+                Some(job) => self.more(at, Step::Jump, vec![job]),
+                None => self.without_jumping(at),
+            }
+        }
+    }
+}
+
+impl<'s> Task<'s> {
+    /// A program that has not run yet.
+    pub(super) fn new(settled: &'s Settled, executable: Executable) -> Self {
+        Self {
+            settled,
+            executable,
+            jumping: None,
+            runs: Vec::new(),
+            stage: Stage::default(),
+            orders: Vec::new(),
+            step: Step::Glance,
+            jobs: Vec::new(),
+        }
+    }
+
+    /// The program in real time.
+    pub(super) fn job(&self, timeout: Duration) -> Job {
+        Job {
+            executable: self.executable.clone(),
+            capture: Capture::Together,
+            max_procs: None,
+            map_order: None,
+            godebug: self.settled.conditions.runtime.clone(),
+            network: self.settled.needs_network(),
+            timeout,
+        }
+    }
+
+    /// How long it may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.settled.planned.timeout
+    }
+
+    /// The program with the clock that jumps, up to its time-out on that clock.
+    pub(super) fn jump(&self) -> Option<Job> {
+        Some(Job {
+            executable: self.jumping.clone()?,
+            capture: Capture::FakeTime(self.timeout()),
+            timeout: waiting::jumping_takes(self),
+            ..self.job(self.timeout())
+        })
+    }
+}
+
+fn was_interrupted(execution: &Execution) -> bool {
+    execution.end == End::NotStarted(INTERRUPTED.to_owned())
+}
