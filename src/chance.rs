@@ -1,8 +1,12 @@
 //! What chance may decide in a program: by its words and its syntax, so that too much is taken for open
 //! rather than too little.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use tree_sitter::Node;
 
+use crate::build::starts_goroutines;
 use crate::snippet::probe::without_support;
 use crate::snippet::syntax::Syntax;
 
@@ -15,6 +19,14 @@ pub fn may_vary(source: &str) -> bool {
     ];
     let source = without_support(source);
     WORDS.iter().any(|word| source.contains(word))
+}
+
+/// Whether the order of a program's goroutines is the scheduler's to choose. One that asks for a single processor asks
+/// for the order that the scheduler has there.
+pub fn is_scheduled(source: &str) -> bool {
+    static ALONE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bGOMAXPROCS\(\s*1\s*\)").expect("a constant"));
+    starts_goroutines(source) && !ALONE.is_match(source)
 }
 
 /// Whether a program can have something to do with the clock.

@@ -196,3 +196,88 @@ fn a_denied_race_that_is_seen_is_refuted() {
     }
     assert_eq!(race.verdict, Verdict::Refuted, "{race:?}");
 }
+
+#[test]
+fn the_order_of_goroutines_that_nothing_orders_is_no_fact() {
+    // In practice the last one runs first and the others follow, run after run.
+    let notes = "\
+```go
+var wg sync.WaitGroup
+for _, name := range []string{\"a\", \"b\", \"c\", \"d\", \"e\"} {
+\twg.Add(1)
+\tgo func() {
+\t\tdefer wg.Done()
+\t\tfmt.Println(name)
+\t}()
+}
+wg.Wait()
+```
+
+Output:
+
+```
+e
+a
+b
+c
+d
+```
+
+Each waits for the one before:
+
+```go
+done := make(chan bool)
+for _, name := range []string{\"a\", \"b\", \"c\"} {
+\tgo func() {
+\t\tfmt.Println(name)
+\t\tdone <- true
+\t}()
+\t<-done
+}
+```
+
+Output:
+
+```
+a
+b
+c
+```
+
+```go
+runtime.GOMAXPROCS(1)
+var wg sync.WaitGroup
+for i := range 3 {
+\twg.Add(1)
+\tgo func() {
+\t\tdefer wg.Done()
+\t\tfmt.Println(i)
+\t}()
+}
+wg.Wait()
+```
+
+Output:
+
+```
+2
+0
+1
+```
+";
+    let Some(bench) = Bench::new(&[("a.md", notes)]) else {
+        return;
+    };
+    let verdicts: Vec<Verdict> = bench
+        .verify(&[])
+        .claims
+        .iter()
+        .map(|claim| claim.verdict)
+        .collect();
+    let (loose, others) = verdicts.split_first().unwrap();
+    assert!(
+        matches!(loose, Verdict::Unstable | Verdict::Unverified),
+        "{loose:?}"
+    );
+    assert_eq!(others, [Verdict::Confirmed, Verdict::Confirmed]);
+}

@@ -13,7 +13,7 @@ use camino::Utf8PathBuf;
 use super::cache::Cache;
 use super::compile::{Compiler, Prepared};
 use super::link::{self, Linker};
-use super::{Compiled, Executable, Task, Unit, parallel};
+use super::{Compiled, Doors, Executable, Task, Unit, parallel};
 use crate::toolchain::modules::{Modules, Provided, Requirements, is_foreign};
 use crate::toolchain::stdlib::ExportData;
 use crate::toolchain::{Mode, Toolchain, archives, tools};
@@ -60,8 +60,7 @@ struct Tools {
 #[derive(Debug)]
 struct Binary {
     path: Utf8PathBuf,
-    /// Whether the order of maps can be chosen in it.
-    steerable: bool,
+    doors: Doors,
 }
 
 impl fmt::Debug for Builder<'_> {
@@ -325,8 +324,8 @@ impl<'n> Builder<'n> {
             .fresh("program")
             .with_extension(std::env::consts::EXE_EXTENSION);
         let kept = self.cache.as_ref();
-        if let Some(steerable) = kept.and_then(|cache| cache.binary(&key, &path)) {
-            return Ok(Binary { path, steerable });
+        if let Some(doors) = kept.and_then(|cache| cache.binary(&key, &path)) {
+            return Ok(Binary { path, doors });
         }
         let imports = || {
             let all = group.iter().flat_map(|program| &program.linkage.imports);
@@ -336,6 +335,11 @@ impl<'n> Builder<'n> {
         let standard = imports().filter(|path| !is_foreign(path));
         let (import_configuration, _) = self.packages(standard, foreign, mode)?;
         let tools = self.tools()?;
+        let goroutines = group.iter().any(|program| program.linkage.goroutines);
+        let shuffling = match goroutines {
+            true => export_data.shuffling_runtime(&self.notice),
+            false => None,
+        };
         let linker = Linker {
             compiler: &tools.compiler,
             linker: &tools.linker,
@@ -343,12 +347,22 @@ impl<'n> Builder<'n> {
             goroot: &self.toolchain.goroot,
             home: export_data.home(),
             mode,
+            shuffling: shuffling.as_deref(),
         };
-        let steerable = linker.link(group, &self.fresh("link"), &path)?;
-        if let Some(cache) = &self.cache {
-            cache.keep_binary(&key, &path, steerable);
+        let mut linked = linker.link(group, &self.fresh("link"), &path);
+        if linked.is_err() && shuffling.is_some() {
+            // A toolchain whose runtime can't be exchanged has one door less.
+            let plain = Linker {
+                shuffling: None,
+                ..linker
+            };
+            linked = plain.link(group, &self.fresh("link"), &path);
         }
-        Ok(Binary { path, steerable })
+        let doors = linked?;
+        if let Some(cache) = &self.cache {
+            cache.keep_binary(&key, &path, doors);
+        }
+        Ok(Binary { path, doors })
     }
 
     fn export_data(&self, mode: Mode) -> &ExportData {
@@ -401,7 +415,7 @@ fn executable(
 ) -> (String, Result<Executable, String>) {
     let executable = Executable {
         binary: binary.path.clone(),
-        steerable: binary.steerable,
+        doors: binary.doors,
         selector: merged.then(|| program.package.clone()),
         package: program.package.clone(),
         merged,

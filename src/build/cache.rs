@@ -4,7 +4,7 @@
 //! <cache>/objects/ab/abcdef…/record      checksum of the rest, newline, the result as JSON
 //!                            object.a    if it compiles
 //! <cache>/binaries/abcdef…/program
-//!                          checksum    and "steerable" if the order of maps can be chosen in it
+//!                          checksum    and the doors that it has (see [`super::doors`])
 //! ```
 //!
 //! Entries appear by renaming a complete folder. What is found is checked against its checksum and
@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
-use super::{Compiled, Diagnostic, Escape, Inspected, Linkage};
+use super::{Compiled, Diagnostic, Doors, Escape, Inspected, Linkage};
 
 /// How many binaries are kept. One holds the programs of a whole run (up to 10 MB); they change whenever any
 /// of their programs does.
@@ -35,9 +35,6 @@ const PASSING: Duration = Duration::from_secs(60 * 60);
 const WORTH_KEEPING: Duration = Duration::from_secs(5);
 
 const DAY: u64 = 24 * 60 * 60;
-
-/// Behind the checksum of a binary in which the order of maps can be chosen.
-const STEERABLE: &str = "steerable";
 
 /// The cache of one user.
 #[derive(Debug, Clone)]
@@ -163,17 +160,17 @@ impl Cache {
         }
     }
 
-    /// Puts the binary linked before at `place`, if it is there and whole, and says whether it is steerable.
+    /// Puts the binary linked before at `place`, if it is there and whole, and gives its doors.
     /// It becomes a file of its own there, so that nobody who tidies the cache takes it away while it runs.
-    pub fn binary(&self, key: &str, place: &Utf8Path) -> Option<bool> {
+    pub fn binary(&self, key: &str, place: &Utf8Path) -> Option<Doors> {
         let folder = self.binary_folder(key);
-        let fetch = || -> io::Result<Option<bool>> {
+        let fetch = || -> io::Result<Option<Doors>> {
             let text = fs::read_to_string(folder.join("checksum"))?;
             let (sum, word) = text.split_once(' ').unwrap_or((&text, ""));
             link_or_copy(&folder.join("program"), place)?;
             let whole = checksum(&fs::read(place)?) == sum;
             set_modified(&folder.join("checksum"), SystemTime::now())?;
-            Ok(whole.then_some(word == STEERABLE))
+            Ok(whole.then(|| Doors::of_word(word)))
         };
         let found = fetch().unwrap_or(None);
         if found.is_none() {
@@ -183,10 +180,10 @@ impl Cache {
     }
 
     /// Keeps a linked binary, and lets go of the ones not used for longest.
-    pub fn keep_binary(&self, key: &str, binary: &Utf8Path, steerable: bool) {
+    pub fn keep_binary(&self, key: &str, binary: &Utf8Path, doors: Doors) {
         let fill = |folder: &Utf8Path| -> io::Result<()> {
             let sum = checksum(&fs::read(binary)?);
-            let word = if steerable { STEERABLE } else { "" };
+            let word = doors.word();
             link_or_copy(binary, &folder.join("program"))?;
             fs::write(folder.join("checksum"), format!("{sum} {word}"))
         };
@@ -366,11 +363,15 @@ mod tests {
         let (_guard, cache, folder) = cache();
         let made = folder.join("made");
         fs::write(&made, "binary").unwrap();
-        cache.keep_binary(KEY, &made, true);
+        let doors = Doors {
+            maps: true,
+            scheduler: false,
+        };
+        cache.keep_binary(KEY, &made, doors);
         let place = folder.join("place");
-        assert_eq!(cache.binary(KEY, &place), Some(true));
+        assert_eq!(cache.binary(KEY, &place), Some(doors));
         for number in 0..BINARIES_KEPT + 3 {
-            cache.keep_binary(&format!("{number:064}"), &made, false);
+            cache.keep_binary(&format!("{number:064}"), &made, Doors::default());
         }
         assert_eq!(fs::read_to_string(&place).unwrap(), "binary");
         let kept = cache

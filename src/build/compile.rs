@@ -90,6 +90,7 @@ impl<'a> Prepared<'a> {
                 imports,
                 alone,
                 main: scan::has_main(&self.unit.source),
+                goroutines: scan::starts_goroutines(&self.unit.source),
             },
             cached: false,
         }
@@ -134,7 +135,7 @@ fn key(unit: &Unit, identity: &str) -> String {
     } = unit;
     let (mode, debug) = (mode.suffix(), debug.unwrap_or_default());
     let mut settings =
-        format!("object-5\0{identity}\0{language}\0{debug}\0{escapes}\0{no_inline}\0{mode}\0");
+        format!("object-6\0{identity}\0{language}\0{debug}\0{escapes}\0{no_inline}\0{mode}\0");
     if *task != Task::Object {
         settings.push_str(&format!("{task:?}\0"));
     }

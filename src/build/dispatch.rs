@@ -18,7 +18,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{Compiled, map_order};
+use super::{Compiled, Doors};
 
 /// The dispatcher's file name, as stack traces show it.
 pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
@@ -30,11 +30,11 @@ pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
 pub const STACK_LIMIT: usize = 256 << 20;
 
 /// Differs when what the dispatcher does differs, so that binaries made by another gosnip are not used.
-pub const REVISION: u32 = 4;
+pub const REVISION: u32 = 5;
 
 /// The dispatcher's source for `programs`. With more than one, the process's first argument selects, by
-/// package path; if the order of maps can be chosen (`steerable`), the next argument does so.
-pub fn source(programs: &[&Compiled], steerable: bool) -> String {
+/// package path; if the binary has `doors`, the next argument chooses what stands behind them.
+pub fn source(programs: &[&Compiled], doors: Doors) -> String {
     let imports: BTreeSet<&str> = programs
         .iter()
         .flat_map(|program| &program.linkage.imports)
@@ -55,23 +55,17 @@ pub fn source(programs: &[&Compiled], steerable: bool) -> String {
             ),
         );
     }
-    if steerable {
-        text.push_str(&map_order::source());
-    }
+    text.push_str(&doors.declarations());
     text.push_str("\n//go:nocheckptr\nfunc main() {\n\tvar run func()\n\tvar task *[2]uint32\n");
-    // A single program that can't be steered asks for nothing.
-    if steerable || programs.len() > 1 {
+    // A single program without doors asks for nothing.
+    if doors.any() || programs.len() > 1 {
         text.push_str("\targuments := os.Args[1:]\n");
     }
     match programs {
         [_] => text.push_str("\trun, task = main0, &task0\n"),
         _ => push_switch(&mut text, programs),
     }
-    if steerable {
-        text.push_str(
-            "\tif len(arguments) > 0 {\n\t\tmapOrder = uint64(arguments[0][0] - '0')\n\t}\n",
-        );
-    }
+    text.push_str(&doors.choice());
     push(
         &mut text,
         format_args!("\tdebug.SetMaxStack({STACK_LIMIT})\n{TAIL}"),
@@ -141,7 +135,7 @@ mod tests {
             program("ga", &["fmt", "unsafe"]),
             program("gb", &["fmt", "os"]),
         );
-        let source = source(&[&a, &b], false);
+        let source = source(&[&a, &b], Doors::default());
         assert_eq!(source.matches("import _ \"fmt\"\n").count(), 1);
         assert!(!source.contains("_ \"unsafe\""));
         assert!(source.contains("case \"gb\":\n\t\t\trun, task = main1, &task1\n"));
@@ -150,6 +144,10 @@ mod tests {
 
     #[test]
     fn a_program_alone_needs_no_argument() {
-        assert!(!source(&[&program("ga", &[])], true).contains("switch"));
+        let doors = Doors {
+            maps: true,
+            scheduler: true,
+        };
+        assert!(!source(&[&program("ga", &[])], doors).contains("switch"));
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::dispatch::{self, DISPATCHER_FILE};
-use super::{Compiled, map_order, object};
+use super::{Compiled, Doors, doors, object};
 use crate::toolchain::Mode;
 use crate::toolchain::modules::is_foreign;
 use crate::toolchain::process::{self, Limits};
@@ -94,17 +94,19 @@ pub struct Linker<'a> {
     pub home: &'a Utf8Path,
     /// The mode that the programs were compiled for.
     pub mode: Mode,
+    /// The archive of a runtime whose scheduler can be made to shuffle.
+    pub shuffling: Option<&'a Utf8Path>,
 }
 
 impl Linker<'_> {
     /// Links `programs` into `binary`, working in `folder`, which is made for it alone.
-    /// Says whether the order of maps can be chosen in it, as the toolchain allows.
+    /// Gives the doors that it has, as the toolchain allows.
     pub fn link(
         &self,
         programs: &[&Compiled],
         folder: &Utf8Path,
         binary: &Utf8Path,
-    ) -> Result<bool, String> {
+    ) -> Result<Doors, String> {
         let result = self.steps(programs, folder, binary);
         // Left-overs go with the work folder at the latest.
         let _ = fs::remove_dir_all(folder);
@@ -116,17 +118,17 @@ impl Linker<'_> {
         programs: &[&Compiled],
         folder: &Utf8Path,
         binary: &Utf8Path,
-    ) -> Result<bool, String> {
+    ) -> Result<Doors, String> {
         let unwritable = |error: std::io::Error| format!("{folder} cannot be written: {error}");
         fs::create_dir_all(folder).map_err(unwritable)?;
-        let steerable =
-            map_order::prepare(self.import_configuration, folder, self.mode).map_err(unwritable)?;
+        let (doors, for_linking) =
+            doors::prepare(self.import_configuration, self.shuffling, folder, self.mode)
+                .map_err(unwritable)?;
         fs::write(
             folder.join(DISPATCHER_FILE),
-            dispatch::source(programs, steerable.is_some()),
+            dispatch::source(programs, doors),
         )
         .map_err(unwritable)?;
-        let for_linking = steerable.as_deref().unwrap_or(self.import_configuration);
         self.tool(
             self.compiler,
             self.import_configuration,
@@ -153,14 +155,14 @@ impl Linker<'_> {
         // -w: no debugger information; stack traces don't need it, and it is a third of the work.
         self.tool(
             self.linker,
-            for_linking,
+            &for_linking,
             folder,
             &["-o", "program", "-w", "-buildid=gosnip"],
             &["all.a"],
         )?;
         fs::rename(folder.join("program"), binary)
             .map_err(|error| format!("{binary} cannot be written: {error}"))?;
-        Ok(steerable.is_some())
+        Ok(doors)
     }
 
     /// Runs a tool with the arguments common to both between `first` and `last`.
@@ -222,6 +224,7 @@ mod tests {
                 imports: imports.iter().map(|&import| import.to_owned()).collect(),
                 alone: alone.then(|| "for a reason".to_owned()),
                 main: true,
+                goroutines: false,
             },
             cached: false,
         }

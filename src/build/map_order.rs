@@ -49,39 +49,31 @@ static REFERENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"internal/runtime/maps\.rand").expect("a constant"));
 /// What it refers to in the copy: as long, and nothing that the runtime has.
 const RENAMED: &str = "internal/runtime/maps.gosn";
-/// What stands before the archive's path in an import configuration.
-const LINE: &str = "packagefile internal/runtime/maps=";
+/// The package.
+const PACKAGE: &str = "internal/runtime/maps";
 
-/// The import configuration's text, the archive of the maps and its content, if they have the door.
-fn door(configuration: &Utf8Path, mode: Mode) -> io::Result<Option<(String, String, Vec<u8>)>> {
-    if mode == Mode::Race {
-        return Ok(None);
-    }
-    let text = fs::read_to_string(configuration)?;
-    let Some(archive) = text.lines().find_map(|line| line.strip_prefix(LINE)) else {
-        return Ok(None);
-    };
-    let (archive, content) = (archive.to_owned(), fs::read(archive)?);
-    Ok(REFERENCE
-        .is_match(&content)
-        .then_some((text, archive, content)))
-}
-
-/// Writes the changed archive and an import configuration that names it into `folder`. `None` if this
-/// toolchain has no such door.
+/// Writes the changed archive into `folder`; gives the package and the archive. `None` if the toolchain of this import
+/// configuration (its text) has no such door.
 pub fn prepare(
-    configuration: &Utf8Path,
+    configuration: &str,
     folder: &Utf8Path,
     mode: Mode,
-) -> io::Result<Option<Utf8PathBuf>> {
-    let Some((text, archive, content)) = door(configuration, mode)? else {
+) -> io::Result<Option<(&'static str, Utf8PathBuf)>> {
+    let mut lines = configuration.lines();
+    let archive = lines.find_map(|line| {
+        let (package, archive) = line.strip_prefix("packagefile ")?.split_once('=')?;
+        (package == PACKAGE).then_some(archive)
+    });
+    let Some(archive) = archive.filter(|_| mode != Mode::Race) else {
         return Ok(None);
     };
-    let (copy, place) = (folder.join("maps.a"), folder.join("importcfg"));
+    let content = fs::read(archive)?;
+    if !REFERENCE.is_match(&content) {
+        return Ok(None);
+    }
+    let copy = folder.join("maps.a");
     fs::write(&copy, renamed(&content))?;
-    let (old, new) = (format!("{LINE}{archive}\n"), format!("{LINE}{copy}\n"));
-    fs::write(&place, text.replace(&old, &new))?;
-    Ok(Some(place))
+    Ok(Some((PACKAGE, copy)))
 }
 
 /// The archive with the reference renamed.

@@ -9,6 +9,7 @@ mod cache;
 mod compile;
 pub mod diagnostics;
 mod dispatch;
+mod doors;
 pub mod escape;
 mod inspect;
 mod link;
@@ -20,8 +21,10 @@ mod scan;
 pub use builder::{Builder, Notice, Options};
 pub use compile::SOURCE_FILE;
 pub use dispatch::{DISPATCHER_FILE, STACK_LIMIT};
+pub use doors::{Chosen, Doors};
 pub use inspect::refused as refused_flag;
 pub use map_order::MapOrder;
+pub use scan::starts_goroutines;
 
 use camino::Utf8PathBuf;
 
@@ -99,6 +102,8 @@ pub struct Linkage {
     pub alone: Option<String>,
     /// Whether it declares `func main`; without, it can be compiled but not linked.
     pub main: bool,
+    /// Whether it starts goroutines.
+    pub goroutines: bool,
 }
 
 /// A complaint of the compiler, in the coordinates of [`Unit::source`].
@@ -144,8 +149,8 @@ pub struct Executable {
     /// What to pass as the first argument so that a shared binary runs this program; the program
     /// itself sees `os.Args` with one element, as if it had been started alone.
     pub selector: Option<String>,
-    /// Whether the order of its maps can be chosen, by the argument after that ([`MapOrder`]).
-    pub steerable: bool,
+    /// What can be chosen in it, by the argument after that ([`Chosen`]).
+    pub doors: Doors,
     /// The package path to replace by `main` in what it prints.
     pub package: String,
     /// Whether it shares its binary with others.

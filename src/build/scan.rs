@@ -114,6 +114,13 @@ pub fn has_main(source: &str) -> bool {
     false
 }
 
+/// Whether the source starts goroutines: by a statement, a method that is called so (`WaitGroup.Go`), or a timer.
+pub fn starts_goroutines(source: &str) -> bool {
+    let tokens = Scanner::new(source).filter(|token| token.kind == Kind::Word);
+    let mut words = tokens.map(|token| token.text(source));
+    words.any(|word| matches!(word, "go" | "Go" | "AfterFunc"))
+}
+
 fn comments(source: &str) -> impl Iterator<Item = Token> {
     Scanner::new(source).filter(|token| token.kind == Kind::Comment)
 }
@@ -271,6 +278,16 @@ mod tests {
         assert!(!has_linkname(
             "package main\nvar s = `\n//go:linkname a b`\n"
         ));
+    }
+
+    #[test]
+    fn goroutines_are_started_by_code_and_not_by_words() {
+        for source in ["go f()", "wg.Go(func() {})", "time.AfterFunc(1, f)"] {
+            assert!(starts_goroutines(source), "{source}");
+        }
+        for source in ["// go on", "s := \"go f()\"", "gopher.going()"] {
+            assert!(!starts_goroutines(source), "{source}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::build::{Executable, MapOrder};
+use crate::build::{Chosen, Executable, MapOrder};
 use crate::chance::asks_the_clock;
 use crate::report::Event;
 use crate::run::{self, Capture, End, Execution, INTERRUPTED, Job, Submission};
@@ -334,7 +334,7 @@ impl<'s> Task<'s> {
             executable: self.executable.clone(),
             capture: Capture::Together,
             max_procs: None,
-            map_order: None,
+            chosen: Chosen::default(),
             godebug: self.settled.conditions.runtime.clone(),
             network: self.settled.needs_network(),
             timeout,

@@ -292,7 +292,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
                 "never-ends",
                 format!(
                     "the program was still {} after {} s, and the note does not say so{advice}",
-                    pastime(observation, *busy, watched),
+                    pastime(observation, *busy, run.duration),
                     watched.as_secs_f64().round()
                 ),
                 None,

@@ -1,37 +1,38 @@
 //! Running programs again, to see whether they do the same each time.
 //!
-//! First as other machines would: with other numbers of processors, and with some of the orders that maps may
-//! have. If all of these runs are the same and chance may still decide something ([`crate::chance`]), until the
-//! odds leave no doubt:
+//! First as other machines would: with other numbers of processors, with some of the orders that maps may have, and
+//! with a scheduler that shuffles. If all of these runs are the same and chance may still decide something
+//! ([`crate::chance`]), until the odds leave no doubt:
 //!
 //! | chance | runs | seen the same though it differs |
 //! | --- | --- | --- |
 //! | where a range over a map of up to eight entries starts | one for each of the eight slots, one in turn | never |
 //! | the same, where the start cannot be chosen; two entries, so seven starts of eight look alike | 104 more | (7/8)^104 < 1 in a million |
 //! | one of two ready channels, one of two numbers | 20 more | (1/2)^20 < 1 in a million |
+//! | which of two ready goroutines runs first | 6 more, shuffled as three before | (1/2)^9 = 1 in 512 |
 //!
 //! Larger maps are in another order in every process, since their hashes have other seeds: the first runs
-//! show that.
+//! show that. Of goroutines there are mostly more than two, so that the odds are far better.
 
 use std::time::Duration;
 
-use crate::build::MapOrder;
-use crate::chance::{Chance, may_vary};
+use crate::build::{Chosen, Doors, MapOrder};
+use crate::chance::{Chance, is_scheduled, may_vary};
 use crate::observation::transcript;
 use crate::run::{End, Execution, Job};
 use crate::toolchain::Mode;
 
 use super::conducting::Task;
 
-/// How often a program is run whose output may differ from run to run: with these `GOMAXPROCS`, and where the order
-/// of maps matters and can be chosen, with these orders. One run stays as it comes: with a chosen order a program
-/// may never end.
-const VARIED_RUNS: [(Option<u32>, Option<MapOrder>); 5] = [
-    (Some(1), Some(MapOrder::InTurn)),
-    (None, None),
-    (Some(4), Some(MapOrder::From(0))),
-    (Some(2), Some(MapOrder::From(1))),
-    (None, Some(MapOrder::From(2))),
+/// How often a program is run whose output may differ from run to run: with these `GOMAXPROCS`, and where that matters
+/// and can be chosen, with these orders of maps, and shuffled or not. One run stays as it comes: with a chosen order a
+/// program may never end.
+const VARIED_RUNS: [(Option<u32>, Option<MapOrder>, bool); 5] = [
+    (Some(1), Some(MapOrder::InTurn), false),
+    (None, None, false),
+    (Some(4), Some(MapOrder::From(0)), true),
+    (Some(2), Some(MapOrder::From(1)), true),
+    (None, Some(MapOrder::From(2)), true),
 ];
 /// Programs slower than this are run again only once to see whether they vary.
 const REPEATABLE: Duration = Duration::from_millis(700);
@@ -45,6 +46,8 @@ const SLOTS: u8 = 8;
 const MAP_RUNS: usize = 104;
 /// Runs that settle one of two.
 const DRAW_RUNS: usize = 20;
+/// Shuffled runs that settle which of two goroutines runs first.
+const SHUFFLED_RUNS: usize = 6;
 /// How much time the runs of one slow program that settle the odds may take together.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -52,7 +55,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Variation {
     max_procs: Option<u32>,
-    map_order: Option<MapOrder>,
+    chosen: Chosen,
 }
 
 /// How far a program's repetitions are.
@@ -79,7 +82,7 @@ impl Task<'_> {
             Stage::Settled => (Stage::Settled, Vec::new()),
         };
         self.stage = stage;
-        let orders = variations.iter().filter_map(|it| it.map_order);
+        let orders = variations.iter().filter_map(|it| it.chosen.map_order);
         self.orders.extend(orders);
         let timeout = match first.duration < REPEATABLE {
             true => self.timeout().min(AGAIN_TAKES),
@@ -93,7 +96,7 @@ impl Task<'_> {
             };
             Job {
                 max_procs: variation.max_procs,
-                map_order: variation.map_order,
+                chosen: variation.chosen,
                 ..job
             }
         };
@@ -117,18 +120,34 @@ impl Task<'_> {
             true => &VARIED_RUNS[..],
         };
         let orders = again && self.orders_maps(Chance::of(&self.settled.source.text));
-        let variation = |&(max_procs, map_order): &(_, Option<MapOrder>)| Variation {
+        let shuffles = again && self.shuffles();
+        let variation = |&(max_procs, map_order, shuffled): &(_, Option<MapOrder>, _)| Variation {
             max_procs,
-            map_order: map_order.filter(|_| orders),
+            chosen: Chosen {
+                map_order: map_order.filter(|_| orders),
+                shuffled: shuffled && shuffles,
+            },
         };
         runs.iter().map(variation).collect()
     }
 
     /// Whether where it ranges over maps can be, and is to be, chosen.
     fn orders_maps(&self, chance: Chance) -> bool {
+        self.doors().maps && chance.maps
+    }
+
+    /// Whether its goroutines can be, and are to be, shuffled.
+    fn shuffles(&self) -> bool {
+        self.doors().scheduler && is_scheduled(&self.settled.source.text)
+    }
+
+    /// What is chosen in its runs: nothing if nobody asks what it does.
+    fn doors(&self) -> Doors {
         let executable = self.jumping.as_ref().unwrap_or(&self.executable);
-        let asked = self.settled.planned.asked && self.settled.mode() != Mode::Race;
-        asked && executable.steerable && chance.maps
+        match self.settled.planned.asked && self.settled.mode() != Mode::Race {
+            true => executable.doors,
+            false => Doors::default(),
+        }
     }
 
     /// The runs that settle the odds, if nothing has differed yet.
@@ -146,7 +165,10 @@ impl Task<'_> {
             let open = orders.filter(|order| !self.orders.contains(order));
             variations.extend(open.map(|order| Variation {
                 max_procs: None,
-                map_order: Some(order),
+                chosen: Chosen {
+                    map_order: Some(order),
+                    shuffled: false,
+                },
             }));
         } else if chance.maps {
             variations.resize(MAP_RUNS, Variation::default());
@@ -154,6 +176,14 @@ impl Task<'_> {
         if chance.draws {
             let times = variations.len().max(DRAW_RUNS);
             variations.resize(times, Variation::default());
+        }
+        if self.shuffles() {
+            // Those that there are anyhow are shuffled too.
+            let times = variations.len().max(SHUFFLED_RUNS);
+            variations.resize(times, Variation::default());
+            variations
+                .iter_mut()
+                .for_each(|variation| variation.chosen.shuffled = true);
         }
         if first.duration > REPEATABLE {
             let times = PATIENCE.as_millis() / first.duration.as_millis().max(1);
@@ -176,8 +206,8 @@ pub(super) fn tells(first: Option<&Execution>, again: &Execution) -> bool {
     !(ended && again.end == End::TimedOut { busy: true })
 }
 
-/// Whether a run counts. With chosen orders a program may never end that waits for another order: nobody
+/// Whether a run counts. With what was chosen a program may never end that waits for another order: nobody
 /// will see that.
 pub(super) fn counts(job: &Job, execution: &Execution) -> bool {
-    job.map_order.is_none() || matches!(execution.end, End::Exited(_))
+    !job.chosen.any() || matches!(execution.end, End::Exited(_))
 }

@@ -27,7 +27,7 @@ pub use crash::{Crash, CrashKind, Frame};
 pub use runner::{RunError, Runner};
 pub use scheduler::{Event, INTERRUPTED, Submission};
 
-use crate::build::{Executable, MapOrder};
+use crate::build::{Chosen, Executable};
 
 /// One process to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub struct Job {
     pub capture: Capture,
     /// `GOMAXPROCS`, if it is to be set.
     pub max_procs: Option<u32>,
-    /// The order of its maps, if that is to be chosen; only for what is steerable.
-    pub map_order: Option<MapOrder>,
+    /// What is left to chance otherwise; only what its binary has doors for.
+    pub chosen: Chosen,
     /// `GODEBUG`, if it is to be set.
     pub godebug: Option<String>,
     /// Whether it gets a loopback network, where the sandbox has one; it cannot open sockets otherwise.

@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::build::MapOrder;
-
 use super::cancel::Cancellation;
 use super::crash::{self, Crash};
 use super::process::{Finished, Launcher, Start, Stopped};
@@ -143,12 +141,11 @@ async fn probe(launcher: &Launcher, arguments: Vec<String>) -> Result<String, St
     Ok(finished.stdout.into_output().text)
 }
 
-/// What the dispatcher is told: which program, and the order of its maps.
+/// What the dispatcher is told: which program, and what is chosen.
 fn arguments(job: &Job) -> Vec<String> {
-    let order = job.map_order.filter(|_| job.executable.steerable);
     let selector = job.executable.selector.clone();
-    let order = order.map(MapOrder::argument);
-    selector.into_iter().chain(order).collect()
+    let chosen = job.chosen.argument(job.executable.doors);
+    selector.into_iter().chain(chosen).collect()
 }
 
 impl Executor for Launcher {

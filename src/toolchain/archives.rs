@@ -90,6 +90,14 @@ impl Shelf {
     }
 }
 
+impl Shelf {
+    /// What was adopted under a name that the import configuration does not have, if it is there.
+    pub fn kept(&self, path: &str) -> Option<Utf8PathBuf> {
+        let place = self.folder.join("packages").join(format!("{path}.a"));
+        is_archive(&place).then(|| place.canonicalize_utf8().unwrap_or(place))
+    }
+}
+
 /// Archives as an import configuration names them.
 pub fn lines(archives: &Archives) -> String {
     archives

@@ -3,6 +3,7 @@
 pub mod export;
 pub mod index;
 mod scan;
+pub mod scheduler;
 
 pub use export::{ExportData, ExportError};
 pub use index::Index;

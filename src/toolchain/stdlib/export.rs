@@ -9,20 +9,23 @@
 //!     lock            held while the folder is changed
 //!     importcfg       packagefile fmt=…/packages/fmt.a      (complete: with all dependencies)
 //!     packages/fmt.a
+//!     packages/runtime.shuffles.a     the runtime once more, see [`scheduler`]
 //! <cache>/home/go-build/                                    the go command's build cache
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::toolchain::archives::{Shelf, is_archive};
-use crate::toolchain::process::{self, Limits, ProcessError};
+use crate::toolchain::process::{self, Finished, Limits, ProcessError};
 use crate::toolchain::{Mode, Toolchain, go_arch, go_os, tools};
+
+use super::scheduler;
 
 /// The compiled standard library of one toolchain, in one mode.
 #[derive(Debug)]
@@ -33,6 +36,7 @@ pub struct ExportData {
     shelf: Shelf,
     home: Utf8PathBuf,
     state: Mutex<State>,
+    shuffling: OnceLock<Option<Utf8PathBuf>>,
 }
 
 /// What this process knows.
@@ -99,6 +103,7 @@ impl ExportData {
             home: cache.join("home"),
             identity,
             state: Mutex::default(),
+            shuffling: OnceLock::new(),
         }
     }
 
@@ -133,6 +138,36 @@ impl ExportData {
             self.extend(&mut state, &wanted, notice)?;
         }
         Ok(self.shelf.import_configuration())
+    }
+
+    /// The archive of a runtime whose scheduler can be made to shuffle ([`scheduler`]), built if need be. `None` if that
+    /// cannot be had: then it is done without.
+    pub fn shuffling_runtime(&self, notice: &dyn Fn(String)) -> Option<Utf8PathBuf> {
+        if self.mode == Mode::Race {
+            return None;
+        }
+        self.shuffling
+            .get_or_init(|| self.build_shuffling(notice))
+            .clone()
+    }
+
+    fn build_shuffling(&self, notice: &dyn Fn(String)) -> Option<Utf8PathBuf> {
+        let _lock = self.shelf.lock().ok()?;
+        if let Some(archive) = self.shelf.kept(scheduler::NAME) {
+            return Some(archive);
+        }
+        let folder = self.shelf.folder().join("overlay");
+        let overlay = scheduler::overlay(&self.toolchain.goroot, &folder).ok()??;
+        notice(format!(
+            "building a scheduler that shuffles for {}{} (once)",
+            self.toolchain.version,
+            self.mode.words()
+        ));
+        let built = self.list(&["-overlay", overlay.as_str()], &["runtime".to_owned()]);
+        let built = built.ok()?;
+        let _ = fs::remove_dir_all(folder);
+        let (_, archive) = archives_of(&built.output).find(|(path, _)| path == "runtime")?;
+        self.shelf.adopt(scheduler::NAME, &archive).ok()
     }
 
     /// Makes `state` cover `wanted`: from what is on the disk, then by asking the go command.
@@ -178,32 +213,8 @@ impl ExportData {
 
     /// Lets the go command build `paths` with all they depend on; gives each package's archive.
     fn build(&self, paths: &[String]) -> Result<Vec<(String, Utf8PathBuf)>, ExportError> {
-        // Outside any module, so that no go.mod of the user's has a say.
-        let nowhere = self.home.join("nowhere");
-        fs::create_dir_all(&nowhere).map_err(|source| ExportError::Cache {
-            path: nowhere.clone(),
-            source,
-        })?;
-        let mut command = tools::go(&self.toolchain, &self.home);
-        command.current_dir(&nowhere);
-        command.args(["list", "-e", "-export", "-deps"]);
-        command.args([
-            "-f",
-            "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}",
-        ]);
-        match self.mode {
-            Mode::Plain => {}
-            Mode::Race => drop(command.env("CGO_ENABLED", "1").arg("-race")),
-            Mode::FakeTime => drop(command.arg("-tags=faketime")),
-        }
-        command.arg("--").args(paths);
-        let finished = process::run(command, LIMITS)?;
-        let archives: Vec<_> = finished
-            .output
-            .lines()
-            .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
-            .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)))
-            .collect();
+        let finished = self.list(&["-deps"], paths)?;
+        let archives: Vec<_> = archives_of(&finished.output).collect();
         let runs = |path: &str| archives.iter().any(|(built, _)| built == path);
         let needs_runtime = paths.iter().any(|path| path == "runtime");
         if finished.status.success() && (runs("runtime") || !needs_runtime) {
@@ -215,6 +226,38 @@ impl ExportData {
             output: excerpt(&finished.output),
         })
     }
+
+    /// Lets the go command build `paths`, with these options beside its usual ones, and list the archives.
+    fn list(&self, options: &[&str], paths: &[String]) -> Result<Finished, ExportError> {
+        // Outside any module, so that no go.mod of the user's has a say.
+        let nowhere = self.home.join("nowhere");
+        fs::create_dir_all(&nowhere).map_err(|source| ExportError::Cache {
+            path: nowhere.clone(),
+            source,
+        })?;
+        let mut command = tools::go(&self.toolchain, &self.home);
+        command.current_dir(&nowhere);
+        command.args(["list", "-e", "-export"]).args(options);
+        command.args([
+            "-f",
+            "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}",
+        ]);
+        match self.mode {
+            Mode::Plain => {}
+            Mode::Race => drop(command.env("CGO_ENABLED", "1").arg("-race")),
+            Mode::FakeTime => drop(command.arg("-tags=faketime")),
+        }
+        command.arg("--").args(paths);
+        Ok(process::run(command, LIMITS)?)
+    }
+}
+
+/// The archives that a listing names.
+fn archives_of(listing: &str) -> impl Iterator<Item = (String, Utf8PathBuf)> {
+    listing
+        .lines()
+        .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
+        .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)))
 }
 
 impl State {
