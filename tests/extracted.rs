@@ -97,10 +97,10 @@ fn they_read_as_their_author_would_have_written_them() {
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&gofmt.stdout), "");
     for program in &programs {
-        for ours in ["gosnip", "standIn", "fragment()"] {
+        for ours in ["gosnip", "StandIn", "fragment()"] {
             // What stands in for a type that the note does not declare has no other name, and the head says so.
             let head = program.text.lines().next().unwrap();
-            let told = ours == "standIn" && head.contains("it compiles, and is not to be run");
+            let told = ours == "StandIn" && head.contains("it compiles, and is not to be run");
             let shown = program.text.contains(ours);
             assert!(!shown || told, "{}: {ours}", program.file);
         }

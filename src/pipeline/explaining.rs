@@ -165,7 +165,9 @@ fn because(reason: &str) -> String {
 
 fn program(observation: &Observation) -> String {
     let mut text = format!("program ({:?}):\n", observation.program.role);
-    for (number, line) in observation.program.source.text.lines().enumerate() {
+    let program = &observation.program;
+    let source = program.draft.stand_ins.readable(&program.source.text);
+    for (number, line) in source.lines().enumerate() {
         let _ = writeln!(text, "{:4} | {line}", number + 1);
     }
     for complaint in &observation.complaints {

@@ -186,9 +186,10 @@ fn head(
                 calls: Vec::new(),
                 ..draft.clone()
             };
-            head + &idle.render(&read.context, engine.packages()).text
+            let text = idle.render(&read.context, engine.packages()).text;
+            head + &draft.stand_ins.readable(&text)
         }
-        None => head + &program.source.text,
+        None => head + &draft.stand_ins.readable(&program.source.text),
     }
 }
 

@@ -11,6 +11,7 @@
 //! | since when, until when | [`ranging`], [`concluding`] |
 //! | everything → [`Report`] | [`reporting`] |
 
+mod asked;
 mod attempts;
 pub mod blessing;
 pub mod caching;

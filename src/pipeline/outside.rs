@@ -14,6 +14,15 @@ static NO_FILE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+/// Code that opens a file by its name, and code that may have made it.
+static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\bos\.(?:Open|ReadFile|ReadDir)\("([^"]+)"\)"#).expect("a constant")
+});
+static MAKES_FILES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:Create|CreateTemp|WriteFile|OpenFile|MkdirAll?|Symlink|Rename)\(")
+        .expect("a constant")
+});
+
 /// How Go words that a host could not be reached: whom it dialled, if it says so.
 static NO_HOST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"dial (?:tcp|udp|ip)[46]?(?: (\S+))?:|\blookup (?:(\S+\.\S+)(?: on \S+)?|(\S+) on [\d\[]\S*): ")
@@ -31,8 +40,23 @@ pub fn declines(observation: &Observation) -> Option<String> {
 
 /// What a program lacked that ran: not what its author had.
 pub fn lacked(observation: &Observation) -> Option<String> {
-    let code = observation.program.draft.snippet.code();
-    observation.runs.iter().find_map(|run| lacked_by(run, code))
+    let draft = &observation.program.draft;
+    let code = draft.snippet.code();
+    let mut runs = observation.runs.iter();
+    runs.find_map(|run| lacked_by(run, code))
+        .or_else(|| draft.results.and_then(|_| unopened(code)))
+}
+
+/// The file that statements open which return their errors: nobody sees that it is not there.
+fn unopened(code: &str) -> Option<String> {
+    if MAKES_FILES.is_match(code) {
+        return None;
+    }
+    let file = OPENS.captures(code)?;
+    Some(format!(
+        "it needs the file `{}`, which it does not get here",
+        &file[1]
+    ))
 }
 
 fn lacked_by(run: &Execution, code: &str) -> Option<String> {
@@ -125,6 +149,17 @@ mod tests {
                 .unwrap()
                 .contains("`a.json`")
         );
+    }
+
+    #[test]
+    fn a_file_that_statements_open_is_lacking() {
+        let code = "data, err := os.ReadFile(\"a.txt\")\nif err != nil {\n\treturn err\n}\n";
+        assert!(unopened(code).unwrap().contains("`a.txt`"));
+        assert_eq!(
+            unopened(&format!("os.WriteFile(\"a.txt\", nil, 0o600)\n{code}")),
+            None
+        );
+        assert_eq!(unopened("data, err := os.ReadFile(name)\n"), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::verdict::crash::ending;
 use super::judging::Judged;
 use super::matrix::Trial;
 use super::reading::{NoteRead, Reading};
-use super::{Work, coverage, findings, outside, plan};
+use super::{Work, asked, coverage, findings, outside, plan};
 
 /// Put the report together.
 pub fn report(
@@ -111,7 +111,11 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
     Some(ProgramText {
         block: block.to_owned(),
         role,
-        source: observation.program.source.text.clone(),
+        source: observation
+            .program
+            .draft
+            .stand_ins
+            .readable(&observation.program.source.text),
         ending: match (run, observation.complaints.first()) {
             (Some(run), _) => ending(run),
             (None, Some(complaint)) => complaint.diagnostic.message.clone(),
@@ -142,6 +146,8 @@ fn block_report(
     carried.sort();
     carried.dedup();
     let ran: Vec<&Observation> = observations.iter().filter(|it| it.ran()).collect();
+    let shown_for_it =
+        outcome.status == Status::Broken && asked::is_shown_for_it(read, block, observations);
     BlockReport {
         id: found.id.clone(),
         note: read.note.path.to_string(),
@@ -157,7 +163,7 @@ fn block_report(
         merged: !ran.is_empty() && ran.iter().all(|it| it.merged),
         cached: !observations.is_empty() && observations.iter().all(|it| it.cached),
         carried,
-        aside: aside(read, block, observations),
+        aside: aside(read, block, observations).or(shown_for_it.then_some(Aside::Refused)),
         compiles: observations.iter().any(is_plain_and_compiles),
         stand_ins: stand_ins(outcome.status, observations),
     }
@@ -174,7 +180,9 @@ fn stand_ins(status: Status, observations: &[Observation]) -> Vec<String> {
         .find(|it| it.program.role == Role::Plain && it.compiled);
     match plain {
         Some(compiled) if status == Status::Compiled => {
-            compiled.program.draft.stand_ins.declarations()
+            let stand_ins = &compiled.program.draft.stand_ins;
+            let declarations = stand_ins.declarations().into_iter();
+            declarations.map(|it| stand_ins.readable(&it)).collect()
         }
         _ => Vec::new(),
     }

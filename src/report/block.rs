@@ -40,7 +40,7 @@ pub struct BlockReport {
     /// Go declarations that stand in for missing names so that the block type-checks; it is not run then.
     #[serde(default)]
     pub stand_ins: Vec<String>,
-    /// What it needs beside the note's own Go, if it can't be expected to compile without.
+    /// Why it can't be expected to compile, if it can't.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside: Option<Aside>,
     /// Whether a program of it compiles, whatever became of it then.
@@ -48,7 +48,7 @@ pub struct BlockReport {
     pub compiles: bool,
 }
 
-/// What a block needs beside the note's own Go.
+/// Why a block can't be expected to compile: what it needs beside the note's own Go, or that it is shown for its error.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -60,6 +60,8 @@ pub enum Aside {
     Cgo,
     /// It imports modules.
     ThirdParty,
+    /// It does not compile, and the note shows it for that: it asks what is wrong, or answers.
+    Refused,
 }
 
 /// A name carried in from another block.

@@ -1,8 +1,8 @@
 //! `gosnip stats`: how many blocks of each shape type-check or run, and why the others do not.
 //!
 //! The share speaks of what can be expected to compile: blocks that quote the source of Go's runtime, need
-//! cgo, or import modules are counted apart, and so are those that the notes say to skip, or of which they say
-//! rightly that they don't compile. What is declined (a server, what needs a file) type-checks nevertheless.
+//! cgo, or import modules are counted apart, and so are those that the notes say to skip, of which they say
+//! rightly that they don't compile, or which they show for their error (`pipeline/asked.rs`). What is declined (a server, what needs a file) type-checks nevertheless.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,7 +59,7 @@ pub struct Row {
     pub third_party: u32,
     /// Those that the notes say to skip.
     pub skipped: u32,
-    /// Those that do not compile, as the notes say.
+    /// Those that do not compile, as the notes say, or ask about.
     pub refused: u32,
     /// The others, of which the following counts speak.
     pub counted: u32,
@@ -101,6 +101,7 @@ impl Row {
             Some(Aside::RuntimeSource) => Some(&mut self.runtime_source),
             Some(Aside::Cgo) => Some(&mut self.cgo),
             Some(Aside::ThirdParty) => Some(&mut self.third_party),
+            Some(Aside::Refused) => Some(&mut self.refused),
             None => None,
         };
         if let Some(aside) = aside {

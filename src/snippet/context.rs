@@ -200,6 +200,24 @@ impl Context {
         self.declarations.get(name).map_or(0, Vec::len)
     }
 
+    /// Whether the note declares `name`, and all its declarations are so.
+    pub fn all_of(&self, name: &str, fits: impl Fn(&Snippet, &Item) -> bool) -> bool {
+        let found = self.declarations.get(name);
+        found.is_some_and(|found| found.iter().all(|it| self.is_so(it, &fits)))
+    }
+
+    /// Whether the note declares methods called `name`, and all of them are so.
+    pub fn all_methods(&self, name: &str, fits: impl Fn(&Snippet, &Item) -> bool) -> bool {
+        let named = self.methods.iter().filter(|((_, of), _)| of == name);
+        let mut found = named.flat_map(|(_, found)| found).peekable();
+        found.peek().is_some() && found.all(|it| self.is_so(it, &fits))
+    }
+
+    fn is_so(&self, declaration: &Declaration, fits: impl Fn(&Snippet, &Item) -> bool) -> bool {
+        let snippet = self.snippet(declaration.block);
+        snippet.is_some_and(|snippet| fits(snippet, &snippet.items[declaration.item]))
+    }
+
     /// The other note that a block is of, if it is not of this one.
     pub fn neighbour(&self, block: usize) -> Option<&Neighbour> {
         self.neighbours.get(block.checked_sub(self.sections.len())?)

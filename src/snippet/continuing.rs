@@ -1,110 +1,116 @@
-//! What a block does with a variable after it declares it: a later block that uses the variable goes on from there.
+//! What is done with a variable between its declaration and the block that uses it: there it goes on from that.
 //!
 //! ```text
 //! words := strings.Fields(text)
 //! sort.Strings(words)            ← comes along
 //! fmt.Println(words)             ← does not: it changes nothing, and its output is that of its own block
+//!
+//! words = words[1:]              ← comes along, too: a block of the same section, between the two
 //! ```
-//! If what the block does with it can't be repeated silently – it prints among other things, waits, ends the program – only
-//! the declaration is carried. Either way no claim is refuted by the value, since blocks between may change it.
+//! If what a block does with it can't be repeated silently – it prints among other things, waits, ends the program – nothing
+//! of that block comes along, and nothing of those behind it. Goroutines and what is sent to a channel with room for it come
+//! along where all of the chain does. Either way no claim is refuted by the value, since blocks between may change it.
 
-use tree_sitter::Node;
+mod effect;
 
-use super::item::ItemKind;
-use super::probe::PRINTS;
-use super::syntax::Syntax;
-use super::{Snippet, context::Declaration};
+use super::item::{Item, ItemKind};
+use crate::report::Shape;
 
+use super::Snippet;
+use super::context::{Context, Declaration};
+
+use self::effect::{Effect, effect};
+
+// A channel that takes something before anybody waits for it.
+pattern!(HAS_ROOM, r"make\(chan [^()]*,");
 // Comments that say that the statement before them ends the program, or is none.
 pattern!(
     ENDS,
     r"(?i)panic|error|fatal|deadlock|invalid|illegal|block|错误|报错|异常|死锁|阻塞|崩溃|编译|非法|不能|不可|恐慌|失败"
 );
 
-/// The statements of the block that come along with a variable, in their order.
-pub(super) fn following(snippet: &Snippet, of: &Declaration) -> Vec<Declaration> {
-    let names = &snippet.items[of.item].names;
+/// The statements before block `until` that come along with a variable, in their order: of its own block, and of those
+/// between which go on with it.
+pub(super) fn following(context: &Context, of: &Declaration, until: usize) -> Vec<Declaration> {
+    let Some(own) = context.snippet(of.block) else {
+        return Vec::new();
+    };
+    let names = &own.items[of.item].names;
+    let is_between = |block: usize| context.same_section(block, of.block);
+    let between = (of.block + 1..until).filter(|block| is_between(*block));
     let mut found = Vec::new();
-    for (at, item) in snippet.items.iter().enumerate().skip(of.item + 1) {
-        let mentioned = names.iter().any(|name| item.mentions.contains(name));
-        if !mentioned || item.kind != ItemKind::Statement {
+    let mut at_once = false;
+    for block in std::iter::once(of.block).chain(between) {
+        let Some(snippet) = context.snippet(block) else {
+            continue;
+        };
+        let first = if block == of.block { of.item + 1 } else { 0 };
+        if block != of.block && snippet.shape != Shape::Statements {
             continue;
         }
-        let Some(statement) = snippet.syntax.at(item.span.clone()) else {
-            return Vec::new();
-        };
-        let comment = &snippet.code()[item.span.end..item.extent.end];
-        match effect(&snippet.syntax, statement) {
-            Effect::None => {}
-            Effect::Silent if !ENDS.is_match(comment) => found.push(Declaration {
-                item: at,
-                ..of.clone()
-            }),
-            Effect::Silent | Effect::Other => return Vec::new(),
+        if snippet.items[first..]
+            .iter()
+            .any(|item| declares(item, names))
+        {
+            break;
         }
+        let Some(statements) = done_with(context, snippet, of, first, &mut at_once) else {
+            // Goroutines without what waits for them do something else.
+            return if at_once { Vec::new() } else { found };
+        };
+        found.extend(statements);
     }
     found
 }
 
-/// What a statement does.
-enum Effect {
-    /// It only prints.
-    None,
-    /// It may change values, and does nothing else.
-    Silent,
-    /// It does more than that.
-    Other,
+fn declares(item: &Item, names: &[String]) -> bool {
+    let again = matches!(item.kind, ItemKind::Var | ItemKind::Type | ItemKind::Const)
+        || item.kind == ItemKind::ShortVar && item.names.iter().all(|name| names.contains(name));
+    again && item.names.iter().any(|name| names.contains(name))
 }
 
-fn effect(syntax: &Syntax, statement: Node) -> Effect {
-    // A statement that is a call is as long as the call.
-    if prints(syntax, statement) {
-        let arguments = statement.child_by_field_name("arguments");
-        let mut inside = arguments.into_iter().flat_map(|node| syntax.walk(node));
-        return match inside.any(|node| does_something(syntax, node)) {
-            true => Effect::Other,
-            false => Effect::None,
-        };
-    }
-    let more = |node: Node| match node.kind() {
-        "send_statement" | "go_statement" | "defer_statement" | "select_statement"
-        | "return_statement" | "goto_statement" | "labeled_statement" | "func_literal" => true,
-        "unary_expression" => syntax.of(node).starts_with("<-"),
-        "call_expression" => {
-            let callee = node.child_by_field_name("function");
-            let callee = callee.map_or("", |callee| syntax.of(callee));
-            prints(syntax, node)
-                || matches!(callee, "panic" | "os.Exit")
-                || callee.starts_with("log.")
+/// What a block does with a variable from its item `first` on; `None` if that can't be repeated. `at_once` tells whether
+/// goroutines have to do with it.
+fn done_with(
+    context: &Context,
+    snippet: &Snippet,
+    of: &Declaration,
+    first: usize,
+    at_once: &mut bool,
+) -> Option<Vec<Declaration>> {
+    let own = context.snippet(of.block)?;
+    let names = &own.items[of.item].names;
+    let has_room = HAS_ROOM.is_match(&own.code()[own.items[of.item].span.clone()]);
+    let mut found = Vec::new();
+    for (at, item) in snippet.items.iter().enumerate().skip(first) {
+        let mentioned = names.iter().any(|name| item.mentions.contains(name));
+        if !mentioned || item.kind != ItemKind::Statement {
+            continue;
         }
-        // Without a condition it may never end.
-        "for_statement" => node.named_child_count() < 2,
-        _ => false,
-    };
-    match syntax.walk(statement).any(more) {
-        true => Effect::Other,
-        false => Effect::Silent,
-    }
-}
-
-/// Whether evaluating it may do something: a call other than of a function that only looks, or receiving.
-fn does_something(syntax: &Syntax, node: Node) -> bool {
-    const LOOKING: [&str; 6] = ["len", "cap", "string", "int", "float64", "fmt.Sprint"];
-    match node.kind() {
-        "call_expression" => {
-            let callee = node.child_by_field_name("function");
-            callee.is_none_or(|callee| !LOOKING.contains(&syntax.of(callee)))
+        let statement = snippet.syntax.at(item.span.clone())?;
+        let comment = &snippet.code()[item.span.end..item.extent.end];
+        let effect = effect(context, &snippet.syntax, statement);
+        // What another block does with it in passing may need what nothing shows.
+        let known =
+            |name: &String| context.declares(name) || snippet.qualified[at].contains_key(name);
+        if snippet.block != of.block && !snippet.needs[at].iter().all(known) {
+            return None;
         }
-        "unary_expression" => syntax.of(node).starts_with("<-"),
-        _ => false,
+        match effect {
+            Effect::None => continue,
+            _ if ENDS.is_match(comment) => return None,
+            Effect::Silent => {}
+            Effect::Starts => *at_once = true,
+            Effect::Sends if *at_once || has_room => *at_once = true,
+            Effect::Sends | Effect::Other => return None,
+        }
+        found.push(Declaration {
+            block: snippet.block,
+            item: at,
+            ..of.clone()
+        });
     }
-}
-
-fn prints(syntax: &Syntax, call: Node) -> bool {
-    let callee = call.child_by_field_name("function");
-    let callee = callee.map_or("", |callee| syntax.of(callee));
-    call.kind() == "call_expression"
-        && (PRINTS.contains(&callee) || matches!(callee, "print" | "println"))
+    Some(found)
 }
 
 #[cfg(test)]
@@ -112,20 +118,25 @@ mod tests {
     use super::*;
     use crate::snippet::tests::note_of;
 
-    /// The code that comes along with the first variable of a block.
-    fn along(code: &str) -> Vec<String> {
-        let (snippets, _) = note_of(&[code]);
+    /// The code that comes along with the first variable of the first block to what stands behind the last one.
+    fn along_of(blocks: &[&str]) -> Vec<String> {
+        let (snippets, context) = note_of(blocks);
         let declaration = Declaration {
             block: 0,
             item: 0,
-            name: "words".to_owned(),
+            name: snippets[0].items[0].names[0].clone(),
             local: true,
         };
-        let following = following(&snippets[0], &declaration);
+        let following = following(&context, &declaration, blocks.len());
         let text = |it: &Declaration| {
-            snippets[0].code()[snippets[0].items[it.item].span.clone()].to_owned()
+            let snippet = &snippets[it.block];
+            snippet.code()[snippet.items[it.item].span.clone()].to_owned()
         };
         following.iter().map(text).collect()
+    }
+
+    fn along(code: &str) -> Vec<String> {
+        along_of(&[code])
     }
 
     #[test]
@@ -133,7 +144,7 @@ mod tests {
         assert_eq!(
             along(
                 "words := []string{\"b\", \"a\"}\nsort.Strings(words)\nn := len(words)\nfmt.Println(words, n, len(words))\n\
-                 words[0] = \"c\"\nfor i := range words {\n\twords[i] += \"!\"\n}\nn++\n"
+                 words[0] = \"c\"\nfor i := range words {\n\twords[i] += \"!\"\n}\nn++\nfor _, w := range words {\n\tfmt.Println(w)\n}\n"
             ),
             [
                 "sort.Strings(words)",
@@ -144,9 +155,68 @@ mod tests {
     }
 
     #[test]
+    fn functions_of_the_note_may_only_look() {
+        let shown = |function: &str| {
+            along_of(&[
+                "box := Box{2}\nbox.n++\nfmt.Println(area(box), box.Area())\n",
+                &format!("func area(b Box) int {{\n\t{function}\n}}\n"),
+                "func (b *Box) Area() int {\n\treturn b.n\n}\n",
+            ])
+        };
+        assert_eq!(shown("sum := 0\n\tsum += b.n\n\treturn sum"), ["box.n++"]);
+        assert_eq!(shown("b.list[0]++\n\treturn 1"), [""; 0]);
+        assert_eq!(shown("return other(b)"), [""; 0]);
+    }
+
+    #[test]
+    fn blocks_between_go_on_with_it() {
+        let first = "box := Box{2}\n";
+        assert_eq!(
+            along_of(&[first, "box.n++\n", "fmt.Println(box)\n", "box.n *= 2\n"]),
+            ["box.n++", "box.n *= 2"]
+        );
+        assert_eq!(
+            along_of(&[first, "box.n += more\n", "box.n *= 2\n"]),
+            [""; 0]
+        );
+        assert_eq!(
+            along_of(&[
+                first,
+                "box.n++\n",
+                "use(box); fmt.Println(grow(box))\n",
+                "box.n *= 2\n"
+            ]),
+            ["box.n++"]
+        );
+        assert_eq!(along_of(&[first, "box := Box{3}\nbox.n++\n"]), [""; 0]);
+        assert_eq!(along_of(&[first, "func main() {\n\tbox.n++\n}\n"]), [""; 0]);
+    }
+
+    #[test]
+    fn goroutines_come_along_with_all_they_need() {
+        let work = "func work(in <-chan int) {\n\tfor range in {\n\t}\n}\n";
+        let loud = "func work(in <-chan int) {\n\tfmt.Println(<-in)\n}\n";
+        let jobs = "jobs := make(chan int)\n";
+        assert_eq!(
+            along_of(&[jobs, work, "go work(jobs)\n", "jobs <- 1\nclose(jobs)\n"]),
+            ["go work(jobs)", "jobs <- 1", "close(jobs)"]
+        );
+        assert_eq!(along_of(&[jobs, loud, "go work(jobs)\n"]), [""; 0]);
+        assert_eq!(along_of(&[jobs, "jobs <- 1\n"]), [""; 0]);
+        assert_eq!(
+            along_of(&["jobs := make(chan int, 1)\n", "jobs <- 1\n"]),
+            ["jobs <- 1"]
+        );
+        assert_eq!(
+            along_of(&[jobs, work, "go work(jobs)\n", "<-jobs\n"]),
+            [""; 0]
+        );
+    }
+
+    #[test]
     fn what_can_not_be_repeated_silently_keeps_all_of_it_away() {
         for more in [
-            "for _, w := range words {\n\tfmt.Println(w)\n}\n",
+            "for _, w := range words {\n\tfmt.Println(next(w))\n}\n",
             "fmt.Println(next(words))\n",
             "go use(words)\n",
             "words <- \"a\"\n",

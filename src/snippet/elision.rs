@@ -12,7 +12,8 @@
 //! | `...` on a line of its own, in braces, among arguments | blanks | it is compiled |
 //! | `x := ...`, `if ... {` | a name nothing declares, which a stand-in may take the place of | it is compiled |
 //! | `type fmt.Stringer interface {…}`: the package before the name that is declared | the name | it is run |
-//! | `（`, `，`, `“` where Go has `(`, `,`, `"` | those | it is compiled |
+//! | `（`, `，` where Go has `(`, `,` | those | it is run |
+//! | `“` where Go has `"` | that | it is compiled |
 //!
 //! Code with something left out is compiled and never run: what it would do is not what the author's whole
 //! program does.

@@ -183,7 +183,7 @@ impl Draft {
         self.of_other_notes |= context.neighbour(declaration.block).is_some();
         let initialisers = initialisers(snippet, &declaration);
         let following = match declaration.local && item.is_variable() {
-            true => continuing::following(snippet, &declaration),
+            true => continuing::following(context, &declaration, self.snippet.block),
             false => Vec::new(),
         };
         self.carried.push(declaration);

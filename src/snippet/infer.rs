@@ -247,6 +247,10 @@ impl StandIns {
             return false;
         };
         let owner = &found[1];
+        // What is an error itself is known by another complaint.
+        if message.contains(&format!("*{owner} does not implement error ")) {
+            return self.add_method(owner, "Error", vec!["string".to_owned()]);
+        }
         !owner.starts_with(PREFIX) && self.add_method(owner, &found[2], Vec::new())
     }
 

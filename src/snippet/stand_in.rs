@@ -297,7 +297,7 @@ mod tests {
         );
         assert_eq!(
             one("go work(1)\nwork(2)\n", "work").unwrap(),
-            "func work(...any) {  }"
+            "func work(...any) {}"
         );
         assert_eq!(
             one("x, err := load()\n", "load").unwrap(),

@@ -49,7 +49,11 @@ pub(super) fn full_width(code: &str) -> Option<(String, bool)> {
             text.push_str(&pad);
         }
     }
-    (text != code).then_some((text, true))
+    // What stands between quotes is printed as it is typed: what was meant there is not certain.
+    let quotes = code
+        .char_indices()
+        .any(|(at, c)| "“”＂‘’".contains(c) && is_free(&free, at));
+    (text != code).then_some((text, quotes))
 }
 
 /// The parts of the code that lie in no string and no comment.

@@ -13,7 +13,7 @@ impl StandIns {
             .map(|(name, stand_in)| match stand_in {
                 StandIn::Variable(kind) => format!("var {name} {}", self.resolved(kind)),
                 StandIn::Function(results) => format!(
-                    "func {name}(...any){} {{ {} }}",
+                    "func {name}(...any){} {}",
                     self.result_list(results),
                     body(results)
                 ),
@@ -40,6 +40,42 @@ impl StandIns {
         declarations
     }
 
+    /// Go as its reader is to see it: our own types have the names of what they are found by, as `NewLogger` gives a
+    /// `NewLoggerStandIn`.
+    pub fn readable(&self, go: &str) -> String {
+        let mut text = go.to_owned();
+        if self.is_empty() {
+            return text;
+        }
+        let mut named: BTreeSet<String> = BTreeSet::new();
+        let lines = self.declarations().join("\n");
+        for line in lines.lines() {
+            let of_method = line
+                .strip_prefix("func (")
+                .and_then(|it| it.split_once(") "));
+            let spoken = of_method.map_or(line, |(_, method)| method);
+            let mut found = words(spoken);
+            let by = found.find(|word| !matches!(*word, "var" | "func" | "type" | "const"));
+            let Some(by) = by else { continue };
+            for ours in found.filter(|word| word.starts_with(PREFIX)) {
+                let name = (1..).map(|nth| match nth {
+                    1 => format!("{by}StandIn"),
+                    nth => format!("{by}StandIn{nth}"),
+                });
+                let free = |name: &String| !named.contains(name);
+                if let Some(name) = name
+                    .take(99)
+                    .find(free)
+                    .filter(|_| named.insert(ours.to_owned()))
+                {
+                    text = replace_word(&text, ours, &name);
+                    named.insert(name);
+                }
+            }
+        }
+        text
+    }
+
     fn declaration(&self, name: &str) -> String {
         match self.types.get(name) {
             Some(Shape::Text(text)) => format!("type {name} {}", self.resolved(text)),
@@ -55,9 +91,7 @@ impl StandIns {
                 for (method, known) in methods {
                     let signature = self.signature(known);
                     let body = body(&known.results);
-                    text.push_str(&format!(
-                        "\n\nfunc ({name}) {method}{signature} {{ {body} }}"
-                    ));
+                    text.push_str(&format!("\n\nfunc ({name}) {method}{signature} {body}"));
                 }
                 text
             }
@@ -111,9 +145,9 @@ impl StandIns {
 /// The body of a function that is never called.
 fn body(results: &[String]) -> &'static str {
     if results.is_empty() {
-        ""
+        "{}"
     } else {
-        "panic(\"a stand-in\")"
+        "{ panic(\"a stand-in\") }"
     }
 }
 

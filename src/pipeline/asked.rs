@@ -1,0 +1,76 @@
+//! Blocks that are shown because they do not compile: the note asks what is wrong with them, or answers.
+//!
+//! An exercise asks before its code ("what is wrong here?", "does this compile?") and answers behind it, in words or with the
+//! compiler's own message. That is no claim that could be judged, as long as it is not said which error is meant, but
+//! such a block is not one that gosnip failed to complete.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::note::Part;
+use crate::observation::Observation;
+use crate::program::Role;
+
+use super::reading::NoteRead;
+
+/// How many parts of the note before and behind a block are looked at: a heading and a paragraph, and a heading
+/// of the answer before its text.
+const BEFORE: usize = 2;
+const BEHIND: usize = 4;
+
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)找错|纠错|改错|挑错|(?:有|存在|出现)(?:什么|哪些|的)?(?:问题|错误)|代码的(?:问题|错误)|哪里(?:有)?(?:错|问题)|能(?:否|不能)?(?:通过)?编译|编译.{0,6}吗|\bwrong (?:with|here)|what(?:'s| is) wrong|find the (?:bug|mistake|error)|spot the (?:bug|mistake|error)|\b(?:does|will|would|can)\b.{0,40}\bcompile\b[^.]*\?")
+        .expect("a constant")
+});
+static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)编译(?:时|会|就)?(?:直接)?(?:失败|报错|出错|错误|不通过|不过)|(?:不能|无法|没法)(?:通过)?编译|compile(?:r|-time| time)? error|compilation (?:error|fails)|\b(?:not|n't|cannot|fails? to) compile")
+        .expect("a constant")
+});
+
+/// Whether a block that does not compile is shown for that.
+pub fn is_shown_for_it(read: &NoteRead, block: usize, observations: &[Observation]) -> bool {
+    let parts = &read.note.parts;
+    let Some(at) = parts.iter().position(|it| *it == Part::Block(block)) else {
+        return false;
+    };
+    let is_go = |part: &&Part| matches!(part, Part::Block(at) if read.snippets[*at].is_go());
+    let text = |part: &Part| match part {
+        Part::Prose(prose) => prose.text(),
+        Part::Heading { text, .. } | Part::Html { text, .. } => text.clone(),
+        Part::Block(at) => read.note.blocks[*at].code.text.clone(),
+    };
+    let mut before = parts[..at].iter().rev().take(BEFORE);
+    let asked = before
+        .by_ref()
+        .take_while(|part| !is_go(part))
+        .any(|part| ASKS.is_match(&text(part)));
+    let is_heading = |part: &&Part| matches!(part, Part::Heading { .. });
+    let behind = parts[at + 1..].iter().take(BEHIND);
+    let mut answers = behind
+        .take_while(|part| !is_go(part) && !is_heading(part))
+        .map(text);
+    let said = first_words(observations);
+    asked
+        || answers.any(|answer| {
+            ANSWERS.is_match(&answer) || said.iter().any(|words| answer.contains(words))
+        })
+}
+
+/// What each complaint of the compiler begins with, up to what is of this program: `cannot use`.
+fn first_words(observations: &[Observation]) -> Vec<String> {
+    let plain = observations
+        .iter()
+        .filter(|it| it.program.role == Role::Plain);
+    let complaints = plain.flat_map(|it| &it.complaints);
+    let words = complaints.map(|complaint| {
+        let words = complaint.diagnostic.message.split_whitespace();
+        let words: Vec<&str> = words.take(4).collect();
+        // `declared and` is anybody's.
+        let enough = if words.get(1) == Some(&"and") { 4 } else { 2 };
+        words[..enough.min(words.len())].join(" ")
+    });
+    words
+        .filter(|words| words.starts_with(|c: char| c.is_lowercase()) && words.contains(' '))
+        .collect()
+}
