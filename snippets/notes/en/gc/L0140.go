@@ -8,9 +8,9 @@ type File struct{}
 
 func (File) Close(...any) {}
 
-var f standIn1
+var f fStandIn
 
-type standIn1 struct{}
+type fStandIn struct{}
 
 func main() {
 	runtime.SetFinalizer(f, func(f *File) { f.Close() })

@@ -4,19 +4,19 @@ package main
 
 func execute(...any) {}
 
-func findRunnable(...any) *standIn6 { panic("a stand-in") }
+func findRunnable(...any) *findRunnableStandIn { panic("a stand-in") }
 
-func globrunqget(...any) *standIn6 { panic("a stand-in") }
+func globrunqget(...any) *findRunnableStandIn { panic("a stand-in") }
 
-var gp *standIn6
+var gp *findRunnableStandIn
 
-var pp standIn4
+var pp ppStandIn
 
-func runqget(...any) *standIn6 { panic("a stand-in") }
+func runqget(...any) *findRunnableStandIn { panic("a stand-in") }
 
-type standIn6 struct{}
+type findRunnableStandIn struct{}
 
-type standIn4 struct{}
+type ppStandIn struct{}
 
 func schedule() {
 
