@@ -179,7 +179,9 @@ impl Conductor<'_, '_> {
 
     fn hear(&mut self, event: run::Event) {
         match event {
-            run::Event::Started(_) => {}
+            run::Event::Started(index) => self.engine.listener.event(Event::Started {
+                place: self.place(index),
+            }),
             run::Event::Slow(index) => self.engine.listener.event(Event::Slow {
                 place: self.place(index),
                 seconds: 5,
@@ -211,8 +213,7 @@ impl Conductor<'_, '_> {
         if jobs.is_empty() || self.engine.is_cancelled() {
             return;
         }
-        let steps = jobs.len() as u64;
-        self.engine.listener.event(Event::More { steps });
+        self.engine.phases.more(jobs.len());
         self.submit(at, step, jobs);
     }
 

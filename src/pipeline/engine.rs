@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::Utf8PathBuf;
 
@@ -20,6 +20,7 @@ use crate::toolchain::modules::is_foreign;
 use crate::toolchain::stdlib::Index;
 use crate::toolchain::{Language, Mode, Toolchain};
 
+use super::phases::Phases;
 use super::plan::Planned;
 use super::reading::Reading;
 use super::running::Clocks;
@@ -46,18 +47,7 @@ pub struct Engine<'a> {
     // Deleted when the engine is dropped.
     _work: tempfile::TempDir,
     counts: Mutex<Counts>,
-    /// How many phases are under way.
-    phases: AtomicUsize,
-}
-
-/// A phase that is under way.
-#[derive(Debug)]
-pub(super) struct Phase<'e>(&'e AtomicUsize);
-
-impl Drop for Phase<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+    pub(super) phases: Phases<'a>,
 }
 
 /// How many programs shared a binary, and how many had one of their own.
@@ -184,6 +174,7 @@ impl<'a> Engine<'a> {
             .map_err(|path| environment(format!("{} is not UTF-8; set TMPDIR", path.display())))?;
         let cache = toolchains::cache(settings)?;
         let store = settings.cache.results.then(|| Store::new(&cache));
+        let phases = Phases::new(&cache, listener);
         let options = Options {
             work: folder.join("build"),
             cache,
@@ -208,7 +199,7 @@ impl<'a> Engine<'a> {
             race: settings.run.race,
             _work: work,
             counts: Mutex::default(),
-            phases: AtomicUsize::new(0),
+            phases,
         })
     }
 
@@ -272,7 +263,7 @@ impl<'a> Engine<'a> {
         if planned.is_empty() {
             return Vec::new();
         }
-        let _phase = self.phase("compiling", planned.len());
+        let _phase = self.phases.begin("compiling", planned.len());
         let attempts = parallel::map(self.builder.jobs(), &planned, |planned| {
             let context = &reading.notes[planned.note].context;
             let mut planned = planned.clone();
@@ -453,18 +444,6 @@ impl<'a> Engine<'a> {
         clocks: Clocks,
     ) -> Vec<Observation> {
         self.observe(self.recompile(programs), clocks)
-    }
-
-    /// Announce work of so many steps, until what is given back is dropped: as a phase of its own, or as more of the
-    /// phase that is under way.
-    pub(super) fn phase(&self, name: &'static str, steps: usize) -> Phase<'_> {
-        let steps = steps as u64;
-        let others = self.phases.fetch_add(1, Ordering::Relaxed);
-        self.listener.event(match others {
-            0 => Event::Phase { name, steps },
-            _ => Event::More { steps },
-        });
-        Phase(&self.phases)
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

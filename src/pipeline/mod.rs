@@ -29,6 +29,7 @@ pub mod matrix;
 pub mod modules;
 mod narrowing;
 mod outside;
+mod phases;
 pub mod plan;
 mod ranging;
 pub mod reading;
@@ -159,7 +160,8 @@ fn engines<'a>(
 fn observe(reading: &Reading, engine: &Engine) -> Work {
     let plain = engine.settle(plan::plain(reading), reading);
     let derived = plan::derived(reading, &plain, engine.race);
-    // The plain programs run while the others are compiled.
+    // The plain programs run while the others are compiled: that is one phase.
+    let _phase = engine.phases.begin("running", 0);
     let observations = thread::scope(|scope| {
         let running = scope.spawn(|| engine.observe(plain.clone(), Clocks::Any));
         let mut derived = engine.settle(derived, reading);

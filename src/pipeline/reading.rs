@@ -113,6 +113,7 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
     listener.event(Event::Phase {
         name: "reading",
         steps: found.notes.len() as u64,
+        expected: None,
     });
     let mut reading = Reading {
         min_confidence: settings.report.min_confidence,

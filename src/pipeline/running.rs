@@ -104,7 +104,7 @@ impl Engine<'_> {
         shares: &std::collections::BTreeMap<usize, bool>,
         clocks: Clocks,
     ) -> Vec<(usize, Fate)> {
-        let _phase = self.phase("running", unknown.len());
+        let _phase = self.phases.begin("running", unknown.len());
         let programs: Vec<&Compiled> = unknown
             .iter()
             .map(|(at, _)| &settled[*at].compiled)

@@ -1,5 +1,7 @@
 //! What happens while gosnip works, and who is told of it.
 
+use std::time::Duration;
+
 use super::{BlockReport, ClaimReport, Finding, Go, Sandbox, Summary};
 
 /// What happens while gosnip works, and in the end what it found: all that is in a [`Report`](super::Report).
@@ -13,14 +15,23 @@ pub enum Event {
         name: &'static str,
         /// How many steps.
         steps: u64,
+        /// How long it will take, by earlier runs.
+        expected: Option<Duration>,
     },
     /// The phase has more steps than was known.
     More {
         /// How many more.
         steps: u64,
+        /// How long they will take, by earlier runs.
+        expected: Option<Duration>,
     },
     /// A step of the phase is done.
     Step,
+    /// A program was started.
+    Started {
+        /// `note:line` of its block.
+        place: String,
+    },
     /// A step of the phase is done: a program was run.
     Ran {
         /// `note:line` of its block.

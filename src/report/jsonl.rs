@@ -62,7 +62,7 @@ impl<'e> Line<'e> {
     fn of(event: &'e Event) -> Option<Self> {
         Some(match event {
             Event::Notice(text) => Self::Notice { text },
-            Event::Phase { name, steps } => Self::Phase {
+            Event::Phase { name, steps, .. } => Self::Phase {
                 name,
                 steps: *steps,
             },
@@ -76,7 +76,7 @@ impl<'e> Line<'e> {
             Event::Claim(claim) => Self::Claim(claim),
             Event::Finding(finding) => Self::Finding(finding),
             Event::Summary(summary) => Self::Summary(summary),
-            Event::More { .. } | Event::Step | Event::Done => return None,
+            Event::More { .. } | Event::Step | Event::Started { .. } | Event::Done => return None,
         })
     }
 }
