@@ -148,15 +148,16 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
     Some(finding(read, block, rule, severity, message, line))
 }
 
-/// How bad it is that a complete program fails. What it lacks may stand where the note does not show it. One that still computes when its time is up may only be slow, or
-/// the machine busy: that is worth saying, and proves nothing, unless it has a loop that nothing leaves.
+/// How bad it is that a complete program fails. What it lacks may stand where the note does not show it. One that
+/// still computes when its time is up may only be slow, or the machine busy: that proves nothing, unless it has a loop
+/// that nothing leaves.
 fn severity(observation: &Observation) -> Severity {
     let syntax = &observation.program.draft.snippet.syntax;
     if !observation.missing.is_empty() {
         return Severity::Warning;
     }
     match observation.runs.first().map(|run| &run.end) {
-        Some(End::TimedOut { busy: true }) if !loops::has_endless(syntax) => Severity::Warning,
+        Some(End::TimedOut { busy: true }) if !loops::has_endless(syntax) => Severity::Note,
         _ => Severity::Error,
     }
 }

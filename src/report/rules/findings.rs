@@ -60,7 +60,7 @@ const ROWS: [Row; 16] = [
         "never-ends",
         "A program does not end",
         Error,
-        "It was still computing or waiting when its time was up. `timeout` in verify.toml gives it more. A program that was still computing, without a loop that nothing leaves, may only be slow: then this is a warning.",
+        "It was still computing or waiting when its time was up. `timeout` in verify.toml gives it more. A program that was still computing, without a loop that nothing leaves, may only be slow: then this is a note.",
     ),
     (
         "out-of-memory",
