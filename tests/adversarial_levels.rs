@@ -30,6 +30,15 @@ enum Setting {
     OrdinaryUserWithoutNamespaces,
 }
 
+/// Where the notes lie.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// Among what is built.
+    Target,
+    /// Where everybody's temporary files are.
+    Temporary,
+}
+
 /// A hostile program.
 struct Attack {
     name: &'static str,
@@ -52,13 +61,6 @@ const NO_SOCKET: Option<&str> =
 /// Those that end say `contained`, which the note claims of them. No literal says what they are after.
 const ATTACKS: &[Attack] = &[
     Attack {
-        name: "fork bomb",
-        imports: &["os/exec", "time"],
-        body: "for {\n\texec.Command(\"/bin/sleep\", \"987653\").Start()\n\ttime.Sleep(time.Millisecond)\n}",
-        named: "leaves processes behind, which were ended with it",
-        named_without: NO_PROCESS,
-    },
-    Attack {
         name: "child that leaves the session",
         imports: &["os/exec", "syscall"],
         body: "command := exec.Command(\"/bin/sleep\", \"987653\")\ncommand.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\ncommand.Start()\nprintln(\"contained\") // contained",
@@ -73,33 +75,11 @@ const ATTACKS: &[Attack] = &[
         named_without: None,
     },
     Attack {
-        name: "endless output",
-        imports: &["fmt", "strings"],
-        body: "for {\n\tfmt.Println(strings.Repeat(\"again and \", 1000))\n}",
-        // On a crowded machine its time may be up before it has written too much.
-        named: "the program was ",
-        named_without: None,
-    },
-    Attack {
-        name: "endless loop",
-        imports: &[],
-        body: "for i := 0; ; i++ {\n}",
-        named: "the program was still ",
-        named_without: None,
-    },
-    Attack {
-        name: "very many goroutines",
-        imports: &[],
-        body: "for i := 0; i < 1<<31; i++ {\n\tgo func() { select {} }()\n}",
-        // Which limit it reaches first is a question of the machine's speed.
-        named: "",
-        named_without: None,
-    },
-    Attack {
         name: "deep recursion",
         imports: &[],
         body: "var deeper func(int) int\ndeeper = func(n int) int { return deeper(n+1) + 1 }\ndeeper(0)",
-        named: "stack",
+        // On a crowded machine its time may be up before its stack is too deep.
+        named: "the program ",
         named_without: None,
     },
     Attack {
@@ -180,6 +160,75 @@ const ATTACKS: &[Attack] = &[
         named: "sends signals to other processes, which the sandbox does not let it: `kill`",
         named_without: None,
     },
+    Attack {
+        name: "its parent's memory",
+        imports: &["fmt", "os"],
+        body: "verdict := \"contained\"\nfor _, pid := range []int{1, os.Getppid()} {\n\tfile, err := os.OpenFile(fmt.Sprintf(\"/pr\"+\"oc/%d/mem\", pid), os.O_RDWR, 0)\n\tif err == nil {\n\t\tfile.Close()\n\t\tverdict = \"opened\"\n\t}\n}\nprintln(verdict) // contained",
+        named: "`/proc/1/mem`",
+        named_without: None,
+    },
+    Attack {
+        name: "memory that is shared, so that no limit counts it",
+        imports: &["syscall"],
+        body: "_, err := syscall.Mmap(-1, 0, 64<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED|syscall.MAP_ANON)\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
+        named: "takes memory that no limit counts, which the sandbox does not let it: `mmap`",
+        named_without: None,
+    },
+    Attack {
+        name: "watching the home",
+        imports: &["syscall"],
+        body: "watcher, _ := syscall.InotifyInit()\n_, err := syscall.InotifyAddWatch(watcher, HOME, syscall.IN_ALL_EVENTS)\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"watching\"\n}\nprintln(verdict) // contained",
+        named: "reads your files, which the sandbox does not let it: `HOME`",
+        named_without: None,
+    },
+    Attack {
+        name: "a processor for itself",
+        imports: &["syscall", "unsafe"],
+        body: "priority, verdict := [1]int32{50}, \"contained\"\n_, _, err := syscall.RawSyscall(syscall.SYS_SCHED_SETSCHEDULER, 0, 1, uintptr(unsafe.Pointer(&priority)))\nif err == 0 || syscall.Setpriority(syscall.PRIO_PROCESS, 0, -20) == nil {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
+        named: "asks for more of the processor than others get, which the sandbox does not let it: `sched_setscheduler`, `setpriority`",
+        named_without: None,
+    },
+    Attack {
+        name: "a link that changes while it is read",
+        imports: &["os", "time"],
+        body: "secret, verdict := \"/et\"+\"c/sha\"+\"dow\", \"contained\"\nos.WriteFile(\"own\", []byte(\"own\"), 0o600)\ngo func() {\n\tfor {\n\t\tfor _, target := range []string{secret, \"own\"} {\n\t\t\tos.Remove(\"link\")\n\t\t\tos.Symlink(target, \"link\")\n\t\t}\n\t}\n}()\nfor end := time.Now().Add(200 * time.Millisecond); time.Now().Before(end); {\n\ttext, err := os.ReadFile(\"link\")\n\tif err == nil && len(text) > 3 {\n\t\tverdict = \"leaked\"\n\t}\n}\nprintln(verdict) // contained",
+        named: "reads files that hold secrets, which the sandbox does not let it: `/etc/shadow`",
+        named_without: None,
+    },
+];
+
+/// Those that never end. They have a note of their own, for their time is to be up soon.
+const ENDLESS: &[Attack] = &[
+    Attack {
+        name: "fork bomb",
+        imports: &["os/exec", "time"],
+        body: "for {\n\texec.Command(\"/bin/sleep\", \"987653\").Start()\n\ttime.Sleep(time.Millisecond)\n}",
+        named: "leaves processes behind, which were ended with it",
+        named_without: NO_PROCESS,
+    },
+    Attack {
+        name: "endless output",
+        imports: &["fmt", "strings"],
+        body: "for {\n\tfmt.Println(strings.Repeat(\"again and \", 1000))\n}",
+        // On a crowded machine its time may be up before it has written too much.
+        named: "the program was ",
+        named_without: None,
+    },
+    Attack {
+        name: "endless loop",
+        imports: &[],
+        body: "for i := 0; ; i++ {\n}",
+        named: "the program was still ",
+        named_without: None,
+    },
+    Attack {
+        name: "very many goroutines",
+        imports: &[],
+        body: "for i := 0; i < 1<<31; i++ {\n\tgo func() { select {} }()\n}",
+        // Which limit it reaches first is a question of the machine's speed.
+        named: "the program ",
+        named_without: None,
+    },
 ];
 
 /// A harmless block.
@@ -204,17 +253,12 @@ const NEVER_RUN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A note with all attacks, a neighbour behind each, and a bomb for the compiler.
-fn note(bench: &Bench) -> String {
+/// A note with these attacks, a neighbour behind each.
+fn note(bench: &Bench, attacks: &[Attack]) -> String {
     let notes = bench.path("notes").display().to_string();
     let home = bench.path("home").display().to_string();
     let mut note = String::from(NEIGHBOUR);
-    let mut add = |name: &str, code: &str| {
-        note.push_str(&format!(
-            "# {name}\n\n```go\n{code}\n```\n\n# After it\n\n{NEIGHBOUR}"
-        ));
-    };
-    for attack in ATTACKS {
+    for attack in attacks {
         let imports: String = attack
             .imports
             .iter()
@@ -224,39 +268,49 @@ fn note(bench: &Bench) -> String {
             .body
             .replace("NOTES", &format!("{notes:?}"))
             .replace("HOME", &format!("{home:?}"));
-        add(
-            attack.name,
-            &format!("package main\n\n{imports}\nfunc main() {{\n{body}\n}}"),
-        );
+        let program = format!("package main\n\n{imports}\nfunc main() {{\n{body}\n}}");
+        note.push_str(&section(attack.name, &program));
     }
-    for (name, code, _) in NEVER_RUN {
-        add(name, code);
-    }
+    note
+}
+
+fn section(name: &str, code: &str) -> String {
+    format!("# {name}\n\n```go\n{code}\n```\n\n# After it\n\n{NEIGHBOUR}")
+}
+
+/// What never becomes a program, and a bomb for the compiler.
+fn never_run() -> String {
+    let sections = NEVER_RUN.iter();
+    let mut note: String = sections
+        .map(|(name, code, _)| section(name, code))
+        .collect();
     // Each type has twice the fields of the one before: the size is beyond any machine.
     let mut types = String::from("type t0 [1 << 20]int\n");
     for n in 1..60 {
         types.push_str(&format!("type t{n} struct{{ a, b t{} }}\n", n - 1));
     }
-    add(
-        "compile bomb",
-        &format!("package main\n\n{types}\nvar x t59\n\nfunc main() {{\n\t_ = x\n}}"),
-    );
+    let bomb = format!("package main\n\n{types}\nvar x t59\n\nfunc main() {{\n\t_ = x\n}}");
+    note.push_str(&section("compile bomb", &bomb));
     note
 }
 
 /// A bench with secrets for the taking: no permission keeps anybody from them.
-fn bench() -> Option<Bench> {
-    // Not among the temporary files: those of programs are at the same place, for them.
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let place = match target.starts_with("/tmp") {
-        true => Path::new("/var/tmp"),
-        false => target,
+fn bench(place: Place) -> Option<Bench> {
+    // Among the temporary files, where a program has a folder of its own, and elsewhere it must be the same.
+    let folder = match place {
+        Place::Target => tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")),
+        Place::Temporary => tempfile::tempdir(),
     };
-    let folder = tempfile::tempdir_in(place).unwrap();
+    let folder = folder.unwrap();
     let bench = Bench::within(folder, &[("secret.md", "the password is swordfish\n")])?;
     fs::create_dir(bench.path("home/.ssh")).unwrap();
     fs::write(bench.path("home/.ssh/id_ed25519"), "swordfish").unwrap();
-    bench.write("a.md", &note(&bench));
+    bench.write("a.md", &format!("{}{}", note(&bench, ATTACKS), never_run()));
+    bench.write("endless.md", &note(&bench, ENDLESS));
+    bench.write(
+        "verify.toml",
+        "[[note]]\npath = \"endless.md\"\ntimeout = \"3s\"\n",
+    );
     Some(bench)
 }
 
@@ -267,6 +321,7 @@ fn verify(bench: &Bench, setting: Setting) -> Option<Report> {
     let mut command = bench.command(&[
         "verify",
         "a.md",
+        "endless.md",
         "-q",
         "--timeout",
         "10s",
@@ -370,7 +425,7 @@ fn said(report: &Report, block: &BlockReport) -> String {
     let findings = report
         .findings
         .iter()
-        .filter(|found| lines.contains(&found.line));
+        .filter(|found| found.note == block.note && lines.contains(&found.line));
     let findings = findings.map(|found| format!("{}: {}\n", found.rule, found.message));
     format!(
         "{:?} {}\n{}",
@@ -384,7 +439,12 @@ fn check(setting: Setting, level: &str) {
     // One after the other: two fork bombs at once are hard on a small machine.
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(bench) = bench() else { return };
+    // Each of the two places with namespaces and without.
+    let place = match setting {
+        Setting::Here | Setting::OrdinaryUserWithoutNamespaces => Place::Temporary,
+        Setting::WithoutNamespaces | Setting::OrdinaryUser => Place::Target,
+    };
+    let Some(bench) = bench(place) else { return };
     let Some(report) = verify(&bench, setting) else {
         return;
     };
@@ -396,9 +456,17 @@ fn check(setting: Setting, level: &str) {
     for claim in &report.claims {
         assert_eq!(claim.verdict, Verdict::Confirmed, "{setting:?}: {claim:?}");
     }
-    let mut hostile = report.blocks.iter().skip(1).step_by(2);
-    for attack in ATTACKS {
-        let block = hostile.next().unwrap();
+    let hostile = |note: &'static str| {
+        let blocks = report.blocks.iter();
+        let mine = blocks.filter(move |block| block.note == note);
+        mine.skip(1).step_by(2)
+    };
+    let (mut ending, endless) = (hostile("a.md"), hostile("endless.md"));
+    let run = ATTACKS
+        .iter()
+        .zip(ending.by_ref())
+        .chain(ENDLESS.iter().zip(endless));
+    for (attack, block) in run {
         let said = said(&report, block);
         let named = attack.named_without.filter(|_| level == "base");
         let named = named
@@ -418,11 +486,11 @@ fn check(setting: Setting, level: &str) {
         );
     }
     for (name, _, named) in NEVER_RUN {
-        let said = said(&report, hostile.next().unwrap());
+        let said = said(&report, ending.next().unwrap());
         assert!(said.contains(named), "{setting:?}: {name}: {said}");
         assert!(!said.contains("root:"), "{setting:?}: {name}: {said}");
     }
-    let bomb = hostile.next().unwrap();
+    let bomb = ending.next().unwrap();
     assert!(
         matches!(bomb.status, Status::Broken | Status::Declined),
         "{setting:?}: {}",
@@ -434,7 +502,7 @@ fn check(setting: Setting, level: &str) {
             .iter()
             .filter(|claim| claim.text == "unharmed")
             .count(),
-        ATTACKS.len() + NEVER_RUN.len() + 2
+        ATTACKS.len() + ENDLESS.len() + NEVER_RUN.len() + 3
     );
     assert!(bench.path("notes/secret.md").exists());
     for folder in [&bench.path("notes"), Path::new("/dev"), Path::new("/usr")] {

@@ -146,7 +146,11 @@ func main() {
 		time.Sleep(100 * time.Millisecond)
 		fmt.Println("alive")
 	case "kill-pid":
-		for pid := 2; pid < 1<<16; pid++ {
+		own := os.Getpid()
+		for pid := 2; pid < own+1<<10; pid++ {
+			if pid > 1<<10 && pid < own-1<<10 {
+				continue
+			}
 			if _, err := os.Stat(fmt.Sprint("/proc/self/task/", pid)); err != nil {
 				if err := syscall.Kill(pid, 0); err == nil {
 					fmt.Println("DONE", pid)
@@ -162,6 +166,43 @@ func main() {
 			_, err = file.Write(block)
 		}
 		fmt.Println(n < 1000)
+	case "uncounted":
+		name := []byte("x\x00")
+		call("shared memory", syscall.SYS_MMAP, 0, 1<<20, syscall.PROT_READ, syscall.MAP_SHARED|syscall.MAP_ANON, ^uintptr(0), 0)
+		call("memfd", 319, uintptr(unsafe.Pointer(&name[0])), 0)
+		call("shm", 29, 0, 1<<20, 0o1600)
+	case "files":
+		block := make([]byte, 1<<20)
+		for n := 0; n < 100; n++ {
+			file, err := os.Create(fmt.Sprint("file", n))
+			if argument == "unnamed" {
+				os.Remove(fmt.Sprint("file", n))
+			}
+			for k := 0; k < 8 && err == nil; k++ {
+				_, err = file.Write(block)
+			}
+			if err != nil {
+				try("files", err)
+				return
+			}
+		}
+		time.Sleep(5 * time.Second)
+		try("files", nil)
+	case "children":
+		if argument == "child" {
+			block := make([]byte, 100<<20)
+			for at := range block {
+				block[at] = 1
+			}
+			time.Sleep(8 * time.Second)
+			fmt.Println(len(block))
+			return
+		}
+		for n := 0; n < 4; n++ {
+			exec.Command("/proc/self/exe", "children:child").Start()
+		}
+		time.Sleep(8 * time.Second)
+		fmt.Println("DONE")
 	case "exec":
 		out, err := exec.Command("echo", "from a child").CombinedOutput()
 		fmt.Print(string(out))
@@ -442,4 +483,35 @@ fn less_than_all_is_said() {
         return;
     };
     assert_eq!(namespaces.notices(), [""; 0]);
+}
+
+#[test]
+fn memory_that_no_limit_counts_is_not_given() {
+    all_refused("uncounted");
+}
+
+#[test]
+fn many_files_are_too_much_like_one() {
+    for selector in ["files", "files:unnamed"] {
+        attack(selector, |level, said, end| {
+            assert!(!said.contains("DONE"), "{level}: {selector}: {said}");
+            match level {
+                // They are in a file system of that size.
+                Level::Namespaces => assert!(said.contains("files refused"), "{said}"),
+                _ => assert_eq!(end, End::OutputLimit, "{selector}: {said}"),
+            }
+        });
+    }
+}
+
+#[test]
+fn the_memory_of_all_children_is_added_up() {
+    let (Some(job), Some(_)) = (PROGRAM.job("children"), runner(Level::Namespaces)) else {
+        return;
+    };
+    let mut options = options(Level::Namespaces);
+    options.limits.memory = 256 << 20;
+    let runner = Runner::new(&options, NonZeroUsize::MIN).unwrap();
+    let execution = runner.run(&[job], |_| {}).remove(0);
+    assert_eq!(execution.end, End::MemoryLimit, "{execution:?}");
 }

@@ -53,6 +53,12 @@ pattern!(
     r"(?i)^(?:panic|fatal error)\s*[:：]\s*(?P<message>\S.*)$"
 );
 
+// How the runtime's own messages begin: an author's words after `panic:` are a remark.
+pattern!(
+    GO_SAYS,
+    r"^(?:runtime error: |interface conversion: |assignment to entry in nil map|send on closed channel|close of |all goroutines are asleep)"
+);
+
 /// The claims of the paragraphs beside Go blocks.
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let go = |at: usize| {
@@ -130,6 +136,11 @@ fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
         .iter()
         .filter(|run| run.code && sentence.contains(run.text.as_str()))
         .find_map(|run| QUOTED.captures(run.text.trim()))
+        .or_else(|| {
+            QUOTED
+                .captures(sentence)
+                .filter(|found| GO_SAYS.is_match(&found["message"]))
+        })
         .map_or(String::new(), |found| found["message"].to_owned());
     [
         (&*COMPILE, Kind::CompileError),

@@ -19,11 +19,14 @@ static BUILT_IN_PRINT: LazyLock<Regex> =
 static WITH_VALUE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"WithValue\(type ").expect("a constant"));
 
+static RANGE_OVER_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{\{-?\s*range\s+(?:\$\w+\s*:=\s*)?\d").expect("a constant"));
+
 /// Until this capacity a slice has always doubled when it grew.
 const ALWAYS_DOUBLES: u64 = 256;
 
 /// What changed, by version.
-pub static CHANGES: [Change; 26] = [
+pub static CHANGES: [Change; 32] = [
     Change {
         since: 12,
         former: 0,
@@ -120,16 +123,24 @@ pub static CHANGES: [Change; 26] = [
         was: None,
     },
     Change {
-        since: 23,
+        since: 20,
         former: 0,
-        what: "a goroutine in WaitGroup.Wait is shown as [sync.WaitGroup.Wait], not [semacquire], since Go 1.23",
+        what: "a goroutine that waits for a lock is shown as [sync.Mutex.Lock] and the like, not [semacquire], since Go 1.20",
+        section: "",
+        undo: None,
+        concerns: |program| uses(program, &["sync."]),
+        shows: |before, after| written::waits(before, after, &["sync.Mutex.", "sync.RWMutex."]),
+        was: Some(|before, after| written::waits(before, after, &["sync.Mutex.", "sync.RWMutex."])),
+    },
+    Change {
+        since: 24,
+        former: 0,
+        what: "a goroutine in WaitGroup.Wait is shown as [sync.WaitGroup.Wait], not [semacquire], since Go 1.24",
         section: "",
         undo: None,
         concerns: |program| uses(program, &["sync.WaitGroup"]),
-        shows: |before, after| {
-            before.contains("[semacquire") && after.contains("[sync.WaitGroup.Wait")
-        },
-        was: None,
+        shows: |before, after| written::waits(before, after, &["sync.WaitGroup.Wait"]),
+        was: Some(|before, after| written::waits(before, after, &["sync.WaitGroup.Wait"])),
     },
     Change {
         since: 23,
@@ -223,7 +234,7 @@ pub static CHANGES: [Change; 26] = [
         shows: |before, after| {
             before.contains("escapes to heap") && after.contains("does not escape")
         },
-        was: None,
+        was: Some(written::sized_when_run),
     },
     Change {
         since: 25,
@@ -231,7 +242,8 @@ pub static CHANGES: [Change; 26] = [
         what: "a nil pointer is noticed where it is used, not later, since Go 1.25",
         section: "compiler",
         undo: None,
-        concerns: |program| uses(program, &["err"]),
+        // Only for what is looked at once it is known that there is an error.
+        concerns: |program| uses(program, &["err != nil", "err == nil"]),
         shows: |before, after| {
             after.contains("nil pointer dereference") && !before.contains("nil pointer dereference")
         },
@@ -247,7 +259,7 @@ pub static CHANGES: [Change; 26] = [
         shows: |before, after| {
             before.contains("[recovered]") && after.contains("[recovered, repanicked]")
         },
-        was: None,
+        was: Some(written::raised_again),
     },
     Change {
         since: 25,
@@ -282,6 +294,67 @@ pub static CHANGES: [Change; 26] = [
         concerns: |_| true,
         shows: |before, after| {
             before.contains("0xc000") && after.contains("0x") && !after.contains("0xc000")
+        },
+        was: None,
+    },
+    Change {
+        since: 26,
+        former: 0,
+        what: "url.Parse refuses hosts with colons that belong to no port and no IPv6 address in brackets since Go 1.26",
+        section: "",
+        undo: Some((Runtime("urlstrictcolons=0"), STILL)),
+        concerns: |program| uses(program, &["\"net/url\"", "\"net/http"]),
+        shows: |_, _| false,
+        was: None,
+    },
+    Change {
+        since: 24,
+        former: 0,
+        what: "encoding/json names the whole way to a field that it cannot fill since Go 1.24",
+        section: "",
+        undo: None,
+        concerns: |program| uses(program, &["\"encoding/json\""]),
+        shows: written::other_field,
+        was: None,
+    },
+    Change {
+        since: 24,
+        former: 0,
+        what: "templates can range over integers since Go 1.24",
+        section: "",
+        undo: None,
+        concerns: |program| RANGE_OVER_NUMBER.is_match(&program.program.source.text),
+        // Before, executing it was an error, which ended the output.
+        shows: |before, after| before.len() < after.len() || before.contains("range can't"),
+        was: None,
+    },
+    Change {
+        since: 23,
+        former: 0,
+        what: "strings.Builder.Grow takes all of the memory that it is given since Go 1.23",
+        section: "",
+        undo: None,
+        concerns: |program| uses(program, &["strings.Builder"]) && uses(program, &[".Grow("]),
+        // Memory is given in eights.
+        shows: |before, after| {
+            let (before, after) = (numbers(before), numbers(after));
+            let same_or_rounded = |(one, other): (&u64, &u64)| {
+                one == other || one < other && *other <= one * 2 && other % 8 == 0
+            };
+            before.len() == after.len() && before.iter().zip(&after).all(same_or_rounded)
+        },
+        was: None,
+    },
+    Change {
+        since: 24,
+        former: 0,
+        what: "go vet warns of formats that are no constants and have no arguments since Go 1.24",
+        section: "vet",
+        undo: None,
+        concerns: |_| true,
+        shows: |before, after| {
+            let warns = |text: &str| text.contains("non-constant format string");
+            warns(after) && !warns(before)
         },
         was: None,
     },
@@ -400,7 +473,7 @@ mod tests {
             (
                 "goroutine 1 [semacquire]:",
                 "goroutine 1 [sync.WaitGroup.Wait]:",
-                23,
+                24,
             ),
             ("x declared and not used", "declared and not used: x", 23),
             ("{0 0}", "{{} {0 0}}", 24),
@@ -414,6 +487,11 @@ mod tests {
                 "panic called with nil argument",
                 "runtime error: panic called with nil argument",
                 27,
+            ),
+            (
+                "goroutine 1 [semacquire]:",
+                "goroutine 1 [sync.Mutex.Lock]:",
+                20,
             ),
         ] {
             assert!(shown(before, after).contains(&since), "{before} → {after}");

@@ -25,7 +25,7 @@ const FEATURES: [Feature; 12] = [
     Feature {
         since: 26,
         what: "`new` takes an expression since Go 1.26",
-        complaints: r"^(?:\S+ is not a type$|new\(.*requires)",
+        complaints: r"^(?:.+ is not a type$|new\(.*requires)",
     },
     Feature {
         since: 24,
@@ -107,7 +107,12 @@ pub fn required(message: &str) -> Option<Needed> {
 pub fn lacking(message: &str, minor: u32) -> Option<Needed> {
     required(message).or_else(|| {
         let feature = named(message).filter(|feature| {
-            let sure = [21, 22, 23, 24, 27].contains(&feature.since);
+            // Of another thing that is no type, `new` need not be the reason.
+            let sure = match feature.since {
+                26 => message
+                    .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '"' | '`' | '\'')),
+                since => [21, 22, 23, 24, 27].contains(&since),
+            };
             sure && feature.since > minor
         })?;
         Some(Needed {
@@ -183,5 +188,8 @@ mod tests {
             None
         );
         assert_eq!(lacks("undefined: User", 21), None);
+        assert_eq!(lacks("42 is not a type", 24), Some(26));
+        assert_eq!(lacks("\"a b\" is not a type", 24), Some(26));
+        assert_eq!(lacks("size is not a type", 24), None);
     }
 }

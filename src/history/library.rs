@@ -39,13 +39,20 @@ static UNDEFINED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^undefined: (?P<package>\w+)\.(?P<name>\w+)").expect("a constant")
 });
 static NO_METHOD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"type \*?(?:[\w./]*/)?(?P<package>\w+)\.(?P<type>\w+)(?:\[.*\])? has no field or method (?P<name>\w+)|unknown field (?P<field>\w+) in struct literal of type \*?(?:[\w./]*/)?(?P<of>\w+)\.(?P<struct>\w+)")
+    Regex::new(r#"type \*?"?(?:[\w./]*/)?(?P<package>\w+)"?\.(?P<type>\w+)(?:\[.*\])? has no field or method (?P<name>\w+)|unknown field (?P<field>\w+) in struct literal of type \*?"?(?:[\w./]*/)?(?P<of>\w+)"?\.(?P<struct>\w+)"#)
         .expect("a constant")
 });
 
 /// What a compiler of 1.`minor` lacks, if its complaint is about a name that the standard library got later; `source` is
 /// the program's text, which says which packages it means.
 pub fn lacking(message: &str, source: &str, minor: u32) -> Option<Needed> {
+    let absent = message
+        .strip_prefix("package ")
+        .and_then(|rest| rest.strip_suffix(" is not in std"));
+    if let Some(path) = absent {
+        let mut new = ADDITIONS.iter().filter(|it| it.new && it.since > minor);
+        return new.find(|it| it.package == path).map(came);
+    }
     let (package, name) = if let Some(found) = UNDEFINED.captures(message) {
         (found["package"].to_owned(), found["name"].to_owned())
     } else {
@@ -68,11 +75,13 @@ pub fn lacking(message: &str, source: &str, minor: u32) -> Option<Needed> {
 /// The same for a name that nothing declares: a package that Go got later.
 pub fn missing(name: &str, minor: u32) -> Option<Needed> {
     let mut new = ADDITIONS.iter().filter(|it| it.new && it.since > minor);
-    let addition = new.find(|it| it.package == name || element(it.package) == name)?;
-    Some(needed(
-        addition.since,
-        &format!("package `{}`", addition.package),
-    ))
+    new.find(|it| it.package == name || element(it.package) == name)
+        .map(came)
+}
+
+/// A package came.
+fn came(addition: &Addition) -> Needed {
+    needed(addition.since, &format!("package `{}`", addition.package))
 }
 
 fn needed(since: u32, what: &str) -> Needed {
@@ -109,6 +118,13 @@ mod tests {
         assert_eq!(since("undefined: atomic.Int64", atomic, 18), Some(19));
         let method = "wg.Go undefined (type sync.WaitGroup has no field or method Go)";
         assert_eq!(since(method, "", 24), Some(25));
+        assert_eq!(
+            since(&method.replace("sync.", "\"sync\"."), "", 24),
+            Some(25)
+        );
+        let package = "package math/rand/v2 is not in std";
+        assert_eq!(since(package, "", 21), Some(22));
+        assert_eq!(since("package hello/greet is not in std", "", 21), None);
         let field = "unknown field Protocols in struct literal of type http.Server";
         assert_eq!(since(field, "", 23), Some(24));
         assert_eq!(missing("slices", 20).map(|it| it.since), Some(21));

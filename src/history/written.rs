@@ -54,7 +54,70 @@ pub fn floats(before: &str, after: &str) -> bool {
                 || new
                     .parse()
                     .is_ok_and(|number: f64| *old == old_float(number))
+                || complex(new).is_some_and(|(real, imaginary)| {
+                    *old == format!("({}{}i)", old_float(real), old_float(imaginary))
+                })
         })
+}
+
+/// The parts of a complex number as it is written now: `(1+2i)`.
+fn complex(text: &str) -> Option<(f64, f64)> {
+    let inner = text.strip_prefix('(')?.strip_suffix("i)")?;
+    // The sign between the parts is the last one that belongs to no exponent.
+    let at = inner
+        .char_indices()
+        .rev()
+        .find(|&(at, c)| matches!(c, '+' | '-') && at > 0 && !inner[..at].ends_with('e'))?
+        .0;
+    Some((inner[..at].parse().ok()?, inner[at..].parse().ok()?))
+}
+
+/// Before, a goroutine that waits so was shown as `[semacquire]`, with whatever it waits for.
+pub fn waits(before: &str, after: &str, now: &[&str]) -> bool {
+    let state = |text: &str| {
+        let (_, rest) = text.split_once("goroutine 1 [")?;
+        Some(rest.split([']', ',']).next()?.to_owned())
+    };
+    let now = |state: String| now.iter().any(|start| state.starts_with(start));
+    state(before).as_deref() == Some("semacquire") && state(after).is_some_and(now)
+}
+
+/// Before Go 1.25, a panic that was raised again was shown twice.
+pub fn raised_again(before: &str, after: &str) -> bool {
+    const ONCE: &str = " [recovered, repanicked]";
+    let twice = after
+        .lines()
+        .flat_map(|line| match line.strip_suffix(ONCE) {
+            Some(panic) => vec![format!("{panic} [recovered]"), panic.to_owned()],
+            None => vec![line.trim().to_owned()],
+        });
+    after.contains(ONCE) && before.lines().map(|line| line.trim().to_owned()).eq(twice)
+}
+
+/// Before Go 1.25, every slice whose size is known only when the program runs was made on the heap.
+pub fn sized_when_run(before: &str, after: &str) -> bool {
+    let made = after.strip_suffix(" does not escape");
+    let unknown = |made: &&str| {
+        let (_, sizes) = made.split_once(", ").unwrap_or_default();
+        made.starts_with("make([]") && sizes.contains(char::is_alphabetic)
+    };
+    made.filter(unknown)
+        .is_some_and(|made| before.trim() == format!("{made} escapes to heap"))
+}
+
+/// Whether both are the message of encoding/json about the same value, with another name for the field.
+pub fn other_field(before: &str, after: &str) -> bool {
+    let parts = |text: &str| {
+        let (value, rest) = text.split_once(" into Go struct field ")?;
+        let (field, kind) = rest.split_once(" of type ")?;
+        Some((value.to_owned(), field.to_owned(), kind.to_owned()))
+    };
+    match (parts(before), parts(after)) {
+        (Some(before), Some(after)) => {
+            before.0 == after.0 && before.2 == after.2 && before.1 != after.1
+        }
+        _ => false,
+    }
 }
 
 /// A number as the runtime wrote it: seven digits, an exponent of three.
@@ -67,8 +130,8 @@ fn old_float(number: f64) -> String {
     format!("{sign}{digits}e{direction}{:03}", exponent.abs())
 }
 
-/// Before Go 1.18, a slice of 256 to 1023 elements doubled when it grew by one; now it grows to this and a bit, up to
-/// the next size of memory that there is.
+/// Before Go 1.18, a slice of 256 to 1023 elements doubled when it grew by one, and a larger one grew by a quarter; now
+/// it grows to this and a bit, up to the next size of memory that there is.
 pub fn growth(before: &str, after: &str) -> bool {
     let numbers = |text: &str| -> Vec<u64> {
         let words = text.split(|it: char| !it.is_ascii_digit());
@@ -80,7 +143,7 @@ pub fn growth(before: &str, after: &str) -> bool {
         && old
             .iter()
             .zip(&new)
-            .all(|(old, new)| old == new || doubled(*old, *new))
+            .all(|(old, new)| old == new || doubled(*old, *new) || by_a_quarter(*old, *new))
 }
 
 fn doubled(old: u64, new: u64) -> bool {
@@ -89,6 +152,15 @@ fn doubled(old: u64, new: u64) -> bool {
     // Sizes of memory lie at most an eighth apart; doubling leads from one power of two to the next.
     old.is_power_of_two()
         && (256..1024).contains(&from)
+        && (least..=least + least / 8).contains(&new)
+}
+
+fn by_a_quarter(old: u64, new: u64) -> bool {
+    let from = old / 5 * 4;
+    let least = from + (from + 3 * 256) / 4;
+    old.is_multiple_of(5)
+        && from.is_power_of_two()
+        && from >= 1024
         && (least..=least + least / 8).contains(&new)
 }
 
@@ -110,6 +182,30 @@ mod tests {
         assert!(floats("-1.000000e+021", "-1e+21"));
         assert!(growth("1024", "848"));
         assert!(growth("512 1024", "512 848"));
+        assert!(growth("1025 1280", "1025 1536"));
+        assert!(floats("(+1.500000e+000-2.000000e-003i)", "(1.5-0.002i)"));
+        let waiting = ["sync.WaitGroup.Wait"];
+        assert!(waits(
+            "fatal error: x\n\ngoroutine 1 [semacquire, 3 minutes]:",
+            "goroutine 1 [sync.WaitGroup.Wait]:",
+            &waiting
+        ));
+        assert!(raised_again(
+            "panic: late [recovered]\n\tpanic: late",
+            "panic: late [recovered, repanicked]"
+        ));
+        assert!(raised_again(
+            "log: late\npanic: late [recovered]\n\tpanic: late",
+            "log: late\npanic: late [recovered, repanicked]"
+        ));
+        assert!(sized_when_run(
+            "make([]int, n) escapes to heap",
+            "make([]int, n) does not escape"
+        ));
+        assert!(other_field(
+            "json: cannot unmarshal string into Go struct field B.a.n of type int",
+            "json: cannot unmarshal string into Go struct field B.A.a.n of type int"
+        ));
         assert!(nil_panic(
             "panic called with nil argument (use GODEBUG=panicnil=1 to disable)",
             "runtime error: panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
@@ -126,6 +222,22 @@ mod tests {
         assert!(!growth("1000", "848"));
         assert!(!growth("1024", "1536"));
         assert!(!growth("16", "12"));
+        assert!(!growth("1281", "1536"));
+        assert!(!growth("1280", "2048"));
+        assert!(!floats("(+1.500000e+000+2.000000e-003i)", "(1.5-0.002i)"));
+        assert!(!waits(
+            "goroutine 1 [chan receive]:",
+            "goroutine 1 [sync.WaitGroup.Wait]:",
+            &["sync.WaitGroup.Wait"]
+        ));
+        assert!(!raised_again(
+            "panic: late [recovered]\n\tpanic: early",
+            "panic: late [recovered, repanicked]"
+        ));
+        assert!(!sized_when_run(
+            "make([]int, 10) escapes to heap",
+            "make([]int, 10) does not escape"
+        ));
         assert!(!nil_panic(
             "nil",
             "runtime error: panic called with nil argument"

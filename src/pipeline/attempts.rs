@@ -96,19 +96,29 @@ fn purpose(call: &str) -> &'static str {
     match call {
         "clone" | "fork" | "vfork" => "starts other processes",
         "socket" => "opens network sockets",
+        "mmap" | "memfd_create" | "memfd_secret" | "shmget" | "shmat" => {
+            "takes memory that no limit counts"
+        }
+        "setpriority" | "ioprio_set" | "sched_setscheduler" | "sched_setparam"
+        | "sched_setattr" => "asks for more of the processor than others get",
         "kill" | "tkill" | "tgkill" | "pidfd_send_signal" | "rt_sigqueueinfo"
         | "rt_tgsigqueueinfo" => "sends signals to other processes",
         _ => KERNEL,
     }
 }
 
-/// Whether a path is in the user's home or in the folder that gosnip was started in: where the notes are.
-fn is_the_users(path: &Path) -> bool {
+/// The user's home, and the folder that gosnip was started in: where the notes are.
+pub fn users_folders() -> Vec<PathBuf> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let here = std::env::current_dir().ok();
     // In a container, either may be the root of everything.
-    let mut folders = home.into_iter().chain(here);
-    folders.any(|folder| folder.parent().is_some() && path.starts_with(folder))
+    let folders = home.into_iter().chain(here);
+    folders.filter(|folder| folder.parent().is_some()).collect()
+}
+
+fn is_the_users(path: &Path) -> bool {
+    let mut folders = users_folders().into_iter();
+    folders.any(|folder| path.starts_with(folder))
 }
 
 /// Whether code was pointed at that says what was seen: a path, or a system call by Go's name for it.

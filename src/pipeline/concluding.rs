@@ -1,7 +1,7 @@
 //! Verdict and range of a claim, from how it stands with each toolchain and where it turns.
 
 use crate::claim::{Kind, Versions};
-use crate::history::features::{self, Needed};
+use crate::history::features::Needed;
 use crate::history::range::{Bound, Point, Range, Standing, around_newest};
 use crate::history::{self, CHANGES, Change, Reason};
 use crate::observation::Observation;
@@ -136,7 +136,7 @@ impl Conclusion<'_> {
                 }
             }
             (Standing::Fails, Some(range))
-                if proved || judged.judgement.verdict == Verdict::Refuted =>
+                if proved || reason.is_some() || judged.judgement.verdict == Verdict::Refuted =>
             {
                 judged.judgement.verdict = Verdict::Stale;
                 judged.judgement.reason.clear();
@@ -146,7 +146,7 @@ impl Conclusion<'_> {
                 }
                 judged.change = reason;
             }
-            (Standing::Fails, None) if judged.judgement.verdict == Verdict::Refuted => {
+            (Standing::Fails, None) => {
                 if let Some(change) = self.worked_out(newest) {
                     judged.judgement.verdict = Verdict::Stale;
                     judged.judgement.reason.clear();
@@ -157,7 +157,7 @@ impl Conclusion<'_> {
                     let upper = Bound::Exact(change.since);
                     judged.holds = Range { lower, upper }.to_string();
                     judged.change = Reason::of(&[change]);
-                } else {
+                } else if judged.judgement.verdict == Verdict::Refuted {
                     judged.change = self.hint(newest);
                 }
             }
@@ -182,6 +182,8 @@ impl Conclusion<'_> {
                 this.former = found.reason.as_ref().map(|reason| reason.former);
                 match (turn.before, found.since) {
                     (None, Some(since)) => {
+                        // With older toolchains it is undecided; the play is not.
+                        points.clear();
                         points.extend(
                             found
                                 .not_before
@@ -218,8 +220,7 @@ impl Conclusion<'_> {
             .iter()
             .filter(|it| it.program.role == Role::Plain);
         let needed = plain
-            .flat_map(|it| &it.complaints)
-            .filter_map(|complaint| features::lacking(&complaint.diagnostic.message, trial.minor()))
+            .filter_map(history::needed)
             .max_by_key(|needed| needed.since)?;
         (needed.since <= self.trials[number].minor()).then_some(needed)
     }
@@ -295,7 +296,14 @@ impl Conclusion<'_> {
     /// true until then.
     fn worked_out(&self, newest: usize) -> Option<&'static Change> {
         let claim = self.question.claim;
-        let whole = !claim.negated && matches!(claim.kind, Kind::Stdout | Kind::Value);
+        let kinds = [
+            Kind::Stdout,
+            Kind::Value,
+            Kind::Escape,
+            Kind::Panic,
+            Kind::Deadlock,
+        ];
+        let whole = !claim.negated && kinds.contains(&claim.kind);
         let changes = self.earlier(newest, Change::proves);
         changes.first().copied().filter(|_| whole)
     }
@@ -313,10 +321,15 @@ impl Conclusion<'_> {
         };
         let observations = trial.work.of(self.question.note, claim.block);
         let observed = &self.question.answers[newest].observed;
+        // Of the compiler's report, only what is said in its own words.
+        let said = match claim.kind {
+            Kind::Escape => &claim.text,
+            _ => &claim.expected,
+        };
         CHANGES
             .iter()
             .filter(|change| change.since <= oldest.minor() && change.concerns(observations))
-            .filter(|change| differs(change, &claim.expected, observed))
+            .filter(|change| differs(change, said, observed))
             .collect()
     }
 }

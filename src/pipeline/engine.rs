@@ -24,7 +24,7 @@ use super::phases::Phases;
 use super::plan::Planned;
 use super::reading::Reading;
 use super::running::Clocks;
-use super::{PipelineError, modules, toolchains};
+use super::{PipelineError, attempts, modules, toolchains};
 
 /// How often a draft is repaired before what is left counts as trouble. Each repair answers all
 /// complaints of a compilation, so the number bounds chains of declarations that need each other,
@@ -474,6 +474,7 @@ fn sandbox(settings: &Settings) -> Result<run::sandbox::Options, PipelineError> 
     };
     let mut options = run::sandbox::Options::new(launcher);
     options.policy = policy;
+    options.private = attempts::users_folders();
     if let Some(memory) = settings.run.memory {
         options.limits.memory = memory;
     }

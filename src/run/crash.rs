@@ -102,11 +102,14 @@ impl Crash {
 ///
 /// The form alone does not make a crash: a program may print `panic: ` and go on. It is one if the form
 /// is there to the stack trace *and* the process ended as a crash does: with exit code 2, or killed by a
-/// signal. The race detector's reports don't end the program, so for them the form is enough.
+/// signal. The race detector's reports don't end the program, so for them the form is enough. A runtime that gets
+/// no memory tells of every goroutine, and may have to be stopped while it does.
 pub fn split(stderr: &str, end: &End) -> (String, Option<Crash>) {
     let (without_races, races) = race::cut(stderr);
     let found = match end {
         End::Exited(2) | End::Signaled(_) => trace::find(&without_races),
+        End::TimedOut { .. } | End::OutputLimit => trace::find(&without_races)
+            .filter(|span| parse(&without_races[span.clone()]).is_out_of_memory()),
         _ => None,
     };
     match (found, races.is_empty()) {

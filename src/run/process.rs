@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::attempt::Attempt;
 use super::cancel::Cancellation;
 use super::capture::Captured;
-use super::sandbox::plan::{LAUNCH, Plan, Report};
+use super::sandbox::plan::{Excess, LAUNCH, Plan, Report};
 use super::sandbox::{Level, Limits};
 use super::scratch::Scratch;
 
@@ -40,6 +40,7 @@ pub(super) struct Launcher {
     pub(super) other_user: bool,
     pub(super) limits: Limits,
     pub(super) readable: Vec<PathBuf>,
+    pub(super) private: Vec<PathBuf>,
 }
 
 /// A process to start.
@@ -74,6 +75,7 @@ pub(super) struct Finished {
 pub(super) enum Stopped {
     TimedOut,
     TooMuchOutput,
+    TooMuchMemory,
     Cancelled,
 }
 
@@ -115,7 +117,7 @@ impl Launcher {
         };
         streams.finish().await;
         let wall = began.elapsed();
-        let (status, busy, wall, attempts) = match report(&mut socket) {
+        let (status, busy, wall, attempts, excess) = match report(&mut socket) {
             Some(Report::Failed(reason)) => return Err(StartError::Sandbox(reason)),
             Some(Report::Ended {
                 status,
@@ -123,15 +125,21 @@ impl Launcher {
                 queued_micros,
                 wall_micros,
                 attempts,
+                excess,
             }) => (
                 ExitStatus::from_raw(status),
                 Duration::from_micros(cpu_micros + queued_micros),
                 Duration::from_micros(wall_micros),
                 attempts,
+                excess,
             ),
-            None if stopped.is_some() => {
-                (ExitStatus::from_raw(9), Duration::ZERO, wall, Vec::new())
-            }
+            None if stopped.is_some() => (
+                ExitStatus::from_raw(9),
+                Duration::ZERO,
+                wall,
+                Vec::new(),
+                None,
+            ),
             None => {
                 let how = exit.map_or_else(|error| error.to_string(), |status| status.to_string());
                 return Err(StartError::Silent(how));
@@ -142,7 +150,11 @@ impl Launcher {
             stdout: stdout.captured,
             stderr: stderr.captured,
             status,
-            stopped,
+            stopped: stopped.or(excess.map(|excess| match excess {
+                Excess::Memory => Stopped::TooMuchMemory,
+                // What it writes into files counts like what it writes to us.
+                Excess::Files => Stopped::TooMuchOutput,
+            })),
             busy,
             wall,
             cpu_limit: Duration::from_secs(cpu_seconds(start.timeout)),
@@ -188,6 +200,7 @@ impl Launcher {
             together: start.together,
             network: start.network,
             readable: self.readable.clone(),
+            private: self.private.clone(),
             become_user: (self.level >= Level::Namespaces && self.other_user).then(spare_user),
         }
     }

@@ -58,6 +58,7 @@ impl Runner {
             other_user,
             limits: options.limits,
             readable: options.readable.clone(),
+            private: options.private.clone(),
         };
         let reached = sandbox::reach(options, |level, other_user, arguments| {
             runtime.block_on(probe(&launcher(level, other_user), arguments))
@@ -222,6 +223,7 @@ const KILLED: i32 = 9;
 fn end(finished: &Finished) -> End {
     match finished.stopped {
         Some(Stopped::TooMuchOutput) => End::OutputLimit,
+        Some(Stopped::TooMuchMemory) => End::MemoryLimit,
         // Time in line counts, so that a crowded machine does not make a loop look like waiting.
         Some(_) => End::TimedOut {
             busy: finished.busy * 2 >= finished.wall,

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use super::sandbox::plan::FOLDERS;
+
 /// A temporary folder with a home, a working and a temporary folder in it; gone when dropped, whatever
 /// the process did to it.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ impl Scratch {
     /// Makes one.
     pub(super) fn new() -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("gosnip-").tempdir()?;
-        for name in ["home", "tmp", "work"] {
+        for name in FOLDERS {
             fs::create_dir(folder.path().join(name))?;
         }
         Ok(Self { folder })

@@ -23,7 +23,6 @@ pub mod context;
 mod continuing;
 pub mod draft;
 pub mod elision;
-mod fitting;
 mod foresight;
 mod infer;
 pub mod item;

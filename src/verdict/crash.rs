@@ -270,6 +270,15 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
     }
     let run = fits[0];
     if let Some(crash) = &run.crash
+        && message_fits(&claim.expected, crash)
+        && !detail_fits(&claim.expected, &crash.report)
+    {
+        return Judgement::refuted(
+            "its message is this, but the report goes on otherwise",
+            ending_in_detail(claim, run),
+        );
+    }
+    if let Some(crash) = &run.crash
         && !message_fits(&claim.expected, crash)
     {
         // It dies as claimed, with another message: that part of the claim is not true, unless the author
@@ -293,11 +302,17 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
 /// What happened in so many of all runs.
 fn counted(claim: &Claim, seen: usize, total: usize, remark: &str, run: &Execution) -> Judgement {
     if seen == total {
-        Judgement::confirmed(remark, ending(run))
+        Judgement::confirmed(remark, ending_in_detail(claim, run))
     } else if claim.hedged {
-        Judgement::confirmed(format!("seen in {seen} of {total} runs"), ending(run))
+        Judgement::confirmed(
+            format!("seen in {seen} of {total} runs"),
+            ending_in_detail(claim, run),
+        )
     } else {
-        Judgement::unstable(format!("true in {seen} of {total} runs"), ending(run))
+        Judgement::unstable(
+            format!("true in {seen} of {total} runs"),
+            ending_in_detail(claim, run),
+        )
     }
 }
 
@@ -349,10 +364,9 @@ fn message_fits(expected: &str, crash: &Crash) -> bool {
             .trim_start_matches("fatal error:")
             .trim();
         let text = text.strip_prefix("runtime error:").unwrap_or(text);
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect::<String>()
-            .to_lowercase()
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        words.join(" ").to_lowercase()
     };
     // A listing's first line is its message.
     let expected = expected.trim_start().lines().next().unwrap_or_default();
@@ -366,13 +380,54 @@ fn message_fits(expected: &str, crash: &Crash) -> bool {
     // Of nested panics, a listing starts with the first, and a comment quotes the one of its line.
     let mut messages = crash.panics();
     messages.push(crash.message.clone());
+    // A quotation may end in the middle of a word, but begins with one.
+    let starts_in = |part: &str, whole: &str| format!(" {whole}").contains(&format!(" {part}"));
+    let is_in = |part: &str, whole: &str| format!(" {whole} ").contains(&format!(" {part} "));
     expected.is_empty()
         || messages
             .iter()
             .map(|message| plain(message))
             .any(|message| {
-                message.contains(&expected) || expected.contains(&message) && !message.is_empty()
+                starts_in(&expected, &message) || is_in(&message, &expected) && !message.is_empty()
             })
+}
+
+/// A line of a crash report that tells more than its message, if `text` has it: the state of the main goroutine, or
+/// what became of a panic that was recovered.
+fn detail(text: &str) -> Option<&str> {
+    let mut lines = text.lines().map(str::trim);
+    lines.find(|line| {
+        line.starts_with("goroutine 1 [") && line.ends_with("]:")
+            || line.starts_with("panic: ") && line.contains(" [recovered")
+    })
+}
+
+/// What such a line has in brackets, without how long it has been so.
+fn in_brackets(line: &str) -> &str {
+    let (_, brackets) = line.rsplit_once('[').unwrap_or_default();
+    let inner = brackets.split(']').next().unwrap_or_default();
+    match line.starts_with("goroutine ") {
+        true => inner.split(',').next().unwrap_or_default(),
+        false => inner,
+    }
+}
+
+/// Whether the report has the same detail as the note, where both have one.
+fn detail_fits(expected: &str, report: &str) -> bool {
+    match (detail(expected), detail(report)) {
+        (Some(quoted), Some(seen)) => in_brackets(quoted) == in_brackets(seen),
+        _ => true,
+    }
+}
+
+/// How a run ended, with the detail that the note quotes.
+fn ending_in_detail(claim: &Claim, run: &Execution) -> String {
+    let ending = ending(run);
+    let seen = run.crash.as_ref().and_then(|crash| detail(&crash.report));
+    match seen.filter(|seen| detail(&claim.expected).is_some() && !ending.contains(seen)) {
+        Some(seen) => format!("{ending}\n\n{seen}"),
+        None => ending,
+    }
 }
 
 /// Whether two messages have a word in common, the words aside that half of all messages have.
@@ -418,5 +473,27 @@ pub fn ending(run: &Execution) -> String {
         End::OutputLimit => "the program is stopped because it writes too much".to_owned(),
         End::MemoryLimit => "the program is stopped at the memory limit".to_owned(),
         End::NotStarted(reason) => reason.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_are_compared_where_both_have_one() {
+        let report = "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive, 2 minutes]:\nmain.main()";
+        assert!(detail_fits("all goroutines are asleep", report));
+        assert!(detail_fits("goroutine 1 [chan receive]:", report));
+        assert!(!detail_fits("goroutine 1 [chan send]:", report));
+        // Which of the others stands first, and its number, is chance.
+        assert!(detail_fits("goroutine 7 [chan send]:", report));
+        let again = "panic: late [recovered, repanicked]";
+        assert!(!detail_fits(
+            "panic: late [recovered]\n\tpanic: late",
+            again
+        ));
+        assert!(detail_fits(again, again));
+        assert!(detail_fits("panic: late", again));
     }
 }

@@ -54,6 +54,17 @@ pub(super) const NEVER: &[Call] = calls![
     SYS_swapoff,
     SYS_acct,
     SYS_syslog,
+    // Memory that no limit counts.
+    SYS_memfd_create,
+    SYS_memfd_secret,
+    SYS_shmget,
+    SYS_shmat,
+    // A processor for itself.
+    SYS_setpriority,
+    SYS_ioprio_set,
+    SYS_sched_setscheduler,
+    SYS_sched_setparam,
+    SYS_sched_setattr,
     // The machine's clock and name.
     SYS_settimeofday,
     SYS_clock_settime,
@@ -83,8 +94,6 @@ pub(super) const NOT_WITHOUT_NAMESPACES: &[Call] = calls![
     SYS_lsetxattr,
     SYS_removexattr,
     SYS_lremovexattr,
-    SYS_shmget,
-    SYS_shmat,
     SYS_shmctl,
     SYS_msgget,
     SYS_semget,
@@ -94,12 +103,7 @@ pub(super) const NOT_WITHOUT_NAMESPACES: &[Call] = calls![
     SYS_rt_sigqueueinfo,
     SYS_rt_tgsigqueueinfo,
     SYS_pidfd_send_signal,
-    SYS_setpriority,
-    SYS_ioprio_set,
     SYS_sched_setaffinity,
-    SYS_sched_setscheduler,
-    SYS_sched_setparam,
-    SYS_sched_setattr,
     SYS_migrate_pages,
     SYS_move_pages,
     SYS_inotify_add_watch,
@@ -124,8 +128,16 @@ pub(super) const NOT_WITHOUT_NAMESPACES: &[Call] = calls![
 /// `setxattrat` and `removexattrat` (Linux 6.13), the same number on every architecture.
 pub(super) const XATTR_AT: &[Call] = &[("SYS_setxattrat", 463), ("SYS_removexattrat", 466)];
 
-/// Refused in part: what makes another process or a namespace, reaches other processes, or opens a network.
-const IN_PART: &[Call] = calls![SYS_clone, SYS_kill, SYS_tgkill, SYS_prlimit64, SYS_socket,];
+/// Refused in part: what makes another process or a namespace, reaches other processes, opens a network, or takes
+/// memory that no limit counts.
+const IN_PART: &[Call] = calls![
+    SYS_clone,
+    SYS_kill,
+    SYS_tgkill,
+    SYS_prlimit64,
+    SYS_socket,
+    SYS_mmap,
+];
 
 /// The name of a call that a filter here refuses, for a reader.
 pub(super) fn name(call: i64) -> Option<&'static str> {

@@ -83,6 +83,7 @@ mod platform {
 
     use rustix::process::Signal;
 
+    use super::super::guard::Guard;
     use super::super::reaper::{self, Reach};
     use super::super::sys::{self, Fork};
     use super::super::witness::Witness;
@@ -118,6 +119,10 @@ mod platform {
     /// Runs the plan to its end.
     pub(super) fn run(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
         rustix::process::setsid().step("starting a session")?;
+        if plan.level >= Level::Limits {
+            // If the machine's memory runs out nevertheless, no program of the user's is to pay for it.
+            let _unable = std::fs::write("/proc/self/oom_score_adj", "1000");
+        }
         if plan.level < Level::Namespaces {
             rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
                 .step("becoming the reaper")?;
@@ -173,7 +178,9 @@ mod platform {
                 release_output()?;
                 let listener = notify::take(&here).step("finding the witness's place")?;
                 let witness = Witness::new(plan, scratch, listener);
-                reaper::supervise(socket, program, reach, witness).step("waiting for the program")
+                let guard = Guard::new(plan, scratch, program);
+                reaper::supervise(socket, program, reach, witness, guard)
+                    .step("waiting for the program")
             }
         }
     }
@@ -260,6 +267,7 @@ mod platform {
             queued_micros: 0,
             wall_micros: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
             attempts: Vec::new(),
+            excess: None,
         };
         report.send(socket).step("reporting")
     }

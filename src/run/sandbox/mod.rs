@@ -19,6 +19,8 @@
 mod calls;
 #[cfg(target_os = "linux")]
 mod files;
+#[cfg(target_os = "linux")]
+mod guard;
 pub(crate) mod launcher;
 #[cfg(target_os = "linux")]
 mod namespaces;
@@ -95,13 +97,16 @@ pub enum Policy {
     Off,
 }
 
-/// What a single process may use.
+/// How many files a program may have in its folder.
+#[cfg(target_os = "linux")]
+const MOST_FILES: u64 = 65_536;
+
+/// What a program may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Bytes of memory of its own (`RLIMIT_DATA`).
+    /// Bytes of memory of its own (`RLIMIT_DATA`), and of all the processes that it starts together.
     pub memory: u64,
-    /// Bytes of a single file, and of all files in its temporary folder where that is a file system
-    /// of its own (level `namespaces`).
+    /// Bytes of a single file, and of all files in its temporary folder.
     pub files: u64,
     /// Open files.
     pub open_files: u64,
@@ -141,6 +146,9 @@ pub struct Options {
     pub limits: Limits,
     /// Folders and files that programs may read besides the system's, such as GOROOT's time zones.
     pub readable: Vec<PathBuf>,
+    /// The user's folders. No program reaches them anyway; whoever tries is noted, also where the program has a
+    /// folder of its own at that place.
+    pub private: Vec<PathBuf>,
 }
 
 impl Options {
@@ -152,6 +160,7 @@ impl Options {
             ceiling: Level::Namespaces,
             limits: Limits::default(),
             readable: Vec::new(),
+            private: Vec::new(),
         }
     }
 }

@@ -18,8 +18,8 @@ use rustix::thread::UnshareFlags;
 
 use super::files::{DEVICES, SETTINGS, SYSTEM};
 use super::launcher::{Failed, Step};
-use super::plan::Plan;
-use super::sys;
+use super::plan::{FOLDERS, Plan};
+use super::{MOST_FILES, sys};
 
 /// The user that a user namespace shows to the program.
 const USER_INSIDE: u32 = 1000;
@@ -158,7 +158,7 @@ fn program(plan: &Plan, target: &Path) -> io::Result<()> {
 /// Makes the one place to write, of limited size, with the three folders.
 fn writable(plan: &Plan, tmp: &Path) -> io::Result<()> {
     fs::create_dir(tmp)?;
-    let options = format!("size={},nr_inodes=65536,mode=755", plan.limits.files);
+    let options = format!("size={},nr_inodes={MOST_FILES},mode=755", plan.limits.files);
     sys::mount(
         Path::new("none"),
         tmp,
@@ -166,15 +166,15 @@ fn writable(plan: &Plan, tmp: &Path) -> io::Result<()> {
         libc::MS_NOSUID | libc::MS_NODEV,
         &options,
     )?;
-    for folder in ["home", "tmp", "work"] {
-        fs::create_dir(tmp.join(folder))?;
+    let give = |folder: &Path| match plan.become_user {
+        Some(user) => chown(folder, Some(user), Some(user)),
+        None => Ok(()),
+    };
+    for folder in FOLDERS.map(|name| tmp.join(name)) {
+        fs::create_dir(&folder)?;
+        give(&folder)?;
     }
-    if let Some(user) = plan.become_user {
-        for folder in ["", "home", "tmp", "work"] {
-            chown(tmp.join(folder), Some(user), Some(user))?;
-        }
-    }
-    Ok(())
+    give(tmp)
 }
 
 /// Shows a file or folder of the old root read-only at the same place; one that is not there is not shown.

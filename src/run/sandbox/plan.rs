@@ -14,6 +14,9 @@ pub(crate) const LAUNCH: &str = "__gosnip_launch";
 /// The hidden first argument that makes a gosnip process attack its own sandbox.
 pub(crate) const PROBE: &str = "__gosnip_probe";
 
+/// The folders that a program has for itself.
+pub(crate) const FOLDERS: [&str; 3] = ["home", "tmp", "work"];
+
 /// Everything that the launcher has to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Plan {
@@ -35,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) network: bool,
     /// What it may read besides the system's files.
     pub(crate) readable: Vec<PathBuf>,
+    /// The user's folders.
+    pub(crate) private: Vec<PathBuf>,
     /// With namespaces: the user it becomes, where gosnip runs as root; without, a user namespace
     /// maps gosnip's own user.
     pub(crate) become_user: Option<u32>,
@@ -58,7 +63,19 @@ pub(crate) enum Report {
         wall_micros: u64,
         /// What it tried that is not for it.
         attempts: Vec<Attempt>,
+        /// What it had too much of, so that it was killed.
+        excess: Option<Excess>,
     },
+}
+
+/// What all processes of a program, or all its files, may have too much of together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Excess {
+    /// Memory.
+    Memory,
+    /// Files: too many, or too large.
+    Files,
 }
 
 impl Report {

@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use rustix::process::{Pid, Signal};
 
-use super::plan::Report;
+use super::guard::Guard;
+use super::plan::{Excess, Report};
 use super::sys;
 use super::witness::Witness;
 
@@ -30,10 +31,11 @@ pub(super) fn supervise(
     program: Pid,
     reach: Reach,
     mut witness: Witness,
+    mut guard: Guard,
 ) -> io::Result<()> {
     let start = Instant::now();
     let pidfd = sys::pidfd(program)?;
-    wait_for_either(socket, &pidfd, &mut witness)?;
+    let excess = wait(socket, &pidfd, &mut witness, &mut guard)?;
     let wall = start.elapsed();
     let queued_micros = sys::queued_micros(program);
     let ended = bury_all(program, reach)?;
@@ -44,23 +46,33 @@ pub(super) fn supervise(
         queued_micros,
         wall_micros: u64::try_from(wall.as_micros()).unwrap_or(u64::MAX),
         attempts: witness.seen(),
+        excess,
     };
     report.send(socket)
 }
 
-/// Blocks until gosnip has closed its side or the program has ended; meanwhile the witness hears the program.
-fn wait_for_either(socket: &UnixStream, pidfd: &OwnedFd, witness: &mut Witness) -> io::Result<()> {
+/// Blocks until gosnip has closed its side, the program has ended, or it has too much of something; meanwhile the
+/// witness hears the program.
+fn wait(
+    socket: &UnixStream,
+    pidfd: &OwnedFd,
+    witness: &mut Witness,
+    guard: &mut Guard,
+) -> io::Result<Option<Excess>> {
     loop {
         let mut fds = vec![socket.as_raw_fd(), pidfd.as_raw_fd()];
         fds.extend(witness.listens_to());
-        let ready = sys::wait_readable(&fds)?;
+        let ready = sys::wait_readable(&fds, guard.pause())?;
         match ready.get(2) {
             Some(sys::Ready::Readable) => witness.hear(),
             Some(sys::Ready::Closed) => witness.close(),
             Some(sys::Ready::Not) | None => {}
         }
         if ready[..2].iter().any(|it| *it != sys::Ready::Not) {
-            return Ok(());
+            return Ok(None);
+        }
+        if let Some(excess) = guard.look() {
+            return Ok(Some(excess));
         }
     }
 }

@@ -82,6 +82,7 @@ fn refused(level: Level) -> Result<Rules, seccompiler::BackendError> {
         refused.insert(libc::SYS_kill, signals_to_all()?);
     }
     refused.insert(libc::SYS_clone, clone);
+    refused.insert(libc::SYS_mmap, vec![shared_memory()?]);
     Ok(refused)
 }
 
@@ -124,6 +125,12 @@ fn new_namespaces() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
         .iter()
         .map(|&flag| SeccompRule::new(vec![masked(0, flag, flag)?]))
         .collect()
+}
+
+/// Memory without a file that is to be shared with other processes: `RLIMIT_DATA` does not count it.
+fn shared_memory() -> Result<SeccompRule, seccompiler::BackendError> {
+    let shared = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
+    SeccompRule::new(vec![masked(3, shared, shared)?])
 }
 
 /// Signals and limits for anyone but the process itself (0, or its own number).

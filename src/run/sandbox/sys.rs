@@ -7,6 +7,7 @@ use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr;
+use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal};
@@ -62,8 +63,9 @@ pub(super) enum Ready {
     Not,
 }
 
-/// Blocks until one of the descriptors is readable or closed on the other side, and says what each is ready for.
-pub(super) fn wait_readable(fds: &[RawFd]) -> io::Result<Vec<Ready>> {
+/// Blocks until one of the descriptors is readable or closed on the other side, but no longer than this, and says
+/// what each is ready for.
+pub(super) fn wait_readable(fds: &[RawFd], longest: Duration) -> io::Result<Vec<Ready>> {
     let mut polled: Vec<libc::pollfd> = fds
         .iter()
         .map(|&fd| libc::pollfd {
@@ -73,9 +75,11 @@ pub(super) fn wait_readable(fds: &[RawFd]) -> io::Result<Vec<Ready>> {
         })
         .collect();
     let count = libc::nfds_t::try_from(polled.len()).map_err(io::Error::other)?;
+    // Rounded up: less than a millisecond is no reason to ask again and again.
+    let longest = libc::c_int::try_from(longest.as_millis() + 1).map_err(io::Error::other)?;
     loop {
         // SAFETY: the pointer and the count describe `polled`, which lives through the call.
-        match check(unsafe { libc::poll(polled.as_mut_ptr(), count, -1) }) {
+        match check(unsafe { libc::poll(polled.as_mut_ptr(), count, longest) }) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
             Ok(_) => break,
@@ -127,6 +131,11 @@ pub(super) fn wait_any() -> io::Result<Option<Reaped>> {
 fn micros(time: libc::timeval) -> u64 {
     let part = |value: i64| u64::try_from(value).unwrap_or(0);
     part(time.tv_sec) * 1_000_000 + part(time.tv_usec)
+}
+
+/// Bytes of a page of memory.
+pub(super) fn page_size() -> u64 {
+    rustix::param::page_size() as u64
 }
 
 /// SIGKILL for every process that this one may signal, itself excepted. Only for the first process

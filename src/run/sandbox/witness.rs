@@ -17,7 +17,7 @@ use super::Level;
 use super::calls::{self, NOT_WITHOUT_NAMESPACES};
 use super::files::{DEVICES, SETTINGS, SYSTEM};
 use super::notify::{self, Answer, Asked};
-use super::plan::Plan;
+use super::plan::{FOLDERS, Plan};
 
 /// How many different attempts are noted: enough to name what it is after.
 const NOTED: usize = 64;
@@ -76,6 +76,7 @@ const NAMING: &[(i64, Argument)] = &[
     (libc::SYS_fchmodat, Changed(1)),
     (libc::SYS_fchownat, Changed(1)),
     (libc::SYS_utimensat, Changed(1)),
+    (libc::SYS_inotify_add_watch, LedTo(1)),
     (libc::SYS_connect, Address(1)),
     (libc::SYS_sendto, Address(4)),
     #[cfg(target_arch = "x86_64")]
@@ -112,6 +113,8 @@ pub(super) struct Witness {
     own: PathBuf,
     /// What it may read besides.
     readable: Vec<PathBuf>,
+    /// The user's folders.
+    hidden: Vec<PathBuf>,
     seen: BTreeSet<Attempt>,
 }
 
@@ -126,6 +129,7 @@ impl Witness {
             work: scratch.join("work"),
             own: scratch.to_owned(),
             readable: few.chain(plan.readable.iter().cloned()).collect(),
+            hidden: hidden(plan, scratch),
             seen: BTreeSet::new(),
         }
     }
@@ -230,12 +234,17 @@ impl Witness {
         }
         let devices = DEVICES.iter().any(|it| path == Path::new(it));
         // Where everybody's temporary files are, many a program puts its own; here it has another place for them.
-        let usual = self.is_own(&path) || path.starts_with("/tmp") || devices;
+        let shared = path.starts_with("/tmp") && !self.is_hidden(&path);
+        let usual = self.is_own(&path) || shared || devices;
         (!usual).then(|| Attempt::Write(path.to_string_lossy().into_owned()))
     }
 
     fn is_own(&self, path: &Path) -> bool {
-        path.starts_with(&self.own)
+        path.starts_with(&self.own) && !self.is_hidden(path)
+    }
+
+    fn is_hidden(&self, path: &Path) -> bool {
+        self.hidden.iter().any(|it| path.starts_with(it))
     }
 
     /// The path from the root on. One that is not absolute is taken to begin where the program began.
@@ -253,6 +262,16 @@ impl Witness {
         }
         absolute
     }
+}
+
+/// The user's folders that a program can only mean as the user's: not those that its own folder lies in, or that
+/// are called like one of its own.
+fn hidden(plan: &Plan, scratch: &Path) -> Vec<PathBuf> {
+    let own = FOLDERS.map(|name| scratch.join(name));
+    let is_own = |folder: &Path| own.iter().any(|own| folder.starts_with(own));
+    let private = plan.private.iter();
+    let hidden = private.filter(|it| !scratch.starts_with(it) && !is_own(it));
+    hidden.cloned().collect()
 }
 
 /// The path that an argument points to. One that begins at an open folder does not say where it leads.
