@@ -11,6 +11,7 @@ use super::Snippet;
 use super::context::{Context, Declaration};
 use super::continuing;
 use super::draft::Draft;
+use super::fitting;
 use super::item::{Item, ItemKind};
 use super::names::{self, Packages};
 use super::variable::Variable;
@@ -61,6 +62,9 @@ impl Draft {
         }
         let mut passed = self.refused.clone();
         while let Some(found) = context.find(name, own, home, &passed).cloned() {
+            if !self.can_call(&found, home, context) {
+                self.refused.insert(found.clone());
+            }
             let fits = !self.is_another_program(found.block, context)
                 && self.is_of_its_package(&found, home, context);
             if fits && self.carry(self.placed(&found, home, context), context) {
@@ -91,6 +95,29 @@ impl Draft {
             return false;
         };
         self.borrowed.insert(name.to_owned(), variable).is_none()
+    }
+
+    /// Whether the code in block `home` can call the function that a declaration declares. Asked only where there are
+    /// other versions, and nothing is said of errors: else the compiler says what is wrong.
+    fn can_call(&self, found: &Declaration, home: usize, context: &Context) -> bool {
+        let Some(snippet) = context.snippet(found.block) else {
+            return true;
+        };
+        let ItemKind::Func(signature) = &snippet.items[found.item].kind else {
+            return true;
+        };
+        if context.versions(&found.name) < 2 || !self.kept.is_empty() {
+            return true;
+        }
+        if home == self.snippet.block {
+            let pieces = self.top.iter().chain(&self.body).copied();
+            return fitting::can_call(&self.snippet, pieces, &found.name, signature);
+        }
+        let of_home = self.carried.iter().filter(|it| it.block == home);
+        let pieces = of_home.map(|it| it.item);
+        context
+            .snippet(home)
+            .is_none_or(|home| fitting::can_call(home, pieces, &found.name, signature))
     }
 
     /// Where a declaration is carried to: a variable that a function needs stands outside of `main`, if it stands alone.

@@ -23,6 +23,7 @@ pub mod context;
 mod continuing;
 pub mod draft;
 pub mod elision;
+mod fitting;
 mod foresight;
 mod infer;
 pub mod item;
