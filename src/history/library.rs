@@ -79,6 +79,18 @@ pub fn missing(name: &str, minor: u32) -> Option<Needed> {
         .map(came)
 }
 
+/// The same for a name by which `code` calls a package that Go got later: only if it uses what is in there, for a
+/// variable may have that name too.
+pub fn used(name: &str, code: &str, minor: u32) -> Option<Needed> {
+    let mut new = ADDITIONS.iter().filter(|it| it.new && it.since > minor);
+    let uses = |addition: &&Addition| {
+        let mut members = addition.names.iter();
+        element(addition.package) == name
+            && members.any(|member| code.contains(&format!("{name}.{member}")))
+    };
+    new.find(uses).map(came)
+}
+
 /// A package came.
 fn came(addition: &Addition) -> Needed {
     needed(addition.since, &format!("package `{}`", addition.package))
@@ -141,6 +153,9 @@ mod tests {
         assert_eq!(since("undefined: strings.Lines", other, 21), None);
         assert_eq!(since("undefined: User", "", 21), None);
         assert_eq!(missing("slices", 21), None);
+        let since = |name, code| used(name, code, 21).map(|it| it.since);
+        assert_eq!(since("weak", "w := weak.Make(p)"), Some(24));
+        assert_eq!(since("iter", "for iter.Next() {}"), None);
         assert_eq!(missing("strings", 12), None);
     }
 }

@@ -240,6 +240,15 @@ pub fn needed(observation: &Observation) -> Option<features::Needed> {
     said.chain(missing).max_by_key(|needed| needed.since)
 }
 
+/// A package that a program uses, for which there is only a stand-in because it came later than this Go; `names` are
+/// those of the stand-ins.
+pub fn needed_package(observation: &Observation, names: &[&str]) -> Option<features::Needed> {
+    let minor = observation.language.minor;
+    let code = &observation.program.draft.snippet.syntax.text;
+    let mut names = names.iter();
+    names.find_map(|name| library::used(name, code, minor))
+}
+
 /// The changes after 1.`after` and up to 1.`minor` that concern the programs and show in the results before and
 /// after.
 pub fn shown(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::claim::Kind;
 use crate::claim::recipe::Action;
-use crate::history;
+use crate::history::{self, features::Needed};
 use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
@@ -260,6 +260,20 @@ impl Outcome {
     }
 }
 
+/// A program that needs a newer Go than the one that is here.
+fn too_old(needed: &Needed, observation: &Observation) -> Outcome {
+    let language = observation.language;
+    let why = match needed.what.as_str() {
+        "" => String::new(),
+        what => format!(" ({what})"),
+    };
+    let reason = format!(
+        "it needs Go 1.{}{why}, and this is Go {language}",
+        needed.since
+    );
+    Outcome::new(Status::Declined, reason)
+}
+
 /// The outcome of a Go block.
 pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcome {
     if let Some(outcome) = of_recipe(read, block, observations) {
@@ -300,6 +314,9 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         let stand_ins = &compiled.program.draft.stand_ins;
         if !stand_ins.is_empty() && !compiled.program.draft.left_out {
             let names: Vec<&str> = stand_ins.names().collect();
+            if let Some(needed) = history::needed_package(compiled, &names) {
+                return too_old(&needed, compiled);
+            }
             let nothing = match compiled.program.draft.has_refused(&names) {
                 true => "nothing that fits here declares",
                 false => "nothing declares",
@@ -364,16 +381,7 @@ pub fn outcome(read: &NoteRead, block: usize, observations: &[Observation]) -> O
         return Outcome::new(Status::Broken, "it does not compile, as its note says");
     }
     if let Some(needed) = history::needed(observation) {
-        let language = observation.language;
-        let why = match needed.what.as_str() {
-            "" => String::new(),
-            what => format!(" ({what})"),
-        };
-        let reason = format!(
-            "it needs Go 1.{}{why}, and this is Go {language}",
-            needed.since
-        );
-        return Outcome::new(Status::Declined, reason);
+        return too_old(&needed, observation);
     }
     if read.context.is_quote(block) {
         return Outcome {
