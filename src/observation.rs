@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use crate::build::{Diagnostic, Escape, Inspected};
 use crate::chance;
+use crate::claim::Stream;
 use crate::program::Program;
 use crate::run::{End, Execution, crash::CrashKind};
 use crate::snippet::Syntax;
@@ -70,6 +71,19 @@ impl Observation {
     /// What a reader sees of each run, as in a terminal: the output and the first lines of a crash.
     pub fn transcripts(&self) -> Vec<String> {
         self.runs.iter().map(transcript).collect()
+    }
+
+    /// What each run wrote to one of the streams, if they were kept apart. A crash is told on stderr.
+    pub fn written_to(&self, stream: Stream) -> Vec<String> {
+        let written = |run: &Execution| match stream {
+            Stream::Out => run.stdout.text.clone(),
+            Stream::Err => {
+                let mut alone = run.clone();
+                alone.stdout.text.clear();
+                transcript(&alone)
+            }
+        };
+        self.runs.iter().map(written).collect()
     }
 
     /// The transcripts of the runs that came to an end of their own.

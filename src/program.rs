@@ -68,6 +68,8 @@ pub enum Role {
     Tested,
     /// The plain program built with the race detector; nothing but races is concluded from it.
     Raced,
+    /// The plain program once more, with its two streams apart.
+    Apart,
     /// The block as it stands, compiled as its recipe says (`// errorcheck`).
     Checked,
     /// The plain program as `go vet` sees it.

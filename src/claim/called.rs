@@ -322,6 +322,7 @@ fn claim(snippet: &Snippet, function: &Item, said: &Said, prose: &Prose) -> Clai
             said.confidence
         },
         versions: version::limits(&prose.text()),
+        stream: None,
     }
 }
 

@@ -284,6 +284,7 @@ fn claim(block: usize, option: &Choice) -> Option<Claim> {
         negated,
         confidence,
         versions: None,
+        stream: None,
     })
 }
 

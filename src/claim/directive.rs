@@ -83,6 +83,7 @@ fn claim(block: usize, span: Range<usize>, kind: Kind, text: &str, expected: Str
         negated: false,
         confidence: Confidence::Certain,
         versions: None,
+        stream: None,
     }
 }
 

@@ -31,6 +31,7 @@ pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
         negated: false,
         confidence: Confidence::Certain,
         versions: None,
+        stream: None,
     };
     if ERROR.is_match(&comment.text) {
         let line = format!("// {}", comment.text);

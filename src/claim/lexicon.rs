@@ -21,7 +21,7 @@ pattern!(
     /// A lead word with a colon, an equals sign or an arrow: what follows is the output, whatever it
     /// looks like. `输出: `, `打印结果：`, `Output: `, `=> `.
     LEAD_MARKED,
-    r"(?i)^(?:(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout)\s*(?:is|order)?\s*[:：=]\s*|(?:=>|==>|-->|->|→|⇒)\s*)"
+    r"(?i)^(?:(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:=>|==>|-->|->|→|⇒)\s*)"
 );
 pattern!(
     /// A lead word alone: what follows is the output if it looks like a value.
@@ -41,13 +41,13 @@ pattern!(
 pattern!(
     /// Approximate amounts: nothing that can be compared.
     APPROXIMATE,
-    r"(?i)大约|左右|约为|近似|≈|\babout\b|\bapproximately\b|\baround\b|类似|比如|例如|e\.g\.|for example|something like"
+    r"(?i)大约|左右|约为|近似|≈|\b(?:about|around|roughly)\s+[\d~$\x22]|\bapproximately\b|类似|比如|例如|e\.g\.|for example|something like"
 );
 
 pattern!(
     /// The line is not reached, or what it prints is never printed.
     NOT_REACHED,
-    r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行|走|到达)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行)?(?:[，,。！!；;（(]|$)|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
+    r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行|走|到达|进入)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行|(?:这个|该|此|这条)?(?:分支|case|路径))?(?:[，,。！!；;（(]|$)|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
 );
 pattern!(
     /// The line is reached.
@@ -124,7 +124,7 @@ static DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FOR_EVER: LazyLock<Regex> = LazyLock::new(|| {
     anchored(
-        r"(?:永远|永久|一直|无限期?)(?:地)?(?:被)?阻塞|阻塞(?:到)?(?:永远|永久)|blocks?\s+for\s?ever|blocked\s+for\s?ever|block(?:s|ed|ing)? (?:forever|indefinitely)|hangs?(?: forever)?$|(?:永远|永久)卡(?:住|死)",
+        r"(?:永远|永久|一直|无限期?)(?:地)?(?:被)?阻塞|阻塞(?:到)?(?:永远|永久)|blocks?\s+for\s?ever|blocked\s+for\s?ever|block(?:s|ed|ing)? (?:forever|indefinitely)|(?:hangs?|waits?|stuck)(?: for\s?ever)?$|never (?:returns|ends|finishes|completes)\b|(?:永远|永久|一直)(?:卡(?:住|死)|等待|等下去)(?:[。，,！!]|$)|永远(?:不会|无法)(?:返回|结束)",
     )
 });
 // Alone or with a remark in brackets: `wg.Wait() // 阻塞等待所有任务` describes.
@@ -136,12 +136,12 @@ static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static COMPILE_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     anchored(
-        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|cannot call pointer method|cannot take (?:the )?address|undefined|(?:[A-Za-z_]\w* )?declared (?:and|but) not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|(?:[A-Za-z_]\w* )?redeclared in this block|no new variables on left side|(?:not enough|too many) (?:arguments|return values)|(?:constant )?(?:\S+ )?overflows u?int|\x22[\w./-]+\x22 imported and not used|imported and not used)\b.*)",
+        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|cannot call pointer method|cannot take (?:the )?address|undefined|(?:[A-Za-z_]\w* )?declared (?:and|but) not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|(?:[A-Za-z_]\w* )?redeclared in this block|no new variables on left side|(?:not enough|too many) (?:arguments|return values)|(?:constant )?(?:\S+ )?overflows (?:u?int\d*|byte|rune|float\d*)|\x22[\w./-]+\x22 imported and not used|imported and not used)\b.*)",
     )
 });
 static COMPILES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)不会(?:导致|产生|有|出现)?编译(?:时)?(?:错误|报错|失败)|^(?:可以|能|能够)(?:正常)?(?:通过)?编译|^编译(?:能)?通过|^(?:it )?compiles(?: fine| ok)?\b|no compile error|^(?:✅\s*|✓\s*)?(?:ok|okay|合法|valid|legal)(?:[!！。.，,:：;；（(]|$)",
+        r"(?i)不会(?:导致|产生|有|出现)?编译(?:时)?(?:错误|报错|失败)|^[\p{Han}&&[^不才就改如否未没]]{0,6}?(?:可以|能|能够)(?:正常)?(?:通过)?编译(?:通过)?(?:[，,。！!；;（(]|$)|^编译(?:能)?通过|^(?:it )?compiles(?: fine| ok)?\b|no compile error|^(?:✅\s*|✓\s*)?(?:ok|okay|合法|valid|legal)(?:[!！。.，,:：;；（(]|$)",
     )
     .expect("a constant")
 });

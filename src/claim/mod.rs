@@ -16,6 +16,7 @@ pub mod output_comment;
 pub mod own_line;
 pub mod prose;
 pub mod race;
+pub mod raising;
 pub mod reached;
 pub mod recipe;
 pub mod refusal;
@@ -23,12 +24,15 @@ pub mod returned;
 pub mod sequence;
 pub mod spelled;
 pub mod storage;
+pub mod stream;
 pub mod testing;
 pub mod trailing;
 pub mod value;
 pub mod valued;
 pub mod version;
 pub mod what_if;
+
+pub use stream::Stream;
 
 use std::ops::Range;
 
@@ -64,6 +68,8 @@ pub struct Claim {
     pub confidence: Confidence,
     /// The Go versions the note limits it to.
     pub versions: Option<Versions>,
+    /// The one of both streams that an output is said to be written to.
+    pub stream: Option<Stream>,
 }
 
 /// What in the code a claim speaks of.

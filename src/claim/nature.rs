@@ -43,6 +43,11 @@ pattern!(
     EACH,
     r"(?P<names>[A-Za-z_]\w*(?:\s*[,，、]\s*(?:and\s+)?[A-Za-z_]\w*)+)\s*(?:各|分别|依次)*(?:打印|输出|出现)?\s*(?:(?:各|分别)\s*(?:打印|输出|出现)?\s*)?(?P<count>\d{1,6})\s*(?:次|遍)|(?P<words>[A-Za-z_]\w*(?:\s*,\s*(?:and\s+)?[A-Za-z_]\w*)+)(?:\s+are)?(?:\s+each)?(?:\s+printed)?(?:\s+each)?\s+(?P<times>\d{1,6}) times"
 );
+// `init 只会打印一次`, `x is printed only once`
+pattern!(
+    OFTEN,
+    r#"(?i)[`"“]?(?P<name>[A-Za-z_]\w*)[`"”]?\s*(?:只|仅|总共|一共|就|都|也|会|被|能)+(?:打印|输出)(?:了)?\s*(?P<count>\d{1,4}|一|两|三)\s*(?:次|遍)|[`"]?\b(?P<word>[A-Za-z_]\w*)[`"]? (?:is|gets|will be) printed (?:only |just |exactly )?(?P<times>once|twice|\d{1,4} times)"#
+);
 // `go vet 会报 …`, `go vet: …`, `vet: …`.
 pattern!(
     VET,
@@ -53,6 +58,11 @@ pattern!(
     ELSEWHERE,
     r"(?i)\?|？|吗|是否|避免|防止|保证了|为了|should|must|要求|需要"
 );
+
+/// Whether a text says that what is printed, or its order, differs from run to run.
+pub fn varies(text: &str) -> bool {
+    VARIES.is_match(text)
+}
 
 /// The claims of a comment.
 pub fn of_comment(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
@@ -124,6 +134,7 @@ impl Said {
             negated: self.negated,
             confidence: Confidence::Likely,
             versions: super::version::limits(""),
+            stream: None,
         }
     }
 }
@@ -189,6 +200,21 @@ fn read(text: &str) -> Vec<Said> {
             .collect();
         found.push(said(Kind::Order, names.join(", "), false));
     }
+    if let Some(often) = OFTEN.captures(text) {
+        let name = often.name("name").or(often.name("word"));
+        let count = often.name("count").or(often.name("times"));
+        let count = match count.map_or("", |it| it.as_str()) {
+            "一" | "once" => "1",
+            "两" | "twice" => "2",
+            "三" => "3",
+            digits => digits.trim_end_matches(" times"),
+        };
+        let name = name.map_or("", |it| it.as_str());
+        // "This is printed once" speaks of a line.
+        if !["it", "this", "that", "which", "line", "value"].contains(&name) {
+            found.push(said(Kind::Order, format!("{name} × {count}"), false));
+        }
+    }
     if VARIES.is_match(text) {
         found.push(said(Kind::Nondeterministic, String::new(), false));
     } else if SAME.is_match(text) {
@@ -249,6 +275,8 @@ mod tests {
             ),
             ("go vet 会报错", Kind::Vet, "", false),
             ("go vet does not complain", Kind::Vet, "", true),
+            ("`init` 只会打印一次", Kind::Order, "init × 1", false),
+            ("done is printed only once", Kind::Order, "done × 1", false),
         ] {
             assert_eq!(says(text), [(kind, expected.to_owned(), negated)], "{text}");
         }

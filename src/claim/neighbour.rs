@@ -6,12 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::note::{Block, Note, Part, Prose};
+use crate::report::Shape;
 use crate::snippet::Snippet;
 
-use super::{Claim, Confidence, Form, Kind, Subject, testing, version};
+use super::{Claim, Confidence, Form, Kind, Stream, Subject, testing, version};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:输出|结果|打印|运行|执行|得到|显示|\boutputs?\b|\bprints?\b|\bprinted\b|\bresults?\b|\bgives\b|\bproduces\b|\bwe get\b|\byou(?:'ll| will| should)? (?:see|get)\b|\brun(?:ning)? (?:it|this)\b)[^。.!?\n]{0,24}$")
+    Regex::new(r"(?i)(?:输出|结果|打印|运行|执行|得到|显示|标准错误|\bstd(?:out|err)\b|\bstandard error\b|\boutputs?\b|\bprints?\b|\bprinted\b|\bresults?\b|\bgives\b|\bproduces\b|\bwe get\b|\byou(?:'ll| will| should)? (?:see|get)\b|\brun(?:ning)? (?:it|this)\b)[^。.!?\n]{0,24}$")
         .expect("a constant")
 });
 // A prompt with a command: `$ go run x.go`, `➜ ~ go run x.go`, `C:\> go run x.go`, or a bare go command.
@@ -67,6 +68,11 @@ static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:目标|期望|预期|要求|想要)(?:的)?(?:效果|输出|结果)|(?:运行|最终|实现)效果|要求(?:程序)?(?:输出|打印)|\b(?:expected|desired|target) (?:output|result)\b|\bshould (?:print|output)\b|\bwe want (?:it )?to (?:print|output)\b")
         .expect("a constant")
 });
+// Nothing but the announcement of output: `输出：`, `运行结果如下：`, `This prints:`.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:程序|代码|它|这段代码|上面的?代码)?(?:会|将)?(?:最终|运行|执行|打印|输出)*(?:输出|结果|打印)(?:内容|结果)?(?:如下|为|是)?\s*[:：]$|^(?:(?:the |its )?(?:expected )?(?:outputs?|result)(?: is)?|(?:this|it|which|the program)(?: will)? (?:prints?|outputs?))\s*:$")
+        .expect("a constant")
+});
 // The output of this program and of the one before it.
 static BOTH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bboth\b|两(?:个|段|种|者|份)|(?:都|均)(?:会|将)?(?:输出|打印|是|得到)")
@@ -80,26 +86,35 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut code: Vec<usize> = Vec::new();
     let mut between: Vec<&Prose> = Vec::new();
     let mut answered = false;
+    // A heading that announces it: `## 目标效果`.
+    let mut announces = false;
     // Output that was announced before the code.
     let mut ahead: Option<usize> = None;
     for part in &note.parts {
         match part {
-            Part::Heading { .. } => {
+            Part::Heading { text, .. } => {
                 code.clear();
                 between.clear();
                 ahead = None;
+                announces = AHEAD.is_match(text);
             }
             Part::Html { .. } => {}
             Part::Prose(prose) => between.push(prose),
             Part::Block(at) => {
                 let go = snippets.get(*at).copied().flatten();
-                if go.is_some_and(Snippet::is_go) {
+                let shown = !code.is_empty()
+                    && !answered
+                    && go.is_some_and(|go| is_shown(&note.blocks[*at], go, &between));
+                if go.is_some_and(Snippet::is_go) && !shown {
                     if let Some(output) = ahead.take() {
                         found.extend(announced(&note.blocks[output], *at));
                     }
                     code.push(*at);
                     answered = false;
-                } else if is_ahead(&between) && (code.is_empty() || answered) {
+                } else if (is_ahead(&between) || announces && code.is_empty())
+                    && (code.is_empty() || answered)
+                {
+                    announces = false;
                     ahead = Some(*at);
                 } else if let Some(&program) = code.last() {
                     let claims = of_block(&note.blocks[*at], program, &between, answered);
@@ -121,6 +136,17 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
         }
     }
     found
+}
+
+/// Whether a block is output, though it happens to parse as Go: "输出：" and nothing else leads to it, and it is a value
+/// (`true`), or carries no tag that says it is Go and does not look like a program.
+fn is_shown(block: &Block, snippet: &Snippet, between: &[&Prose]) -> bool {
+    let lead = between.last().map(|prose| prose.text()).unwrap_or_default();
+    let value = snippet.shape == Shape::Expression && !block.code.text.contains('(');
+    let untagged = !matches!(block.language().as_str(), "go" | "golang")
+        && matches!(snippet.shape, Shape::Expression | Shape::Statements)
+        && block.code.text.trim().lines().count() <= 12;
+    ALONE.is_match(lead.trim()) && (value || untagged)
 }
 
 fn is_ahead(between: &[&Prose]) -> bool {
@@ -162,6 +188,7 @@ fn listed(
         negated: false,
         confidence,
         versions: None,
+        stream: None,
     }
 }
 
@@ -174,15 +201,18 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
     let lead_text = lead_text.trim();
     let announced = LEAD.is_match(lead_text);
+    // `输出（顺序不定）：` allows other orders, too.
+    let hedged = super::lexicon::HEDGED.is_match(lead_text) || super::nature::varies(lead_text);
     let versions = version::label(lead_text);
-    // A second block after the same code is its output only under a label ("Go 1.21：").
-    if answered && versions.is_none() && !announced {
+    // A second block after the same code is its output only under a label ("Go 1.21："), or if it shows one stream.
+    let half = block.code.text.lines().next().and_then(Stream::shown_by);
+    if answered && versions.is_none() && !announced && half.is_none() {
         return Vec::new();
     }
     if let Some(text) = of_tests(&block.code.text) {
         return vec![Claim {
             subject: Subject::Tests,
-            hedged: super::lexicon::HEDGED.is_match(lead_text),
+            hedged,
             versions,
             ..listed(
                 block,
@@ -222,9 +252,14 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
         None => Form::OutputBlock,
     };
     let kind = if vets { Kind::Vet } else { kind(text) };
+    let stream = match &command {
+        Some(command) => Stream::shown_by(command),
+        None => Stream::of(lead_text).filter(|_| announced),
+    };
     let claim = Claim {
-        hedged: super::lexicon::HEDGED.is_match(lead_text),
+        hedged,
         versions,
+        stream: stream.filter(|_| kind == Kind::Stdout),
         // After `go vet`, silence is what is claimed.
         negated: vets && text.trim().is_empty(),
         ..listed(block, program, form, kind, text, confidence)

@@ -34,7 +34,7 @@ pattern!(
 );
 pattern!(
     PANIC,
-    r"(?i)(?:会|将|就|直接|导致|引发|触发|抛出|发生|产生|出现)(?:一个)?\s*(?:panic|恐慌|宕机|运行时错误)|panics?\b|运行时恐慌"
+    r"(?i)(?:会|将|就|直接|导致|引发|触发|抛出|发生|产生|出现)(?:一个)?\s*(?:panic|恐慌|宕机|运行时错误)|panics?\b|运行时恐慌|(?:空指针|越界|nil)[^。；]{0,16}崩溃"
 );
 pattern!(
     DEADLOCK,
@@ -58,6 +58,30 @@ pattern!(
     GO_SAYS,
     r"^(?:runtime error: |interface conversion: |assignment to entry in nil map|send on closed channel|close of |all goroutines are asleep)"
 );
+// A question about the code that comes: "有什么问题？", "what's wrong with this code?"
+pattern!(
+    ASKED,
+    r"(?i)(?:有|存在)(?:什么|啥|哪些|何)?\s*(?:问题|错误|bug|毛病)|会(?:发生|出现)什么|会怎(?:么)?样|(?:能|可以|会)[^。？?]{0,12}(?:吗|么)[？?]?\s*$|what(?:'s| is) (?:the )?(?:wrong|problem|bug)|what (?:happens|will happen)|\bdoes (?:it|this)[^.?]{0,40}\?"
+);
+// The answer to "what happens?": it starts with what does.
+pattern!(
+    ANSWERS,
+    r"(?i)^(?:答(?:案)?\s*[:：]\s*)?(?:不能|不可以|会?报错|编译(?:失败|报错|错误|不通过)|(?:可以|能)(?:正常|成功)?(?:通过)?编译|(?:会)?死锁|no[,.]|running it\b)"
+);
+pattern!(
+    FINE,
+    r"(?i)^(?:答(?:案)?\s*[:：]\s*)?(?:(?:这段|上面的?|该|此|下面的?)*(?:代码|程序)?)(?:是)?(?:可以|能够?|会)(?:正常|成功|顺利)?(?:通过)?编译(?:通过)?(?:的)?(?:[，,。；!！]|$)|^(?:yes[,.] )?(?:it|this|the (?:above |following )?(?:code|program))(?: above)? compiles(?: fine| just fine| without (?:any )?errors?| ok)?(?:[,.;!]|$)"
+);
+// What leads from a program to the message it ends with.
+pattern!(
+    ENDS_IN,
+    r"(?i)(?:报错?|错误|失败|崩溃|抛出|触发|引发|得到|出现|提示|输出|结果|\b(?:crash(?:es)?|fails?|dies|panics|ends|exits|aborts|gets?|gives|produces|reports?|says|complains|errors?)(?: out)?(?: with| by| that)?(?: the| an?)?(?: message| error)?)(?:是|为|了|信息|出)*\s*[:：，,]?\s*$"
+);
+// The compiler's words.
+pattern!(
+    REFUSAL,
+    r"^(?:\./\S+: )?(?:cannot (?:use|assign|convert|call|take|infer|range|refer)|undefined: |invalid (?:operation|argument|receiver)|missing return|assignment mismatch|declared and not used|(?:not enough|too many) (?:arguments|return)|no new variables|impossible type|duplicate case)"
+);
 
 /// The claims of the paragraphs beside Go blocks.
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
@@ -77,15 +101,28 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
         };
         let above = at.checked_sub(1).and_then(|at| near(note.parts.get(at)));
         let below = near(note.parts.get(at + 1));
-        found.extend(read(prose, above, below));
+        // What follows "what is wrong with this code?" and the code answers it.
+        let before = at.checked_sub(2).and_then(|at| note.parts.get(at));
+        let asked = above.is_some()
+            && before.is_some_and(|part| match part {
+                Part::Prose(prose) => ASKED.is_match(&prose.text()),
+                Part::Heading { text, .. } => ASKED.is_match(text),
+                _ => false,
+            });
+        found.extend(read(prose, above, below, asked));
     }
     found
 }
 
-fn read(prose: &Prose, above: Option<&Snippet>, below: Option<&Snippet>) -> Option<Claim> {
+fn read(
+    prose: &Prose,
+    above: Option<&Snippet>,
+    below: Option<&Snippet>,
+    asked: bool,
+) -> Option<Claim> {
     let text = prose.text();
     let mut start = 0;
-    for sentence in text.split_inclusive(['。', '\n', '！', '？', '；']) {
+    for sentence in sentences(&text) {
         let span = prose.note_offset(start)..prose.note_offset(start + sentence.len());
         start += sentence.len();
         let sentence = sentence.trim();
@@ -97,7 +134,16 @@ fn read(prose: &Prose, above: Option<&Snippet>, below: Option<&Snippet>) -> Opti
             continue;
         };
         if let Some((kind, negated, expected)) = said(prose, sentence) {
-            let confidence = if OF_CODE.is_match(sentence) {
+            // "不安全，运行上面的代码会报错": a word of judgement, and then the code.
+            let clauses = sentence.split_inclusive(['，', ',', '：', ':']).take(2);
+            let mut end = 0;
+            let mut of_code = asked || OF_CODE.is_match(sentence) || ANSWERS.is_match(sentence);
+            for clause in clauses {
+                end += clause.len();
+                let rest = sentence[end..].trim_start();
+                of_code |= clause.chars().count() < 16 && OF_CODE.is_match(rest);
+            }
+            let confidence = if of_code {
                 Confidence::Likely
             } else {
                 Confidence::Weak
@@ -114,10 +160,33 @@ fn read(prose: &Prose, above: Option<&Snippet>, below: Option<&Snippet>) -> Opti
                 negated,
                 confidence,
                 versions: version::limits(sentence),
+                stream: None,
             });
         }
     }
     None
+}
+
+/// A text's sentences, each with its end: a full stop ends one where a blank and no small letter follow.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let rest = &text[end..];
+        let stops = matches!(c, '。' | '\n' | '！' | '？' | '；')
+            || matches!(c, '.' | '?' | '!')
+                && rest.starts_with(' ')
+                && rest
+                    .trim_start()
+                    .starts_with(|next: char| next.is_uppercase());
+        if stops {
+            found.push(&text[start..end]);
+            start = end;
+        }
+    }
+    found.push(&text[start..]);
+    found
 }
 
 /// What a sentence says of a program: the kind, whether it is denied, and the message it quotes.
@@ -131,11 +200,19 @@ fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
     if UNHARMED.is_match(sentence) {
         return Some((Kind::Panic, true, String::new()));
     }
-    let message = prose
-        .runs
-        .iter()
-        .filter(|run| run.code && sentence.contains(run.text.as_str()))
-        .find_map(|run| QUOTED.captures(run.text.trim()))
+    let quotes = || {
+        let runs = prose.runs.iter();
+        runs.filter(|run| run.code && sentence.contains(run.text.as_str()))
+            .map(|run| run.text.trim())
+    };
+    if FINE.is_match(sentence) {
+        return Some((Kind::CompileError, true, String::new()));
+    }
+    if let Some(said) = crash(quotes(), sentence) {
+        return Some(said);
+    }
+    let message = quotes()
+        .find_map(|run| QUOTED.captures(run))
         .or_else(|| {
             QUOTED
                 .captures(sentence)
@@ -151,7 +228,7 @@ fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
     .find_map(|(pattern, kind)| {
         let found = pattern.find(sentence)?;
         let own = kind == Kind::CompileError;
-        let denied = NEGATED.is_match(&sentence[..found.start()]);
+        let denied = NEGATED.is_match(last_clause(&sentence[..found.start()]));
         // "It does not deadlock" is left to those who look at lines.
         (!denied).then(|| {
             (
@@ -161,6 +238,41 @@ fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
             )
         })
     })
+}
+
+/// What stands behind the last comma of a Chinese sentence: "没有初始化，写入会 panic" denies the one and says the
+/// other. English sentences go on behind theirs ("it does not, however, …").
+fn last_clause(text: &str) -> &str {
+    let comma = text
+        .char_indices()
+        .rev()
+        .find(|(at, c)| *c == '，' || *c == ',' && text[..*at].ends_with(super::lexicon::is_cjk));
+    comma.map_or(text, |(at, c)| &text[at + c.len_utf8()..])
+}
+
+/// What a sentence quotes of the runtime's or the compiler's words, where it says that this is what comes of it.
+fn crash<'t>(
+    mut quotes: impl Iterator<Item = &'t str>,
+    sentence: &str,
+) -> Option<(Kind, bool, String)> {
+    let quoted = quotes.find(|run| QUOTED.is_match(run) || REFUSAL.is_match(run))?;
+    let at = sentence.find(quoted)?;
+    let before = sentence[..at].trim_end_matches(['`', ' ', '"', '“']);
+    if !ENDS_IN.is_match(before) || NEGATED.is_match(last_clause(before)) {
+        return None;
+    }
+    let Some(found) = QUOTED.captures(quoted) else {
+        return Some((Kind::CompileError, false, quoted.to_owned()));
+    };
+    let message = found["message"].to_owned();
+    let kind = if quoted.to_lowercase().starts_with("panic") {
+        Kind::Panic
+    } else if message.contains("deadlock") {
+        Kind::Deadlock
+    } else {
+        Kind::Fatal
+    };
+    Some((kind, false, message))
 }
 
 #[cfg(test)]
@@ -190,6 +302,8 @@ mod tests {
             ("上述代码会触发 panic", (Kind::Panic, false)),
             ("Running this panics", (Kind::Panic, false)),
             ("所以程序不会崩溃", (Kind::Panic, true)),
+            ("这段代码可以正常编译。", (Kind::CompileError, true)),
+            ("The code above compiles fine.", (Kind::CompileError, true)),
         ] {
             assert_eq!(kind(sentence), Some(expected), "{sentence}");
         }
@@ -202,6 +316,7 @@ mod tests {
             "如果不初始化，上面的代码会 panic",
             "这段代码不会发生死锁",
             "这段代码避免了死锁",
+            "这段代码加了锁，不会发生死锁",
             "上面的代码会 panic 吗？",
             "The code avoids a deadlock",
         ] {

@@ -145,6 +145,7 @@ fn raw(snippet: &Snippet, lead: &Comment) -> Option<Claim> {
         negated: false,
         confidence: Confidence::Certain,
         versions: version::limits(&lead.text),
+        stream: None,
     })
 }
 

@@ -8,14 +8,14 @@ use crate::note::{Note, Part, Prose, Run};
 use crate::snippet::Snippet;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED, is_cjk};
-use super::{Claim, Confidence, Form, Kind, Subject, nature, spelled, value, version};
+use super::{Claim, Confidence, Form, Kind, Stream, Subject, nature, spelled, value, version};
 
 static LEAD_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:结果|顺序|内容)?|(?:结果|答案))(?:出|依次|就|将|会|应该)*(?:是|为|的是)?\s*[:：]?\s*$|\b(?:prints?|outputs?|the output is|the result is|displays)\s*:?\s*$")
         .expect("a constant")
 });
 static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?:输出|打印)(?:出|的|结果|顺序)*(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:will )?(?:prints|print|outputs|output)\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
+    Regex::new(r"(?i)(?:(?:输出|打印)(?:出|的|结果|顺序)*(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:(?:will|would|may|might|could|can|should) )?(?:(?:only|just|simply|always|still|also) )?(?:prints|print|outputs|output)(?: only| just)?\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
         .expect("a constant")
 });
 // `Output: …`, `答案：…` at the start of a paragraph.
@@ -50,7 +50,7 @@ static CRASH: LazyLock<Regex> =
 
 // Where an answer starts a paragraph.
 static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:will |now )?(?:prints?|outputs?)\b")
+    Regex::new(r"(?i)^(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:(?:will|would|may|might|could|can|now|only|just|always|still) )*(?:prints?|outputs?)\b")
         .expect("a constant")
 });
 // What may follow an answer without changing it.
@@ -171,11 +171,15 @@ fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
     {
         return None;
     }
-    let pieces: Vec<&str> = SEPARATORS
+    let mut pieces: Vec<&str> = SEPARATORS
         .split(text)
         .map(|piece| piece.trim_end_matches(['。', '.', '!', '！', ':', '：']))
         .filter(|piece| !piece.is_empty())
         .collect();
+    // `[9 0 0] 3 10`: lists have blanks of their own.
+    if value::is_values(text) {
+        pieces = value::pieces(text);
+    }
     let known = |piece: &&str| {
         value::is_value(piece)
             || CRASH.is_match(piece)
@@ -215,7 +219,9 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             let limited = CONDITIONAL.is_match(sentence_at(&text, before.len()));
             let confidence = if limited {
                 Confidence::Weak
-            } else if first && list.iter().all(|run| value::is_values(&run.text)) {
+            } else if first && list.iter().all(|run| value::is_values(&run.text))
+                || first && is_whole_answer(&before, list.last().copied(), &prose.runs[at..])
+            {
                 Confidence::Certain
             } else {
                 Confidence::Likely
@@ -230,6 +236,18 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
         before.push_str(&run.text);
     }
     claims
+}
+
+/// Whether a paragraph says right behind the code that it prints this, and nothing else: "程序会输出 `x`。".
+fn is_whole_answer(before: &str, last: Option<&Run>, rest: &[Run]) -> bool {
+    let leads = ANSWERS.find(before).is_some_and(|found| {
+        before[found.end()..].chars().count() < 6 && !before.contains(['，', ','])
+    });
+    let behind = last.and_then(|last| rest.iter().skip_while(|run| run.span != last.span).nth(1));
+    let ends = behind.is_none_or(|run| {
+        run.text.trim().is_empty() || run.text.starts_with(['。', '，', '；', '！', '.'])
+    });
+    leads && ends
 }
 
 /// The runs of code that a list starts with: `a`、`b` 和 `c`. What is printed first stands first.
@@ -320,6 +338,7 @@ fn claim(prose: &Prose, snippet: &Snippet, expected: &str, confidence: Confidenc
         negated: false,
         confidence,
         versions: version::limits(&prose.text()),
+        stream: Stream::of(&prose.text()),
     }
 }
 

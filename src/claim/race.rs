@@ -15,7 +15,7 @@ use super::{Claim, Confidence, Form, Kind, Subject, lexicon, version};
 
 static RACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\bdata races?\b|\brace conditions?\b|\bracy\b|数据竞[争态]|竞态(?:条件)?|竞争条件",
+        r"(?i)\bdata races?\b|\brace conditions?\b|\bracy\b|数据竞[争态]|竞态(?:条件)?|竞争条件|竞争(?:问题)?(?:[，,。！!；;]|$)|\b(?:no|a) race\b",
     )
     .expect("a constant")
 });
@@ -41,11 +41,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
 
 fn claim(snippet: &Snippet, comment: &Comment) -> Option<Claim> {
     let text = comment.text.as_str();
-    let found = RACE.find(text)?;
-    if PURPOSE.is_match(text) {
-        return None;
-    }
-    let none = NONE.is_match(&text[..found.start()]);
+    let none = says_none(text)?;
     Some(Claim {
         block: snippet.block,
         span: comment.body.clone(),
@@ -62,7 +58,21 @@ fn claim(snippet: &Snippet, comment: &Comment) -> Option<Claim> {
         negated: false,
         confidence: Confidence::Likely,
         versions: version::limits(text),
+        stream: None,
     })
+}
+
+/// Whether a text says that there is no race, or that there is one; `None` if it says neither.
+fn says_none(text: &str) -> Option<bool> {
+    let found = RACE.find(text)?;
+    if PURPOSE.is_match(text) {
+        return None;
+    }
+    let before = &text[..found.start()];
+    let none = NONE.is_match(before) || found.as_str().to_lowercase().starts_with("no ");
+    // "竞争" alone may be of anything; with "there is" or "there is none" it is the data's.
+    let vague = found.as_str().starts_with("竞争") && !found.as_str().starts_with("竞争条件");
+    (none || !vague || before.ends_with(['有', '在', '生', '现'])).then_some(none)
 }
 
 /// Whether the block itself starts goroutines.
@@ -79,14 +89,19 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<Kind> {
-        let found = RACE.find(text).filter(|_| !PURPOSE.is_match(text))?;
-        let none = NONE.is_match(&text[..found.start()]);
-        Some(if none { Kind::NoRace } else { Kind::Race })
+        let kind = |none| if none { Kind::NoRace } else { Kind::Race };
+        says_none(text).map(kind)
     }
 
     #[test]
     fn a_race_is_said_to_be_there_or_not() {
-        for text in ["data race", "这里有数据竞争", "竞态条件！", "BUG: racy"] {
+        for text in [
+            "data race",
+            "这里有数据竞争",
+            "竞态条件！",
+            "BUG: racy",
+            "这里存在竞争",
+        ] {
             assert_eq!(read(text), Some(Kind::Race), "{text}");
         }
         for text in [
@@ -94,6 +109,8 @@ mod tests {
             "没有数据竞争",
             "不会产生竞态",
             "without any data race",
+            "加了锁，没有竞争",
+            "no race here",
         ] {
             assert_eq!(read(text), Some(Kind::NoRace), "{text}");
         }
@@ -107,6 +124,7 @@ mod tests {
             "go run -race: data race",
             "is this a data race?",
             "traces of the race",
+            "锁的竞争",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

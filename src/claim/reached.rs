@@ -6,6 +6,7 @@ use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::Syntax;
+use crate::snippet::syntax::enclosing_statement;
 
 use super::trailing::{Builder, calls};
 use super::{Claim, Confidence, Kind, Subject, lexicon};
@@ -31,6 +32,33 @@ fn times(text: &str) -> Option<usize> {
     })
 }
 
+/// The innermost body or case whose head stands on `line`.
+fn body_opened_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
+    const BODIES: [&str; 5] = [
+        "block",
+        "expression_case",
+        "type_case",
+        "communication_case",
+        "default_case",
+    ];
+    syntax
+        .walk(syntax.root())
+        .filter(|node| BODIES.contains(&node.kind()) && node.start_position().row == line)
+        .last()
+}
+
+/// The line of the first statement below the head of a body, if it stands on one line: of longer ones only a part
+/// may be reached.
+fn first_line_in(syntax: &Syntax, body: Node, head: usize) -> Option<usize> {
+    let first = syntax.walk(body).find(|node| {
+        node.start_position().row > head
+            && node.kind() != "comment"
+            && enclosing_statement(*node) == Some(*node)
+    })?;
+    let line = first.start_position().row;
+    (first.end_position().row == line).then_some(line)
+}
+
 /// Whether the line is reached (`// 不会执行到这里`), or a panic gets past all that could catch it.
 pub(super) fn read(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<Claim> {
     let text = builder.comment.text.as_str();
@@ -54,8 +82,17 @@ pub(super) fn read(builder: &Builder, syntax: &Syntax, statement: Option<Node>) 
         return Some(builder.claim(Kind::Stdout, &expected, Confidence::Certain));
     }
     let negated = lexicon::NOT_REACHED.is_match(text);
-    (negated || lexicon::REACHED.is_match(text)).then(|| Claim {
+    if !negated && !lexicon::REACHED.is_match(text) {
+        return None;
+    }
+    let subject = match body_opened_on(syntax, builder.comment.line) {
+        // `for range ch { // never runs` speaks of what stands in the braces, not of the line itself.
+        Some(body) => Subject::Line(first_line_in(syntax, body, builder.comment.line)?),
+        None => builder.subject.clone(),
+    };
+    Some(Claim {
         negated,
+        subject,
         ..builder.claim(Kind::Stdout, "", Confidence::Certain)
     })
 }

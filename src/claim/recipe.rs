@@ -203,6 +203,7 @@ pub fn claims(note: &Note, snippet: &Snippet, recipe: &Recipe) -> Vec<Claim> {
         negated: false,
         confidence: Confidence::Certain,
         versions: None,
+        stream: None,
     };
     let mut claims = Vec::new();
     let head = |kind, expected: &str| claim(recipe.span.clone(), kind, Subject::Block, expected);

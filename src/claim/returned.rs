@@ -28,8 +28,15 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
     let copied = COPIES
         .captures(&builder.comment.text)
         .filter(|_| syntax.of(statement).starts_with("copy("));
-    let found = copied.or_else(|| RETURNS.captures(&builder.comment.text))?;
-    let said = found["value"].trim();
+    let found = copied.or_else(|| RETURNS.captures(&builder.comment.text));
+    let said = match &found {
+        Some(found) => found["value"].trim(),
+        // `return total // 10`: nothing but a value, behind more than a literal.
+        None if returns_a_result(statement) && value::is_value(&builder.comment.text) => {
+            builder.comment.text.trim()
+        }
+        None => return None,
+    };
     if !value::starts_with_value(said) {
         return None;
     }
@@ -61,6 +68,19 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
         }
         _ => None,
     }
+}
+
+/// Whether a statement returns one result that is no literal.
+fn returns_a_result(statement: Node) -> bool {
+    let list = statement.named_child(0);
+    statement.kind() == "return_statement"
+        && list.is_some_and(|list| {
+            list.named_child_count() == 1
+                && list.named_child(0).is_some_and(|it| {
+                    !it.kind().ends_with("_literal")
+                        && !matches!(it.kind(), "nil" | "true" | "false")
+                })
+        })
 }
 
 /// The call of the function around `statement`, if it has no parameters and one result, and there is no

@@ -24,10 +24,15 @@ pattern!(
     FIRST_THEN,
     r"先(?:会)?(?:打印|输出|执行|显示)(?:出|的是)?\s*(?P<a>[^\s，,、。；;]{1,24}?)\s*[，,、]?\s*(?:再|然后|后|接着|之后|随后|最后|在)+(?:打印|输出|执行|是|显示)(?:出|的是)?\s*(?P<b>[^\s，,、。；;]{1,24})"
 );
+// `"a" 在 "b" 之前打印`, `A 先于 B 输出`
+pattern!(
+    BEFORE,
+    r#"(?P<a>[`"“][^`"”\n]{1,24}[`"”]|[0-9A-Za-z_]{1,24})\s*(?:会|总是|一定|必然)*(?:在\s*(?P<b>[`"“][^`"”\n]{1,24}[`"”]|[0-9A-Za-z_]{1,24})\s*之?前(?:面)?(?:被)?(?:打印|输出)|先于\s*(?P<c>[`"“][^`"”\n]{1,24}[`"”]|[0-9A-Za-z_]{1,24})\s*(?:被)?(?:打印|输出))"#
+);
 // `prints a, then b`, `prints 2 before 1`, "`a` is printed before `b`"
 pattern!(
     THEN,
-    r#"(?i)\b(?:prints?|outputs?)\s+(?P<a>[`"]?[^\s`",.;]{1,24}[`"]?)(?:\s+first)?,?\s+(?:and\s+)?(?:then|before)\s+(?:prints?\s+|outputs?\s+)?(?P<b>[`"]?[^\s`",.;]{1,24}[`"]?)(?:[\s,.;!]|$)|(?P<c>[`"][^`"\n]{1,24}[`"]|\b[\w-]{1,24}) (?:is|gets|will be) (?:printed|output) before (?P<d>[`"][^`"\n]{1,24}[`"]|[\w-]{1,24})"#
+    r#"(?i)\b(?:prints?|outputs?)\s+(?P<a>[`"]?[^\s`",.;]{1,24}[`"]?)(?:\s+first)?,?\s+(?:and\s+)?(?:then|before)\s+(?:prints?\s+|outputs?\s+)?(?P<b>[`"]?[^\s`",.;]{1,24}[`"]?)(?:[\s,.;!]|$)|(?P<c>[`"][^`"\n]{1,24}[`"]|\b[\w-]{1,24}) (?:(?:is|gets|will be) (?:printed|output)|comes|appears) before (?P<d>[`"][^`"\n]{1,24}[`"]|[\w-]{1,24})"#
 );
 // `按照cat、dog、fish的顺序打印100次`, `依次打印 a、b、c 各 10 次`
 pattern!(
@@ -84,6 +89,7 @@ fn first_then(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
     let chinese = FIRST_THEN.captures_iter(&text);
     chinese
         .chain(THEN.captures_iter(&text))
+        .chain(BEFORE.captures_iter(&text))
         .filter_map(|found| {
             let sentence = &text[..found.get(0)?.start()];
             let sentence = sentence
@@ -100,6 +106,10 @@ fn first_then(prose: &Prose, snippet: &Snippet) -> Vec<Claim> {
                 word.trim_matches(['`', '"', '“', '”', '\'']).to_owned()
             };
             let words = [tidy("a", "c"), tidy("b", "d")];
+            let words = match found.name("b").or(found.name("d")) {
+                Some(_) => words,
+                None => [tidy("a", "a"), tidy("c", "c")],
+            };
             let all = found.get(0)?;
             let span = prose.note_offset(all.start())..prose.note_offset(all.end());
             let hedged = HEDGED.is_match(sentence);
@@ -181,6 +191,7 @@ fn claim(
         negated: false,
         confidence,
         versions: version::limits(text),
+        stream: None,
     })
 }
 

@@ -26,12 +26,57 @@ pub fn values(syntax: &Syntax, statement: Node, text: &str) -> bool {
         return false;
     };
     let elsewhere = literals(syntax, Some(statement));
+    // `sum: 3` behind `fmt.Println("sum:", x)`: with the texts of the call itself, a piece for each argument.
+    let all = literals(syntax, None);
+    let arguments = call.child_by_field_name("arguments");
+    let arguments = arguments.map_or(0, |list| list.named_child_count());
     value::candidates(text).iter().any(|candidate| {
-        let whole = count == 1 && elsewhere.contains(&candidate.as_str());
-        let pieces = value::pieces(candidate);
-        let known = |piece: &&str| value::is_value(piece) || elsewhere.contains(piece);
-        whole || pieces.len() == count && pieces.iter().all(known)
+        if arguments > count && segments(candidate, &all, arguments) {
+            return true;
+        }
+        segments(candidate, &elsewhere, count)
     })
+}
+
+/// Whether a text is `count` values and whole literals in a row: `0 empty key` for a number and an error's text.
+fn segments(text: &str, literals: &[&str], count: usize) -> bool {
+    let text = text.trim_start_matches([' ', ',', '，', '、']).trim_end();
+    if count == 0 || text.is_empty() {
+        return count == 0 && text.is_empty();
+    }
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', ',', '，', '、']);
+    let piece = value::pieces(text).first().copied().unwrap_or_default();
+    let value = Some(piece).filter(|piece| value::is_value(piece) && text.starts_with(piece));
+    literals.iter().copied().chain(value).any(|start| {
+        text.strip_prefix(start)
+            .is_some_and(|rest| ends(rest) && segments(rest, literals, count - 1))
+    })
+}
+
+/// Whether a comment is made of whole string literals of the code, one right behind the other, where the line
+/// prints one thing: `hello ann` of `"hello " + name`.
+pub fn joins(syntax: &Syntax, statement: Node, text: &str) -> bool {
+    fn made(text: &str, literals: &[&str], used: usize) -> bool {
+        (text.is_empty() && used > 1)
+            || literals.iter().any(|literal| {
+                text.strip_prefix(literal)
+                    .is_some_and(|rest| made(rest, literals, used + 1))
+            })
+    }
+    let line = statement.end_position().row;
+    let calls = print_calls(syntax, statement, line);
+    let [call] = calls.as_slice() else {
+        return false;
+    };
+    let alone = call
+        .child_by_field_name("arguments")
+        .is_some_and(|list| list.named_child_count() == 1);
+    // A letter or two may be joined to anything.
+    let words: Vec<&str> = literals(syntax, None)
+        .into_iter()
+        .filter(|literal| literal.chars().filter(|c| c.is_alphabetic()).count() > 2)
+        .collect();
+    alone && value::candidates(text).iter().any(|it| made(it, &words, 0))
 }
 
 // The texts of errors of the standard library that programs print by their names.
@@ -100,6 +145,16 @@ pub fn cuts(syntax: &Syntax, statement: Node, text: &str) -> bool {
                 .iter()
                 .any(|package| syntax.of(argument).starts_with(package))
     });
+    // `s[:3]` of a text: what is cut out stands in it as it is.
+    let sliced = list.named_child(0).is_some_and(|argument| {
+        // `s[1]` gives a number, which many take for the letter there.
+        let letter = argument.kind() == "index_expression" && text.chars().count() == 1;
+        (argument.kind() == "slice_expression" || letter)
+            && literals(syntax, None).iter().any(|it| it.contains(text))
+    });
+    if alone && sliced && !text.is_empty() {
+        return true;
+    }
     let word = text.to_lowercase();
     // Chinese words describe as a rule; a character or two may be cut out of a longer text.
     let short = text.chars().all(is_cjk) && text.chars().count() <= 2;
@@ -115,10 +170,12 @@ pub fn cuts(syntax: &Syntax, statement: Node, text: &str) -> bool {
     } else {
         own()
     };
+    let whole = texts.iter().any(|it| it.to_lowercase() == word);
     alone
         && of_text
-        && (short || value::is_word(text))
-        && texts.iter().any(|it| it.to_lowercase().contains(&word))
+        && (whole
+            || (short || value::is_word(text))
+                && texts.iter().any(|it| it.to_lowercase().contains(&word)))
 }
 
 /// How many values a print call prints whose text does not stand in it; `None` if it cannot be told.
@@ -247,6 +304,9 @@ mod tests {
         assert!(quotes(code, "Tom Lee"));
         assert!(quotes(code, "Ann，没有变"));
         assert!(quotes("a, b := \"x\", 1\nfmt.Println(a, b)", "x 2"));
+        assert!(quotes("fmt.Println(\"sum:\", x)", "sum: 3"));
+        let code = "err := errors.New(\"empty key\")\nfmt.Println(n, err)";
+        assert!(quotes(code, "0 empty key"));
     }
 
     #[test]
@@ -275,6 +335,7 @@ mod tests {
             ("fmt.Println(\"Ann\", x)", "Ann"),
             ("s := \"Ann\"\nfmt.Println(s)", "the name"),
             ("s := \"Ann\"\nfmt.Println(s, 1)", "Ann"),
+            ("fmt.Println(\"sum:\", x)", "the sum"),
             ("s := fmt.Sprintf(\"Ann\")\nfmt.Println(s)", "Ann"),
         ] {
             assert!(!quotes(code, text), "{code} // {text}");

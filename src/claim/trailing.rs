@@ -12,8 +12,8 @@ use crate::snippet::{Snippet, Syntax};
 use super::comment::Comment;
 use super::lexicon::{self, APPROXIMATE, Behaviour, HEDGED, LEAD_BARE, LEAD_MARKED, Phrase};
 use super::{
-    Claim, Confidence, Form, Kind, Subject, reached, refusal, spelled, storage, value, valued,
-    version,
+    Claim, Confidence, Form, Kind, Stream, Subject, nature, raising, reached, refusal, spelled,
+    storage, value, valued, version,
 };
 
 // "Not always": true if it is so once.
@@ -21,6 +21,18 @@ static UNSURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不一定|不总|不都|往往|大概率|not (?:always|necessarily)|\boften\b")
         .expect("a constant")
 });
+
+// `类型是 int`, `type: *main.T`
+static TYPE_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:动态|静态|具体|底层|实际)?(?:类型|type)\s*(?:是|为|is|[:：])\s*(?P<type>[*\[\]A-Za-z][\w.*\[\]{}() ]*)$")
+        .expect("a constant")
+});
+
+/// Whether a statement prints the type of something.
+fn shows_type(syntax: &Syntax, statement: Node) -> bool {
+    let text = syntax.of(statement);
+    text.contains("%T") || text.contains("reflect.TypeOf(")
+}
 
 /// The claims of a comment behind code.
 pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
@@ -61,10 +73,11 @@ impl Builder<'_> {
             subject: self.subject.clone(),
             text: text.clone(),
             expected: expected.trim().to_owned(),
-            hedged: HEDGED.is_match(text),
+            hedged: HEDGED.is_match(text) || kind == Kind::Stdout && nature::varies(text),
             negated: false,
             confidence,
             versions: version::limits(text),
+            stream: Stream::of(text).filter(|_| kind == Kind::Stdout),
         }
     }
 
@@ -94,12 +107,21 @@ pub fn read(
         return vec![claim];
     }
     let output = output(builder, syntax, statement, line);
+    let raised = || raising::read(builder, syntax, statement, line);
     let mut claims: Vec<Claim> = output.into_iter().collect();
     // `// 0, 不会panic`: a value and a remark that claims something too.
     // Text that may or may not be output gives way to words that certainly say something else.
     let weak = claims
         .iter()
         .all(|claim| claim.confidence == Confidence::Weak);
+    // `fmt.Println(recover()) // runtime error: …`: what is caught is printed, not raised.
+    if let Some(statement) = statement
+        && text.to_lowercase().starts_with("runtime error: ")
+        && prints(syntax, statement, line)
+        && !raising::may_fail(syntax, statement, line)
+    {
+        return vec![builder.claim(Kind::Stdout, text, Confidence::Likely)];
+    }
     // A condition reigns over the whole comment: `如果已满，这里会阻塞`.
     let remarks =
         std::iter::once(text).chain(remark(text).filter(|_| !lexicon::CONDITIONAL.is_match(text)));
@@ -127,6 +149,9 @@ pub fn read(
         };
         claims.push(builder.phrase(&phrase, confidence));
         return claims;
+    }
+    if weak && let Some(claim) = raised() {
+        return vec![claim];
     }
     if weak
         && !what_if
@@ -156,7 +181,7 @@ pub fn read(
 }
 
 /// Whether the code has nothing that runs beside it, waits for a clock or asks the system.
-fn is_alone(syntax: &Syntax) -> bool {
+pub(super) fn is_alone(syntax: &Syntax) -> bool {
     const OTHERS: [&str; 8] = [
         "go ", ".Go(", "time.", "context.", "signal.", "net.", "http.", "os.",
     ];
@@ -199,6 +224,7 @@ fn output(
         return None;
     }
     let (text, limit) = version::strip(text);
+    let text = said_behind(text).unwrap_or(text);
     let approximate = APPROXIMATE.is_match(text) || is_of_one_run(syntax, text);
     let (rest, lead) = match (LEAD_MARKED.find(text), LEAD_BARE.find(text)) {
         (Some(lead), _) => (&text[lead.end()..], Lead::Marked),
@@ -206,6 +232,13 @@ fn output(
         (None, None) => (text, Lead::None),
     };
     let rest = rest.trim();
+    // `动态类型：main.T` where a type is printed.
+    let rest = match TYPE_LABEL.captures(rest) {
+        Some(found) if shows_type(syntax, statement) => {
+            found.name("type").map_or(rest, |it| it.as_str())
+        }
+        _ => rest,
+    };
     if prints && let Some(comparison) = value::compared(rest).or_else(|| value::compared(text)) {
         let claim = builder.claim(Kind::Stdout, &comparison, Confidence::Likely);
         let hedged = claim.hedged || UNSURE.is_match(text);
@@ -215,7 +248,9 @@ fn output(
     if !rest.chars().any(char::is_alphanumeric) && !value::is_values(rest) {
         return None;
     }
-    let looks = value::starts_with_value(rest) || names_arguments(syntax, statement, rest);
+    let looks = value::starts_with_value(rest)
+        || names_arguments(syntax, statement, rest)
+        || TYPE_LABEL.is_match(text) && shows_type(syntax, statement);
     let confidence = match lead {
         _ if approximate => Confidence::Weak,
         Lead::Marked if looks => Confidence::Certain,
@@ -248,9 +283,28 @@ fn output(
     Some(claim)
 }
 
+/// The part of a comment that gives the output behind a remark: `不会越界，输出 3`, `只能和 nil 比较，这里是 false`.
+///
+/// The rule: the comment does not start with a value itself, and the part starts with a lead word or a word that
+/// says "here it is", and then a value.
+fn said_behind(text: &str) -> Option<&str> {
+    let parts = valued::parts(text);
+    let led = |part: &str| {
+        let lead = LEAD_MARKED.find(part).or_else(|| LEAD_BARE.find(part));
+        lead.is_some_and(|lead| value::starts_with_value(&part[lead.end()..]))
+            || value::behind_words(part).is_some()
+    };
+    let (first, rest) = parts.split_first()?;
+    if value::starts_with_value(first) || led(first) || lexicon::CONDITIONAL.is_match(text) {
+        return None;
+    }
+    rest.iter().find(|part| led(part)).copied()
+}
+
 /// Whether a comment without a lead word quotes what the code spells.
 fn quotes(syntax: &Syntax, statement: Node, text: &str) -> bool {
     spelled::values(syntax, statement, text)
+        || spelled::joins(syntax, statement, text)
         || spelled::formats(syntax, text)
         || spelled::cuts(syntax, statement, text)
 }

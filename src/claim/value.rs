@@ -13,7 +13,7 @@ macro_rules! pattern {
 }
 
 // One value as fmt prints it or as Go writes it.
-const ATOM: &str = r#"(?:[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}:\d{2}|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([-+]?\d[^()]*\))"#;
+const ATOM: &str = r#"(?:-?(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns)){2,}|[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}:\d{2}|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([-+]?\d[^()]*\))"#;
 
 pattern!(ONE, &format!(r"^{ATOM}$"));
 pattern!(
@@ -42,7 +42,7 @@ pattern!(
 // `still 0`, `now [9 9]`, `仍然是 3`: a word of the author's before the value.
 pattern!(
     ADVERB,
-    r"(?i)^(?:(?:may|might|can|could) be\s+|(?:maybe|perhaps|possibly|probably)\s+|(?:可能|也许|大概|应该|通常|一般)(?:会)?(?:是|为)\s*|(?:is |it's |they are )?(?:still|now|also|again|just|only|always)\s+|(?:值|结果)?(?:仍然|依然|仍旧|还|仍|依旧|也|现在|此时|变|变成|结果|实际|其实|总|始终)?(?:是|为|成|还是)\s*[:：]?\s*)"
+    r"(?i)^(?:(?:may|might|can|could) be\s+|(?:maybe|perhaps|possibly|probably)\s+|(?:可能|也许|大概|应该|通常|一般)(?:会)?(?:是|为)\s*|(?:is |it's |they are )?(?:still|now|also|again|just|only|always|nothing but)\s+(?:it's |it is |they are )?|(?:i\.e\.|that is|namely|也就是(?:说)?|即)[,，:：]?\s*|(?:and |so |but )?it(?:'s| is)(?: now| still)?\s+|(?:first|then|next|finally|lastly)\s+(?:comes|it's|prints|it prints)\s+|(?:先|然后|接着|再|最后)(?:是|打印|输出)(?:的是)?\s*|(?:这里|此处|所以|因此|因而|于是|那么)?(?:值|结果)?(?:仍然|依然|仍旧|还|仍|依旧|也|现在|此时|变|变成|结果|实际|其实|总|始终)?(?:是|为|成|还是)\s*[:：]?\s*)"
 );
 // `都是 0`, `both true`: the same for each value that is printed.
 pattern!(
@@ -58,7 +58,7 @@ pattern!(
 // `小于 1000`, `可能少于 3`, `less than 1000`, `不一定是 1000`
 pattern!(
     COMPARED,
-    r"(?i)^(?:这里|结果|它|值|最终|输出|打印|可能|也许|通常|往往|一般|大概率|很|总是|一定|会|将|the result |it |will |may |might |could |can |is |be |usually |often |prints |probably |likely )*\s*(?P<sign>小于等于|大于等于|不超过|不少于|小于|少于|大于|超过|多于|不到|不足|不等于|不一定(?:是|等于|为)|不(?:总|都)?是|不为|<=|>=|!=|<|>|less than|fewer than|greater than|more than|at most|at least|not(?: always| necessarily)?(?: equal to)?)\s*(?P<value>-?\d[\d_]*(?:\.\d+)?)\s*(?:$|[，,。.;；（(])"
+    r"(?i)^(?:这里|结果|它|值|最终|输出|打印|可能|也许|通常|往往|一般|大概率|很|总是|一定|会|将|the result |it |will |may |might |could |can |is |be |usually |often |prints |probably |likely )*\s*(?P<sign>小于等于|大于等于|不超过|不少于|小于|少于|大于|超过|多于|不到|不足|不等于|不一定(?:是|等于|为)|不(?:总|都)?是|不为|<=|>=|!=|<|>|less than|fewer than|greater than|more than|at most|at least|not(?: be)?(?: always| necessarily)?(?: equal to)?)\s*(?P<value>-?\d[\d_]*(?:\.\d+)?)\s*(?:$|[，,。.;；（(])"
 );
 
 /// What a comment says of a number without giving it, in Go: `< 1000` for "可能小于 1000".
@@ -180,6 +180,12 @@ pub fn for_each(text: &str) -> Option<String> {
         .find(|value| is_value(value))
 }
 
+// `prints y first`, `"a" again`
+pattern!(
+    PLACE,
+    r"(?i)^(?P<value>\S+)\s+(?:first|last|again|too|as well|here|now|either)$"
+);
+
 /// Where the value starts behind a word of the author's (`still 0`, `仍然是 3`), or behind how it comes about
 /// (`2*2 => 4`).
 pub fn behind_words(text: &str) -> Option<usize> {
@@ -233,14 +239,23 @@ pub fn candidates(text: &str) -> Vec<String> {
             .trim()
             .trim_end_matches(['。', '，', '；', ',', ';'])
             .trim();
-        if !candidate.is_empty() && !found.iter().any(|known| known == candidate) {
-            found.push(candidate.to_owned());
+        // `8 bytes`: a number and what it counts.
+        let counted = COUNTED
+            .captures(candidate)
+            .map(|found| found["value"].to_owned());
+        for candidate in std::iter::once(candidate.to_owned()).chain(counted) {
+            if !candidate.is_empty() && !found.contains(&candidate) {
+                found.push(candidate);
+            }
         }
     };
     // `false!`: the author's surprise.
     let calm = text.trim_end_matches(['!', '！', '.', '。']);
     if is_values(calm) {
         add(calm);
+    }
+    if let Some(found) = PLACE.captures(calm) {
+        add(&found["value"]);
     }
     // `24 bytes`, `still 0`
     if let Some(found) = COUNTED.captures(calm) {
@@ -291,7 +306,7 @@ pub fn candidates(text: &str) -> Vec<String> {
                     && is_values(&text[..at]))
                 // `[1 2],sorted`
                 || (matches!(c, ',' | ';') && is_enclosed(&text[..at]))
-                || [" because ", " since ", " as ", " for "].iter().any(|word| rest.starts_with(word))
+                || [" because ", " since ", " as ", " for ", " to stderr", " to stdout", " to standard ", " 到标准", " 到 std"].iter().any(|word| rest.starts_with(word))
                 || rest.starts_with(" (")
                 || rest.starts_with("  ")
                 || rest.starts_with(" - ")

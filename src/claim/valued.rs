@@ -21,7 +21,7 @@ macro_rules! pattern {
 // `s2: [2, 3]`, `x = 5`, `s1变成[1 2 3]`, `x 的值为 5`, `设置x为42`
 pattern!(
     NAMED,
-    r"^(?:(?:此时|现在|并|且|所以|于是|最终|这时|then|now|so)\s*)?(?:(?:设置|将|把|sets?)\s*)?(?P<name>\*?[A-Za-z_][0-9A-Za-z_]*(?:\.[0-9A-Za-z_]+|\[[0-9A-Za-z_\x22]+\])*)\s*(?:的值|现在|此时)?\s*(?:变成|变为|变成了|变为了|设为|设置为|等于|仍然是|仍是|还是|仍为|为|是|==|=|:|：|is now|is still|is|becomes|equals|to)\s*(?P<value>\S.*)$"
+    r"^(?:(?:此时|现在|并|且|所以|于是|最终|这时|then|now|so)\s*)?(?:(?:设置|将|把|sets?)\s*)?(?P<name>\*?[A-Za-z_][0-9A-Za-z_]*(?:\.[0-9A-Za-z_]+|\[[0-9A-Za-z_\x22]+\])*)\s*(?:的值|现在|此时)?\s*(?:变成|变为|变成了|变为了|设为|设置为|也变成|也变为|也变成了|也是|也为|等于|仍然是|仍是|还是|仍为|为|是|==|=|:|：|is now|is still|is|becomes|equals|to)\s*(?P<value>\S.*)$"
 );
 // `值为10`, `值是 "a"`, `value is 3`: of the variable that the line gives a value to.
 pattern!(
@@ -50,11 +50,25 @@ pattern!(
 // `// rune (int32)`: nothing but the name of one of Go's own types.
 pattern!(
     BARE_TYPE,
-    r"^(?P<type>(?:\*|\[\d*\])*(?:u?int(?:8|16|32|64)?|uintptr|float(?:32|64)|complex(?:64|128)|string|bool|rune|byte|error))\s*(?:\([0-9A-Za-z_]+\)|（[0-9A-Za-z_]+）)?$"
+    r"^(?P<type>(?:\*|\[\d*\])*(?:u?int(?:8|16|32|64)?|uintptr|float(?:32|64)|complex(?:64|128)|string|bool|rune|byte|error))\s*(?:\([^()]*\)|（[^（）]*）)?$"
+);
+// `h is a time.Duration`, `p is a *Stack`
+pattern!(
+    IS_A,
+    r"^(?P<what>[A-Za-z_]\w*)\s+(?:is|has type|has the type|is of type|的类型是|是)\s*(?:an?\s+|一个)?(?P<type>[*\[\]]*(?:[a-z]\w*\.[A-Z]\w*|[A-Z]\w*))$"
+);
+// `slice of int`, `pointer to string`, `int 切片`: a type in words.
+pattern!(
+    WORDED_TYPE,
+    r"(?i)^(?:an? )?(?:(?P<kind>slice of|pointer to|channel of|array of (?P<size>\d+)) (?:an? )?(?P<of>[a-z]\w*)s?|(?P<type>u?int\d*|float\d+|string|bool|byte|rune)\s*(?:类型)?的?(?P<zh>切片|指针|通道))$"
 );
 pattern!(
     TYPE_NAME,
     r"^(?:\*|\[\d*\]|chan |<-chan |map\[[0-9A-Za-z_]+\])*(?:[A-Za-z_][0-9A-Za-z_]*\.)?[A-Za-z_][0-9A-Za-z_]*(?:\{\})?$"
+);
+pattern!(
+    EMPTY_TEXT,
+    r"(?i)^(?:空字符串|空串|(?:the |an )?empty string)$"
 );
 // Calls and conversions that can be evaluated again.
 pattern!(
@@ -150,6 +164,11 @@ impl Speech<'_> {
     }
 
     fn value(&self, expression: &str, expected: &str, confidence: Confidence) -> Claim {
+        // A nil slice or map looks like an empty one: it is asked, not shown.
+        if expected.trim() == "nil" && !expression.contains([',', '(']) {
+            let expression = format!("{expression} == nil");
+            return self.claim(Kind::Value, Look::Holds, &expression, "", confidence);
+        }
         self.claim(Kind::Value, Look::After, expression, expected, confidence)
     }
 
@@ -195,8 +214,41 @@ fn sizes(speech: &Speech, text: &str) -> Vec<Claim> {
     claims
 }
 
+/// A type in words (`slice of int`) as Go writes it.
+fn worded_type(text: &str) -> Option<String> {
+    const OWN: [&str; 7] = ["int", "string", "bool", "byte", "rune", "float", "error"];
+    let found = WORDED_TYPE.captures(text.trim())?;
+    let of = found.name("of").or(found.name("type"))?.as_str();
+    let of = match of {
+        "ints" | "strings" | "bools" | "bytes" | "runes" => of.trim_end_matches('s'),
+        of => of,
+    };
+    let kind = found.name("kind").or(found.name("zh"))?.as_str();
+    let before = match kind.to_lowercase().as_str() {
+        "slice of" | "切片" => "[]".to_owned(),
+        "pointer to" | "指针" => "*".to_owned(),
+        "channel of" | "通道" => "chan ".to_owned(),
+        _ => format!("[{}]", found.name("size")?.as_str()),
+    };
+    let known = OWN.iter().any(|own| of.starts_with(own));
+    known.then(|| format!("{before}{of}"))
+}
+
 /// `p是*int类型`, `动态类型 int`.
 fn kind(speech: &Speech, text: &str) -> Option<Claim> {
+    let likely = Confidence::Likely;
+    if let (Some(said), Some(name)) = (worded_type(text), speech.variable()) {
+        return Some(speech.claim(Kind::Type, Look::After, name, &said, likely));
+    }
+    if let Some(found) = IS_A.captures(text)
+        && speech.knows(&found["what"])
+    {
+        let said = &found["type"];
+        let of_code = said.contains('.') || declares_type(speech.syntax, said);
+        if of_code {
+            return Some(speech.claim(Kind::Type, Look::After, &found["what"], said, likely));
+        }
+    }
     let found = TYPE.captures(text)?;
     let said = found
         .name("after")
@@ -216,6 +268,13 @@ fn kind(speech: &Speech, text: &str) -> Option<Claim> {
 
 /// `s2: [2, 3]`, `s1变成[1 2 3]`, `s == nil`: what a name that the code has is worth.
 fn named(speech: &Speech, part: &str) -> Option<Claim> {
+    // `断言成功 n=3`: a Chinese remark, a blank, and then the value.
+    let part = match part.rsplit_once(' ') {
+        Some((remark, last)) if remark.ends_with(super::lexicon::is_cjk) && last.contains('=') => {
+            last
+        }
+        _ => part,
+    };
     if let Some(claim) = condition(speech, part) {
         return Some(claim);
     }
@@ -279,6 +338,9 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
     }
     let candidates = value::candidates(text);
     let Some(values) = candidates.into_iter().find(|it| value::is_values(it)) else {
+        if EMPTY_TEXT.is_match(text) && is_zero_value(speech, "\"\"") {
+            return Some(speech.value(speech.variable()?, "\"\"", likely));
+        }
         return spelled(speech, text);
     };
     let whole = values == text.trim();
@@ -306,7 +368,14 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
     } else {
         Confidence::Weak
     };
-    computes(speech).then(|| speech.value(names, text, confidence))
+    let confidence = if whole && is_zero_value(speech, text.trim()) {
+        likely
+    } else if computes(speech) {
+        confidence
+    } else {
+        return None;
+    };
+    Some(speech.value(names, text, confidence))
 }
 
 /// A whole string literal of the code, behind something that gets a value: a constant repeats the one before it;
@@ -396,6 +465,27 @@ fn known(syntax: &Syntax, name: &str) -> bool {
         .any(|node| node.kind() == "identifier" && syntax.of(node) == name)
 }
 
+/// Whether the code declares the type that a name such as `*Stack` is of.
+fn declares_type(syntax: &Syntax, name: &str) -> bool {
+    let name = name.trim_start_matches(['*', '[', ']']);
+    syntax.walk(syntax.root()).any(|node| {
+        node.kind() == "type_spec"
+            && node
+                .child_by_field_name("name")
+                .is_some_and(|it| syntax.of(it) == name)
+    })
+}
+
+/// Whether a statement only declares a variable, and the comment gives what may be its zero value: `var p *int // nil`.
+/// Another number behind it may be a limit or a unit.
+fn is_zero_value(speech: &Speech, said: &str) -> bool {
+    let declares = speech.statement.kind() == "var_declaration"
+        && spec_on(speech.statement, speech.line)
+            .is_some_and(|spec| spec.child_by_field_name("value").is_none());
+    let number = said.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+'));
+    declares && (!number || said.trim_matches(['0', '.', '+', 'i', '(', ')']).is_empty())
+}
+
 /// Whether the statement does more than to write a literal down.
 fn computes(speech: &Speech) -> bool {
     let (syntax, statement) = (speech.syntax, speech.statement);
@@ -413,7 +503,12 @@ fn computes(speech: &Speech) -> bool {
         .child_by_field_name("right")
         .or_else(|| statement.child_by_field_name("value"))
         .unwrap_or(statement);
-    if matches!(statement.kind(), "inc_statement" | "dec_statement") {
+    let changes = statement
+        .child_by_field_name("operator")
+        .is_some_and(|operator| {
+            statement.kind() == "assignment_statement" && syntax.of(operator) != "="
+        });
+    if matches!(statement.kind(), "inc_statement" | "dec_statement") || changes {
         return true;
     }
     syntax.walk(right).any(|node| {

@@ -1,5 +1,7 @@
 //! Commented-out lines with a claim: `// close(ch) // panic`, `// fmt.Println(a == b) // 编译错误`.
 
+use tree_sitter::Node;
+
 use crate::snippet::probe::statement_on;
 use crate::snippet::{Snippet, Syntax};
 
@@ -9,7 +11,7 @@ use super::{Claim, Form, Subject};
 
 /// The claims of an own-line comment that is code with a comment behind it.
 ///
-/// The rule: what stands before the second `//` is Go that parses as one statement, and not just a
+/// The rule: what stands before the second `//` is Go that parses as statements, and not just a
 /// name or a value, which prose could be too; what stands behind it is a claim.
 pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
     if comment.general || comment.trailing {
@@ -44,13 +46,15 @@ pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
     trailing::read(&builder, &syntax, Some(statement), 0)
 }
 
+/// Whether the code is statements that do something; a name or a value alone may be prose.
 fn is_statement(syntax: &Syntax) -> bool {
     let root = syntax.root();
     let mut cursor = root.walk();
-    let mut nodes = root.named_children(&mut cursor);
-    let (Some(node), None) = (nodes.next(), nodes.next()) else {
-        return false;
-    };
+    let nodes: Vec<Node> = root.named_children(&mut cursor).collect();
+    !nodes.is_empty() && nodes.iter().all(|node| is_doing(*node))
+}
+
+fn is_doing(node: Node) -> bool {
     match node.kind() {
         "expression_statement" => node.named_child(0).is_some_and(|expression| {
             matches!(

@@ -19,6 +19,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::build::{Chosen, Executable, MapOrder};
 use crate::chance::asks_the_clock;
+use crate::program::Role;
 use crate::report::Event;
 use crate::run::{self, Capture, End, Execution, INTERRUPTED, Job, Submission};
 use crate::toolchain::Mode;
@@ -333,7 +334,10 @@ impl<'s> Task<'s> {
     pub(super) fn job(&self, timeout: Duration) -> Job {
         Job {
             executable: self.executable.clone(),
-            capture: Capture::Together,
+            capture: match self.settled.planned.role {
+                Role::Apart => Capture::Apart,
+                _ => Capture::Together,
+            },
             max_procs: None,
             chosen: Chosen::default(),
             godebug: self.settled.conditions.runtime.clone(),
@@ -349,6 +353,9 @@ impl<'s> Task<'s> {
 
     /// The program with the clock that jumps, up to its time-out on that clock.
     pub(super) fn jump(&self) -> Option<Job> {
+        if self.settled.planned.role == Role::Apart {
+            return None;
+        }
         Some(Job {
             executable: self.jumping.clone()?,
             capture: Capture::FakeTime(self.timeout()),

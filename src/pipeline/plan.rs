@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tree_sitter::Node;
+
 use crate::build::Task;
 use crate::claim::recipe::Action;
 use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
 use crate::note::Origin;
 use crate::program::Role;
+use crate::report::Shape;
 use crate::settings::Settings;
 use crate::snippet::elision::blank_range;
-use crate::snippet::probe::{Glance, Look, mark_line, show_value, statement_on};
-use crate::snippet::{Draft, Snippet, Source, calling, needs, testing};
+use crate::snippet::probe::{Glance, Look, mark_line, show_value, specs, statement_on};
+use crate::snippet::{Draft, Snippet, Source, Syntax, calling, needs, testing};
 
 use super::engine::Settled;
 use super::reading::{NoteRead, Reading};
@@ -159,12 +162,56 @@ fn without(snippet: &Arc<Snippet>, lines: &BTreeSet<usize>) -> Arc<Snippet> {
         return Arc::clone(snippet);
     }
     let mut code = snippet.code().to_owned();
+    let syntax = &snippet.syntax;
+    let mut gone = BTreeSet::new();
     for &line in lines {
-        if let Some(statement) = statement_on(&snippet.syntax, line) {
+        if let Some(statement) = statement_on(syntax, line) {
+            gone.extend(declared(syntax, statement));
             blank_range(&mut code, statement.byte_range());
         }
     }
+    // `_ = x` is there for the compiler only, and goes with the line that declares `x`.
+    for node in syntax.walk(syntax.root()) {
+        if is_for_nothing(syntax, node, &gone) {
+            blank_range(&mut code, node.byte_range());
+        }
+    }
     Arc::new(snippet.variant(&code))
+}
+
+/// The names that a statement declares.
+fn declared<'t>(syntax: &'t Syntax, statement: Node) -> Vec<&'t str> {
+    let names = match statement.kind() {
+        "short_var_declaration" => statement.child_by_field_name("left"),
+        "var_declaration" => specs(statement).first().copied(),
+        _ => None,
+    };
+    let Some(names) = names else {
+        return Vec::new();
+    };
+    let mut cursor = names.walk();
+    names
+        .named_children(&mut cursor)
+        .filter(|node| node.kind() == "identifier")
+        .map(|node| syntax.of(node))
+        .collect()
+}
+
+/// Whether a statement is `_ = x` with nothing but these names.
+fn is_for_nothing(syntax: &Syntax, node: Node, names: &BTreeSet<&str>) -> bool {
+    let sides = (
+        node.child_by_field_name("left"),
+        node.child_by_field_name("right"),
+    );
+    let ("assignment_statement", (Some(left), Some(right))) = (node.kind(), sides) else {
+        return false;
+    };
+    let all = |list: Node, fits: &dyn Fn(&str) -> bool| {
+        let mut cursor = list.walk();
+        list.named_children(&mut cursor)
+            .all(|it| fits(syntax.of(it)))
+    };
+    !names.is_empty() && all(left, &|it| it == "_") && all(right, &|it| names.contains(it))
 }
 
 fn counts(claim: &Claim) -> bool {
@@ -245,6 +292,11 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
                     add(Role::Raced, draft);
                 }
             }
+            if claims.iter().any(|claim| claim.stream.is_some()) {
+                for settled in settled.iter().filter(|settled| settled.is_runnable()) {
+                    add(Role::Apart, settled.planned.draft.clone());
+                }
+            }
             for (role, draft) in as_written(snippet, read, &claims) {
                 add(role, draft);
             }
@@ -282,7 +334,13 @@ fn as_written(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec
     };
     let of_block = || errors().filter(|claim| claim.subject == Subject::Block);
     let unused = of_block().any(|claim| speaks_of_unused(claim));
-    for mut draft in Draft::of(snippet) {
+    // What is declared twice in a whole file are no alternatives, if that is said not to compile.
+    let whole = matches!(snippet.shape, Shape::Program | Shape::File);
+    let alternatives = Draft::of(snippet);
+    if whole && alternatives.len() > 1 && of_block().any(|claim| !claim.negated) {
+        drafts.push((Role::AsWritten, as_it_stands(snippet, read)));
+    }
+    for mut draft in alternatives {
         // Of a whole file, an unused name is its author's, and may be what the note speaks of.
         draft.keeps_unused = unused || draft.is_complete();
         if of_block().any(|claim| !claim.negated) && (draft.keeps_unused || !refused.is_empty()) {

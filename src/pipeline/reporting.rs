@@ -104,6 +104,7 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
         Role::WhatIf(line) => format!("with line {} of the block switched on", line + 1),
         Role::Only(line) => format!("with line {} of the block, for the compiler", line + 1),
         Role::Raced => "with the race detector".to_owned(),
+        Role::Apart => "with stdout and stderr apart".to_owned(),
         Role::Tested => "with the tests of another block".to_owned(),
         Role::Checked | Role::Vetted | Role::Probed | Role::Valued | Role::Beyond => return None,
     };

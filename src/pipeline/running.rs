@@ -7,7 +7,7 @@
 
 use crate::build::{Compiled, Executable};
 use crate::observation::{Complaint, Observation};
-use crate::program::Program;
+use crate::program::{Program, Role};
 use crate::run::store::{self, Record};
 use crate::snippet::{repair, testing};
 
@@ -76,6 +76,8 @@ impl Engine<'_> {
 
     /// What a program's runs depend on.
     fn key(&self, settled: &Settled, clocks: Clocks) -> String {
+        // The same program may be run twice, with its streams together and apart.
+        let apart = settled.planned.role == Role::Apart;
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         store::key([
             settled.source.text.as_str(),
@@ -85,7 +87,7 @@ impl Engine<'_> {
             &format!("{:?}", settled.conditions),
             self.runner.level().name(),
             &format!("{:?} {:?}", self.limits, settled.planned.timeout),
-            &format!("{clocks:?} {processors} {}", settled.planned.asked),
+            &format!("{clocks:?} {processors} {} {apart}", settled.planned.asked),
         ])
     }
 

@@ -344,6 +344,14 @@ fn at_all(observation: &Observation) -> Judgement {
     }
 }
 
+/// Whether the block compiles only with things that it does not have itself.
+fn needs_more(case: &Case) -> bool {
+    case.observations.iter().any(|observation| {
+        let draft = &observation.program.draft;
+        !observation.missing.is_empty() || draft.is_compiled_only() || draft.carries_values()
+    })
+}
+
 /// A compiler's listing after the block: each of its messages must be one of the compiler's.
 fn of_block(case: &Case) -> Judgement {
     let of_role = |role: Role| {
@@ -366,6 +374,9 @@ fn of_block(case: &Case) -> Judgement {
                 .all(|it| it.program.draft.is_complete())
         {
             Judgement::refuted("", "it compiles")
+        } else if compiled && case.claim.negated && !needs_more(case) {
+            // A package clause and imports are left out of every fragment.
+            Judgement::refuted("", "it compiles")
         } else if compiled {
             Judgement::unverified("the block compiles when it is completed")
         } else {
@@ -381,13 +392,14 @@ fn of_block(case: &Case) -> Judgement {
             .lines()
             .filter(|line| !line.trim().is_empty())
     };
-    // A listing has more lines than the compiler's own; a directive has nothing but the message.
+    // A listing has more lines than the compiler's own; a directive and a quotation are nothing but the message.
     let positioned: Vec<&str> = lines().filter(|line| POSITION.is_match(line)).collect();
-    let expected = if positioned.is_empty() && case.claim.form == Form::Directive {
-        lines().collect()
-    } else {
-        positioned
-    };
+    let expected =
+        if positioned.is_empty() && matches!(case.claim.form, Form::Directive | Form::Prose) {
+            lines().collect()
+        } else {
+            positioned
+        };
     let code = without_comments(case.claim, observation);
     let found = |line: &&&str| {
         observation

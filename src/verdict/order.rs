@@ -53,8 +53,13 @@ pub(super) fn judge(case: &Case) -> Judgement {
     }
 }
 
+/// What stands between words.
+fn is_mark(c: char) -> bool {
+    matches!(c, ',' | '，' | '、' | ':' | '：')
+}
+
 fn tokens(text: &str) -> Vec<&str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ':' | '：'))
+    text.split(|c: char| c.is_whitespace() || is_mark(c))
         .filter(|token| !token.is_empty())
         .collect()
 }
@@ -64,7 +69,10 @@ fn in_order(words: &[&str], transcript: &str) -> Option<bool> {
     let tokens = tokens(transcript);
     let places: Option<Vec<usize>> = words
         .iter()
-        .map(|word| tokens.iter().position(|token| token == word))
+        .map(|word| {
+            let word = word.trim_matches(is_mark);
+            tokens.iter().position(|token| *token == word)
+        })
         .collect();
     places.map(|places| places.windows(2).all(|pair| pair[0] < pair[1]))
 }

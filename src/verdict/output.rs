@@ -1,6 +1,10 @@
 //! Claims about what a program or a line prints.
 
-use crate::claim::{Claim, Confidence, Form, Kind, Subject, value};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::claim::{Claim, Confidence, Form, Kind, Stream, Subject, value};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::End;
@@ -9,7 +13,7 @@ use crate::snippet::probe::Probed;
 
 use super::reach;
 use super::spelled::values_printed;
-use super::whole::of_block;
+use super::whole::{REORDERED, of_block};
 use super::{Case, Judgement, text};
 
 /// Why the runs of a racy program prove nothing.
@@ -44,6 +48,12 @@ fn readings(claim: &Claim) -> Vec<String> {
                 .iter()
                 .find_map(|arrow| claim.expected.rsplit_once(arrow));
             readings.extend(arrow.map(|(_, result)| result.trim().to_owned()));
+            // `Al is the youngest`: a word, and what it is. Only what proves true is read like that.
+            let word = claim.expected.split_once(" is ").map(|(word, _)| word);
+            readings.extend(
+                word.filter(|it| value::is_word(it) && claim.confidence == Confidence::Weak)
+                    .map(str::to_owned),
+            );
             let repeated: Vec<String> = readings
                 .iter()
                 .filter_map(|it| value::repeated(it))
@@ -136,11 +146,37 @@ fn of_line(case: &Case, line: usize) -> Judgement {
             let probed = observation.probed();
             let judged = judge_runs(case.claim, observation, &probed, line);
             if let Some(judged) = judged {
+                let judged = to_stream(case.claim, observation, line, judged);
                 return guard(case, observation, &probed, judged);
             }
         }
     }
     not_reached(case, line)
+}
+
+/// What a line writes must go to the stream that the claim names. Where it goes, the call's name tells.
+fn to_stream(
+    claim: &Claim,
+    observation: &Observation,
+    line: usize,
+    judged: Judgement,
+) -> Judgement {
+    let Some(stream) = claim.stream else {
+        return judged;
+    };
+    let syntax = &observation.program.draft.snippet.syntax;
+    let written = Stream::written_on(syntax, line);
+    match written.as_slice() {
+        [only] if *only == stream => judged,
+        [only] => Judgement {
+            observed: judged.observed,
+            ..Judgement::refuted(format!("the line writes to {}", only.name()), "")
+        },
+        _ => Judgement {
+            observed: judged.observed,
+            ..Judgement::unverified("to which stream the line writes cannot be told")
+        },
+    }
 }
 
 fn judge_runs(
@@ -186,6 +222,14 @@ fn judge_runs(
         return Some(Judgement::unstable(reason, shown));
     }
     let stable = outputs.windows(2).all(|pair| pair[0] == pair[1]);
+    if claim.hedged
+        && !stable
+        && readings(claim)
+            .iter()
+            .any(|reading| outputs.iter().any(|it| text::is_reordered(reading, it)))
+    {
+        return Some(Judgement::confirmed(REORDERED, shown));
+    }
     let several = probed
         .first()
         .is_some_and(|run| matches!(seen(run, line), Seen::Wrote(wrote) if wrote.len() > 1));
@@ -195,6 +239,8 @@ fn judge_runs(
         Judgement::refuted("in no order of its lines", shown)
     } else if !stable {
         open("what the line prints differs from run to run")
+    } else if claim.hedged && cannot_happen(claim, observation) {
+        Judgement::refuted("nothing in the program is left to chance", shown)
     } else if claim.hedged {
         open(&format!(
             "said to be possible, and not seen in {total} runs"
@@ -237,6 +283,18 @@ fn is_reordered(claim: &Claim, shown: &str) -> bool {
     let readings = readings(claim);
     let mut readings = readings.iter();
     readings.any(|reading| text::is_reordered(reading, shown))
+}
+
+/// Whether what is said to be possible is not: nothing in the program differs from run to run, and the claim does
+/// not speak of other machines or other input.
+fn cannot_happen(claim: &Claim, observation: &Observation) -> bool {
+    static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)平台|系统|版本|机器|环境|取决|依赖|如果|根据|\b(?:platform|system|version|machine|architecture|depend\w*|if|when|input)\b|(?:32|64).?(?:bit|位)")
+            .expect("a constant")
+    });
+    claim.confidence > Confidence::Weak
+        && !observation.may_vary()
+        && !ELSEWHERE.is_match(&claim.text)
 }
 
 /// Whether the claim is that something is nil, and nothing more.

@@ -8,13 +8,20 @@ use crate::run::{End, Execution};
 use super::output::{LOSES, is_never, matching, remark};
 use super::{Case, Judgement, text};
 
+/// Said where an output is claimed whose order is open.
+pub(super) const REORDERED: &str = "in another order, which differs from run to run";
+
 /// Everything the block's program prints.
 pub(super) fn of_block(case: &Case) -> Judgement {
     let line = match case.claim.subject {
         Subject::Line(line) => Some(line),
         _ => None,
     };
-    let mut programs: Vec<&Observation> = case.with_role(Role::Plain).collect();
+    let role = match case.claim.stream {
+        Some(_) => Role::Apart,
+        None => Role::Plain,
+    };
+    let mut programs: Vec<&Observation> = case.with_role(role).collect();
     if let Some(line) = line {
         // Of several alternatives, the comment speaks of the one it stands in.
         let near: Vec<&Observation> = programs
@@ -81,9 +88,10 @@ fn stands_in(observation: &Observation, line: usize) -> bool {
 
 fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     // On a busy machine one run may be stopped at the time limit, and the next one come to its end.
-    let transcripts = observation.printed(match observation.finished() {
-        none if none.is_empty() => observation.transcripts(),
-        finished => finished,
+    let transcripts = observation.printed(match (claim.stream, observation.finished()) {
+        (Some(stream), _) => observation.written_to(stream),
+        (None, none) if none.is_empty() => observation.transcripts(),
+        (None, finished) => finished,
     });
     let matched = transcripts
         .iter()
@@ -127,6 +135,14 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         };
     }
     let sorted = |transcript: &String| text::sorted_lines(transcript);
+    if claim.hedged
+        && !observation.is_stable()
+        && transcripts
+            .iter()
+            .any(|it| text::is_reordered(&claim.expected, it))
+    {
+        return Judgement::confirmed(REORDERED, shown);
+    }
     let stable = observation.is_stable()
         || claim.kind == Kind::Order
             && transcripts
@@ -196,6 +212,15 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
                 "the program does not print this; the prose may speak of something else",
             )
         };
+    }
+    if let Some(stream) = claim.stream {
+        let what = if shown.is_empty() {
+            "nothing"
+        } else {
+            "something else"
+        };
+        let reason = format!("the program writes {what} to {}", stream.name());
+        return Judgement::refuted(reason, shown);
     }
     if shown.is_empty() {
         return Judgement::unverified("the program prints nothing");
