@@ -219,8 +219,9 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             let limited = CONDITIONAL.is_match(sentence_at(&text, before.len()));
             let confidence = if limited {
                 Confidence::Weak
-            } else if first && list.iter().all(|run| value::is_values(&run.text))
-                || first && is_whole_answer(&before, list.last().copied(), &prose.runs[at..])
+            } else if first
+                && (list.iter().all(|run| value::is_values(&run.text))
+                    || is_whole_answer(&before, list.last().copied(), &prose.runs[at..]))
             {
                 Confidence::Certain
             } else {
