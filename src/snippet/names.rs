@@ -84,6 +84,13 @@ fn is_selected(node: Node) -> bool {
             .is_some_and(|parent| parent.kind() == "qualified_type")
 }
 
+/// Whether the node is the `F` of `F[int](x)`, which may be a function as well as a type.
+fn may_be_called(node: Node) -> bool {
+    let generic = node.parent().filter(|it| it.kind() == "generic_type");
+    let outer = generic.and_then(|it| it.parent());
+    outer.is_some_and(|it| it.kind() == "type_conversion_expression")
+}
+
 /// Whether the node is the key of a keyed element.
 fn is_key(node: Node) -> bool {
     let element = node.parent().filter(|it| it.kind() == "literal_element");
@@ -107,7 +114,8 @@ pub fn is_predeclared(name: &str) -> bool {
 pub fn types(syntax: &Syntax, node: Node) -> BTreeSet<String> {
     syntax
         .walk(node)
-        .filter(|node| node.kind() == "type_identifier" && !is_selected(*node))
+        .filter(|node| node.kind() == "type_identifier")
+        .filter(|node| !is_selected(*node) && !may_be_called(*node))
         .map(|node| syntax.of(node).to_owned())
         .collect()
 }
@@ -207,6 +215,14 @@ fn declared_variables(syntax: &Syntax, node: Node) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_called_with_a_type_may_be_a_function() {
+        let syntax = Syntax::parse("r := NewRing[int](2)\nvar s Set[int]\nt := List(s)\n");
+        let found = types(&syntax, syntax.root());
+        let found: Vec<_> = found.iter().map(String::as_str).collect();
+        assert_eq!(found, ["Set", "int"]);
+    }
 
     #[test]
     fn local_variables_are_no_packages() {
