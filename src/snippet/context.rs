@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
-use crate::note::Note;
+use crate::note::{Note, Part};
 use crate::report::Shape;
 
 use super::Snippet;
@@ -59,8 +59,8 @@ pub type Parts<'n> = (&'n Note, &'n [Arc<Snippet>], &'n Context);
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     snippets: BTreeMap<usize, Arc<Snippet>>,
-    /// For each block, its heading path.
-    sections: Vec<Vec<String>>,
+    /// For each block, the headings above it: where each stands among the note's parts, and its text.
+    sections: Vec<Vec<(usize, String)>>,
     declarations: BTreeMap<String, Vec<Declaration>>,
     /// By receiver and name.
     methods: BTreeMap<(String, String), Vec<Declaration>>,
@@ -85,11 +85,7 @@ impl Context {
     /// Index the snippets of a note.
     pub fn new(note: &Note, snippets: &[Arc<Snippet>]) -> Self {
         let mut context = Self {
-            sections: note
-                .blocks
-                .iter()
-                .map(|block| block.headings.clone())
-                .collect(),
+            sections: sections(note),
             named: named_modules(&note.text),
             ..Self::default()
         };
@@ -281,6 +277,27 @@ impl Context {
     }
 }
 
+/// The headings above each block. Two of the same words are two: a book that goes on step by step calls each of its
+/// steps alike.
+fn sections(note: &Note) -> Vec<Vec<(usize, String)>> {
+    let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut sections = vec![Vec::new(); note.blocks.len()];
+    for (at, part) in note.parts.iter().enumerate() {
+        match part {
+            Part::Heading { text, .. } => {
+                last.insert(text, at);
+            }
+            Part::Block(block) => {
+                let headings = note.blocks[*block].headings.iter();
+                let place = |text: &String| last.get(text.as_str()).copied().unwrap_or_default();
+                sections[*block] = headings.map(|text| (place(text), text.clone())).collect();
+            }
+            Part::Prose(_) | Part::Html { .. } => {}
+        }
+    }
+    sections
+}
+
 // An import path with a domain, written as one: no part of a link.
 pattern!(
     MODULE,
@@ -343,6 +360,20 @@ mod tests {
         assert_eq!(found(&context, "only", 3), Some(0));
         assert_eq!(found(&context, "area", 2), Some(1));
         assert_eq!(found(&context, "none", 3), None);
+    }
+
+    #[test]
+    fn two_sections_of_one_name_are_two() {
+        let block = |code: &str| format!("```go\n{code}\n```\n\n");
+        let text = format!(
+            "# A\n\n## Step\n\n{}## Other\n\n{}## Step\n\n{}",
+            block("func area() int { return 1 }"),
+            block("func area() int { return 2 }"),
+            block("area()"),
+        );
+        let (_, _, context) = read("a.md", &text);
+        assert_eq!(found(&context, "area", 2), Some(1));
+        assert!(!context.same_section(0, 2));
     }
 
     #[test]

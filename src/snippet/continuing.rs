@@ -19,7 +19,7 @@ use crate::report::Shape;
 use super::Snippet;
 use super::context::{Context, Declaration};
 
-use self::effect::{Effect, effect};
+use self::effect::{Effect, effect, gives_away};
 
 // A channel that takes something before anybody waits for it.
 pattern!(HAS_ROOM, r"make\(chan [^()]*,");
@@ -84,10 +84,13 @@ fn done_with(
     let mut found = Vec::new();
     for (at, item) in snippet.items.iter().enumerate().skip(first) {
         let mentioned = names.iter().any(|name| item.mentions.contains(name));
-        if !mentioned || item.kind != ItemKind::Statement {
+        let statement = snippet.syntax.at(item.span.clone())?;
+        // `err := json.Unmarshal(data, &v)` fills a variable while it declares another.
+        let fills =
+            item.kind == ItemKind::ShortVar && gives_away(&snippet.syntax, statement, names);
+        if !mentioned || item.kind != ItemKind::Statement && !fills {
             continue;
         }
-        let statement = snippet.syntax.at(item.span.clone())?;
         let comment = &snippet.code()[item.span.end..item.extent.end];
         let effect = effect(context, &snippet.syntax, statement);
         // What another block does with it in passing may need what nothing shows.
@@ -166,6 +169,14 @@ mod tests {
         assert_eq!(shown("sum := 0\n\tsum += b.n\n\treturn sum"), ["box.n++"]);
         assert_eq!(shown("b.list[0]++\n\treturn 1"), [""; 0]);
         assert_eq!(shown("return other(b)"), [""; 0]);
+    }
+
+    #[test]
+    fn what_fills_a_variable_comes_along() {
+        assert_eq!(
+            along("var v any\nerr := json.Unmarshal(data, &v)\nn := len(v)\n"),
+            ["err := json.Unmarshal(data, &v)"]
+        );
     }
 
     #[test]

@@ -180,7 +180,7 @@ fn of_tree(syntax: &Syntax) -> Vec<Item> {
             })
             .last()
             .map_or(node.end_byte(), |comment| comment.end_byte());
-        let start = leading_comments(&children[..at], *node).max(free_from);
+        let start = leading_comments(&children[..at], *node, free_from);
         free_from = end;
         items.push(Item {
             kind: kind(syntax, *node),
@@ -194,12 +194,13 @@ fn of_tree(syntax: &Syntax) -> Vec<Item> {
     items
 }
 
-/// Where the comment lines directly above `node` start (those with no empty line between).
-fn leading_comments(before: &[Node], node: Node) -> usize {
+/// Where the comment lines directly above `node` start (those with no empty line between), of those from `free_from` on.
+fn leading_comments(before: &[Node], node: Node, free_from: usize) -> usize {
     let mut start = node.start_byte();
     let mut row = node.start_position().row;
     for comment in before.iter().rev() {
-        if comment.kind() != "comment" || comment.end_position().row + 1 != row {
+        let directly = comment.end_position().row + 1 == row;
+        if comment.kind() != "comment" || !directly || comment.start_byte() < free_from {
             break;
         }
         start = comment.start_byte();
@@ -382,6 +383,7 @@ mod tests {
             })
         );
         assert_eq!(&code[items[1].extent.clone()], "x := 1 // one");
+        assert_eq!(&code[items[2].extent.clone()], "y := 2");
         assert_eq!(items[2].names, ["y"]);
     }
 

@@ -67,6 +67,16 @@ pub(super) fn effect(context: &Context, syntax: &Syntax, statement: Node) -> Eff
     }
 }
 
+/// Whether a call in the statement gets the address of one of these variables.
+pub(super) fn gives_away(syntax: &Syntax, statement: Node, names: &[String]) -> bool {
+    syntax.walk(statement).any(|node| {
+        let operand = node.child_by_field_name("operand");
+        let named = operand.is_some_and(|it| names.iter().any(|name| name == syntax.of(it)));
+        let in_call = node.parent().is_some_and(|it| it.kind() == "argument_list");
+        node.kind() == "unary_expression" && syntax.of(node).starts_with('&') && named && in_call
+    })
+}
+
 /// Whether a function literal is what a goroutine is started with.
 fn is_started(literal: Node) -> bool {
     let call = literal.parent().filter(|it| it.kind() == "call_expression");
