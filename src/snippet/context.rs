@@ -270,6 +270,15 @@ impl Context {
         count == 1 && item.is_some_and(|it| it.kind == ItemKind::Type && is_distinctive(it))
     }
 
+    /// Whether two blocks stand under the same heading, or under two of the same words.
+    fn alike(&self, one: usize, other: usize) -> bool {
+        let words = |block: usize| {
+            let section = self.sections.get(block);
+            section.map(|it| it.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>())
+        };
+        words(one).is_some() && words(one) == words(other)
+    }
+
     /// Whether two blocks stand under the same heading.
     pub fn same_section(&self, one: usize, other: usize) -> bool {
         let section = |block| self.sections.get(block);

@@ -85,8 +85,8 @@ impl Context {
     ) -> Option<&Variable> {
         let near = |variable: &&Variable| {
             let same = self.same_section(variable.block, block);
-            // A short name means something else in each section.
-            (same || name.len() > 2).then_some(())?;
+            // A short name means something else in each section, unless sections are steps of one name.
+            (self.alike(variable.block, block) || name.len() > 2).then_some(())?;
             Some((
                 !same,
                 variable.block > block,
