@@ -10,7 +10,6 @@ func main() {
 	close(ch)
 	v, ok := <-ch
 	fmt.Printf("%q %t\n", v, ok) // "last" true
-
 	v, ok = <-ch
 	fmt.Printf("%q %t\n", v, ok) // "" false
 }

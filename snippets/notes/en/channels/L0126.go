@@ -10,7 +10,6 @@ func main() {
 	var recv <-chan int = c
 	send <- 5
 	fmt.Println(<-recv) // 5
-
 	// <-send            // compile error: invalid operation: cannot receive from send-only channel send
 	// var back chan int = recv // compile error: cannot use recv
 	fmt.Printf("%T %T\n", send, recv) // chan<- int <-chan int

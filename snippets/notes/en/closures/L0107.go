@@ -10,6 +10,5 @@ func main() {
 		ps = append(ps, &i)
 	}
 	fmt.Println(*ps[0], *ps[1], *ps[2]) // 0 1 2
-
-	fmt.Println(ps[0] == ps[2]) // false
+	fmt.Println(ps[0] == ps[2])         // false
 }

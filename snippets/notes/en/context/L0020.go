@@ -14,6 +14,5 @@ func main() {
 	fmt.Println(parent.Err(), child.Err()) // <nil> context canceled
 	cancelParent()
 	fmt.Println(parent.Err()) // context canceled
-
-	cancelParent() // calling it twice is fine, no panic
+	cancelParent()            // calling it twice is fine, no panic
 }

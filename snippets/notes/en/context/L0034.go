@@ -10,6 +10,5 @@ import (
 func main() {
 	ctx := context.Background()
 	fmt.Println(ctx.Done() == nil, ctx.Err()) // true <nil>
-
-	fmt.Println(ctx) // context.Background
+	fmt.Println(ctx)                          // context.Background
 }

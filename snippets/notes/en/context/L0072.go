@@ -11,7 +11,6 @@ import (
 func main() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(errors.New("user went away"))
-	fmt.Println(ctx.Err()) // context canceled
-
+	fmt.Println(ctx.Err())          // context canceled
 	fmt.Println(context.Cause(ctx)) // user went away
 }

@@ -19,7 +19,6 @@ func userOf(ctx context.Context) string {
 
 func main() {
 	ctx := context.WithValue(context.Background(), ctxKey{}, "alice")
-	fmt.Println(userOf(ctx)) // alice
-
+	fmt.Println(userOf(ctx))                  // alice
 	fmt.Println(userOf(context.Background())) // anonymous
 }

@@ -15,6 +15,5 @@ func div(a, b int) (q int, err error) {
 
 func main() {
 	fmt.Println(div(7, 2)) // 3 <nil>
-
 	fmt.Println(div(7, 0)) // 0 div: runtime error: integer divide by zero
 }

@@ -10,7 +10,6 @@ import (
 
 func main() {
 	fmt.Println(errors.New("eof") == errors.New("eof")) // false
-
 	e := errors.New("eof")
 	fmt.Println(e == e, e.Error() == io.EOF.Error()) // true false
 }

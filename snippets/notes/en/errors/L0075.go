@@ -13,8 +13,7 @@ import (
 func main() {
 	_, err := os.Open("/does/not/exist")
 	fmt.Println(errors.Is(err, fs.ErrNotExist)) // true
-
-	fmt.Println(err) // open /does/not/exist: no such file or directory
+	fmt.Println(err)                            // open /does/not/exist: no such file or directory
 	var pe *fs.PathError
 	fmt.Println(errors.As(err, &pe), pe.Op) // true open
 	_, err = strconv.Atoi("abc")

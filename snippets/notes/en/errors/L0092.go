@@ -30,6 +30,5 @@ func parse(s string) (n int, err error) {
 
 func main() {
 	fmt.Println(parse("123")) // 123 <nil>
-
-	fmt.Println(parse("1x")) // 1 bad digit 'x'
+	fmt.Println(parse("1x"))  // 1 bad digit 'x'
 }

@@ -8,7 +8,6 @@ import (
 )
 
 func main() {
-	fmt.Println(debug.SetGCPercent(50)) // 100
-
+	fmt.Println(debug.SetGCPercent(50))  // 100
 	fmt.Println(debug.SetGCPercent(100)) // 50
 }

@@ -10,9 +10,7 @@ import (
 func main() {
 	var mu sync.Mutex
 	fmt.Println(mu.TryLock()) // true
-
 	fmt.Println(mu.TryLock()) // false
-
 	mu.Unlock()
 	fmt.Println(mu.TryLock()) // true
 }

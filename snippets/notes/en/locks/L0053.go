@@ -11,12 +11,9 @@ func main() {
 	var rw sync.RWMutex
 	rw.RLock()
 	fmt.Println(rw.TryRLock()) // true
-
-	fmt.Println(rw.TryLock()) // false
-
+	fmt.Println(rw.TryLock())  // false
 	rw.RUnlock()
 	rw.RUnlock()
-	fmt.Println(rw.TryLock()) // true
-
+	fmt.Println(rw.TryLock())  // true
 	fmt.Println(rw.TryRLock()) // false
 }

@@ -10,7 +10,6 @@ import (
 func main() {
 	var v atomic.Value
 	fmt.Println(v.Load()) // <nil>
-
 	v.Store("a")
 	v.Store("b")
 	fmt.Println(v.Load()) // b

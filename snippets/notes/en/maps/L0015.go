@@ -8,7 +8,6 @@ func main() {
 	ages := map[string]int{"bob": 0}
 	age, ok := ages["bob"]
 	fmt.Println(age, ok) // 0 true
-
 	age, ok = ages["eve"]
 	fmt.Println(age, ok) // 0 false
 }

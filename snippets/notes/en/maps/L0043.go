@@ -16,7 +16,6 @@ func main() {
 		keys = append(keys, k)
 	}
 	sort.Strings(keys)
-	fmt.Println(keys) // [a b c]
-
+	fmt.Println(keys)                          // [a b c]
 	fmt.Println(slices.Sorted(maps.Values(m))) // [1 2 3]
 }

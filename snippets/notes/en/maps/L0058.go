@@ -15,7 +15,6 @@ func main() {
 	fmt.Println(m["a"]) // {5 2}
 	counts := map[string]int{}
 	counts["k"]++ // a plain element can be updated
-
 	counts["k"] += 10
 	fmt.Println(counts) // map[k:11]
 }

@@ -12,7 +12,6 @@ func main() {
 	seen := map[key]bool{}
 	seen[key{"a", [2]int{1, 2}}] = true
 	fmt.Println(seen[key{"a", [2]int{1, 2}}]) // true
-
 	fmt.Println(seen[key{"a", [2]int{2, 1}}]) // false
 	var bad any = func() {}
 	set := map[any]bool{}

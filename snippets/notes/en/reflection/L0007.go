@@ -13,9 +13,7 @@ func main() {
 	t := reflect.TypeOf(c)
 	fmt.Println(t, t.Kind(), t.Name()) // main.Celsius float64 Celsius
 	v := reflect.ValueOf(c)
-	fmt.Println(v.Float(), v.Interface() == c) // 36.6 true
-
+	fmt.Println(v.Float(), v.Interface() == c)  // 36.6 true
 	fmt.Println(reflect.TypeOf([]int{}).Elem()) // int
-
-	fmt.Println(reflect.TypeOf(&c).Kind()) // ptr
+	fmt.Println(reflect.TypeOf(&c).Kind())      // ptr
 }

@@ -16,9 +16,7 @@ func (Calc) Neg(a int) int { return -a }
 func main() {
 	v := reflect.ValueOf(Calc{})
 	fmt.Println(v.NumMethod()) // 2
-
 	res := v.MethodByName("Add").Call([]reflect.Value{reflect.ValueOf(2), reflect.ValueOf(3)})
-	fmt.Println(res[0].Int()) // 5
-
+	fmt.Println(res[0].Int())                    // 5
 	fmt.Println(v.MethodByName("Mul").IsValid()) // false
 }

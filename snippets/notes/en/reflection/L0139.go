@@ -20,9 +20,7 @@ func isNil(v any) bool {
 
 func main() {
 	var p *int
-	fmt.Println(any(p) == nil, isNil(p)) // false true
-
-	fmt.Println(isNil(0)) // false
-
+	fmt.Println(any(p) == nil, isNil(p))    // false true
+	fmt.Println(isNil(0))                   // false
 	fmt.Println(reflect.ValueOf(0).IsNil()) // panic: reflect: call of reflect.Value.IsNil on int Value
 }

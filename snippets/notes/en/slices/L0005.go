@@ -16,7 +16,6 @@ func main() {
 	arr := [3]int{1, 2, 3}
 	double(arr)
 	fmt.Println(arr) // [1 2 3]
-
 	doubleAll(arr[:])
 	fmt.Println(arr) // [2 4 6]
 }

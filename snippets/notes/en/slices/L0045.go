@@ -12,9 +12,7 @@ func main() {
 	s := make([]int, 0, 8)
 	add(s)
 	fmt.Println(s, len(s)) // [] 0
-
-	fmt.Println(s[:1]) // [100]
-
+	fmt.Println(s[:1])     // [100]
 	addPtr(&s)
 	fmt.Println(s) // [100]
 }

@@ -10,11 +10,8 @@ import (
 func main() {
 	var a []int
 	b := []int{}
-	fmt.Println(a == nil, b == nil) // true false
-
-	fmt.Println(len(a), len(b)) // 0 0
-
+	fmt.Println(a == nil, b == nil)      // true false
+	fmt.Println(len(a), len(b))          // 0 0
 	fmt.Println(reflect.DeepEqual(a, b)) // false
-
-	fmt.Printf("%v %#v %#v\n", a, a, b) // [] []int(nil) []int{}
+	fmt.Printf("%v %#v %#v\n", a, a, b)  // [] []int(nil) []int{}
 }

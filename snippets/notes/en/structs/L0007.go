@@ -11,10 +11,8 @@ func main() {
 	}
 	a := P{1, 2, "a"}
 	b := P{1, 2, "a"}
-	fmt.Println(a == b) // true
-
+	fmt.Println(a == b)   // true
 	fmt.Println(&a == &b) // false
-
 	b.Y = 3
 	fmt.Println(a == b) // false
 }

@@ -6,9 +6,7 @@ import "fmt"
 
 func main() {
 	type Box struct{ v any }
-	fmt.Println(Box{1} == Box{1}) // true
-
-	fmt.Println(Box{1} == Box{"1"}) // false
-
+	fmt.Println(Box{1} == Box{1})               // true
+	fmt.Println(Box{1} == Box{"1"})             // false
 	fmt.Println(Box{[]int{1}} == Box{[]int{1}}) // panic: runtime error: comparing uncomparable type []int
 }

@@ -10,7 +10,6 @@ func main() {
 	a, b := A{1}, B{1}
 	// fmt.Println(a == b) // compile error: invalid operation: a == b (mismatched types A and B)
 	fmt.Println(a == A(b)) // true
-
 	c := struct{ N int }{1}
 	fmt.Println(a == c, b == c) // true true
 }

@@ -14,8 +14,6 @@ func main() {
 	c := Counter{}
 	c.IncCopy()
 	fmt.Println(c.n) // 0
-
-	c.Inc() // the same as (&c).Inc()
-
+	c.Inc()          // the same as (&c).Inc()
 	fmt.Println(c.n) // 1
 }

@@ -18,7 +18,6 @@ func main() {
 		a bool
 		c bool
 	}
-	fmt.Println(unsafe.Sizeof(Loose{}), unsafe.Sizeof(Tight{})) // 24 16
-
+	fmt.Println(unsafe.Sizeof(Loose{}), unsafe.Sizeof(Tight{}))         // 24 16
 	fmt.Println(unsafe.Offsetof(Loose{}.b), unsafe.Offsetof(Tight{}.c)) // 8 9
 }

@@ -15,6 +15,5 @@ func main() {
 	}
 	d := Dog{Animal{"animal"}, "rex"}
 	fmt.Println(d.Name, d.Animal.Name) // rex animal
-
-	fmt.Println(d.Hello()) // I am animal
+	fmt.Println(d.Hello())             // I am animal
 }

@@ -11,13 +11,9 @@ func main() {
 		tags []string
 	}
 	u := User{"Ann", 30, nil}
-	fmt.Printf("%v\n", u) // {Ann 30 []}
-
+	fmt.Printf("%v\n", u)  // {Ann 30 []}
 	fmt.Printf("%+v\n", u) // {Name:Ann Age:30 tags:[]}
-
 	fmt.Printf("%#v\n", u) // main.User{Name:"Ann", Age:30, tags:[]string(nil)}
-
-	fmt.Printf("%T\n", u) // main.User
-
-	fmt.Println(&u) // &{Ann 30 []}
+	fmt.Printf("%T\n", u)  // main.User
+	fmt.Println(&u)        // &{Ann 30 []}
 }

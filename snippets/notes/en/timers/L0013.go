@@ -10,7 +10,6 @@ import (
 func main() {
 	t := time.NewTimer(5 * time.Millisecond)
 	<-t.C
-	fmt.Println("fired") // fired
-
+	fmt.Println("fired")  // fired
 	fmt.Println(t.Stop()) // false
 }

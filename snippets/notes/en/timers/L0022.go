@@ -10,6 +10,5 @@ import (
 func main() {
 	t := time.NewTimer(time.Hour)
 	fmt.Println(t.Stop()) // true
-
 	fmt.Println(t.Stop()) // false
 }

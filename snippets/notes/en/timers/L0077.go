@@ -10,7 +10,6 @@ import (
 func main() {
 	t := time.NewTimer(time.Millisecond)
 	fmt.Println(cap(t.C)) // 0 (before Go 1.23: 1)
-
 	time.Sleep(5 * time.Millisecond)
 	t.Reset(time.Hour)
 	select {

@@ -10,9 +10,7 @@ import (
 func main() {
 	a := time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC)
 	b := a.In(time.FixedZone("CST", 8*3600))
-	fmt.Println(a == b, a.Equal(b)) // false true
-
-	fmt.Println(b.Hour()) // 20
-
+	fmt.Println(a == b, a.Equal(b))   // false true
+	fmt.Println(b.Hour())             // 20
 	fmt.Println(time.Time{}.IsZero()) // true
 }

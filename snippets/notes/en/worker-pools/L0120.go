@@ -24,7 +24,6 @@ func firstError(tasks ...func() error) error {
 func main() {
 	ok := func() error { return nil }
 	bad := func() error { return errors.New("task failed") }
-	fmt.Println(firstError(ok, ok)) // <nil>
-
+	fmt.Println(firstError(ok, ok))      // <nil>
 	fmt.Println(firstError(ok, bad, ok)) // task failed
 }

@@ -9,8 +9,6 @@ func main() {
 	ch <- 1
 	ch <- 2
 	fmt.Println(len(ch), cap(ch)) // 输出: 2 3
-
-	fmt.Println(<-ch) // 输出: 1
-
-	fmt.Println(len(ch)) // 输出: 1
+	fmt.Println(<-ch)             // 输出: 1
+	fmt.Println(len(ch))          // 输出: 1
 }

@@ -11,12 +11,9 @@ func main() {
 	close(ch)
 	v, ok := <-ch
 	fmt.Println(v, ok) // 10 true
-
 	v, ok = <-ch
 	fmt.Println(v, ok) // 20 true
-
 	v, ok = <-ch
 	fmt.Println(v, ok) // 0 false
-
-	fmt.Println(<-ch) // 0
+	fmt.Println(<-ch)  // 0
 }

@@ -9,6 +9,5 @@ func main() {
 	b := make(chan int)
 	c := a
 	fmt.Println(a == b) // false
-
 	fmt.Println(a == c) // true
 }

@@ -17,7 +17,6 @@ func safeSend(ch chan int, v int) (err error) {
 func main() {
 	ch := make(chan int, 1)
 	fmt.Println(safeSend(ch, 1)) // <nil>
-
 	close(ch)
 	fmt.Println(safeSend(ch, 2)) // recovered: send on closed channel
 }

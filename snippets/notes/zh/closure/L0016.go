@@ -15,8 +15,6 @@ func counter() func() int {
 func main() {
 	a, b := counter(), counter()
 	fmt.Println(a()) // 1
-
 	fmt.Println(a()) // 2
-
 	fmt.Println(b()) // 1
 }

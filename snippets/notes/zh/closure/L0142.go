@@ -9,7 +9,6 @@ func main() {
 	for i := 0; i < 3; i++ {
 		ps = append(ps, &i)
 	}
-	fmt.Println(ps[0] == ps[1]) // false（Go 1.22 之前是 true）
-
+	fmt.Println(ps[0] == ps[1])         // false（Go 1.22 之前是 true）
 	fmt.Println(*ps[0], *ps[1], *ps[2]) // Go 1.22 起: 0 1 2
 }

@@ -15,9 +15,7 @@ func main() {
 	f := u.Hello
 	g := u.PtrHello
 	u.name = "Jerry"
-	fmt.Println(f()) // hi Tom
-
-	fmt.Println(g()) // hi Jerry
-
+	fmt.Println(f())           // hi Tom
+	fmt.Println(g())           // hi Jerry
 	fmt.Println(User.Hello(u)) // hi Jerry
 }

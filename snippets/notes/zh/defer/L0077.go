@@ -22,8 +22,6 @@ func f3() (r int) {
 
 func main() {
 	fmt.Println(f1()) // 5
-
 	fmt.Println(f2()) // 10
-
 	fmt.Println(f3()) // 5
 }

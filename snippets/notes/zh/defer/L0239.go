@@ -15,6 +15,5 @@ func early(skip bool) {
 
 func main() {
 	early(true) // 输出: return
-
 	early(false)
 }

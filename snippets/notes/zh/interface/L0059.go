@@ -17,10 +17,8 @@ func (*Cat) Sound() string { return "miao" }
 func main() {
 	var a Animal = Dog{}
 	fmt.Println(a.Sound()) // wang
-
 	a = &Dog{}
 	fmt.Println(a.Sound()) // wang
-
 	a = &Cat{}
 	fmt.Println(a.Sound()) // miao
 }

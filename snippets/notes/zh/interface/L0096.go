@@ -23,13 +23,9 @@ func kind(v any) string {
 }
 
 func main() {
-	fmt.Println(kind(nil)) // nil
-
-	fmt.Println(kind(int64(3))) // integer 3
-
-	fmt.Println(kind("go")) // string go
-
+	fmt.Println(kind(nil))               // nil
+	fmt.Println(kind(int64(3)))          // integer 3
+	fmt.Println(kind("go"))              // string go
 	fmt.Println(kind(errors.New("eof"))) // error eof
-
-	fmt.Println(kind([]int{1})) // other []int
+	fmt.Println(kind([]int{1}))          // other []int
 }

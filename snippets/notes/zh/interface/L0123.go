@@ -7,7 +7,6 @@ import "fmt"
 func main() {
 	var a, b any = 1, 1
 	fmt.Println(a == b) // true
-
 	b = int64(1)
 	fmt.Println(a == b) // false
 	var x, y any = []int{1}, []int{1}

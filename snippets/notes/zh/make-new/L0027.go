@@ -7,6 +7,5 @@ import "fmt"
 func main() {
 	m := new(map[string]int)
 	fmt.Println(*m == nil, len(*m)) // true 0
-
-	(*m)["a"] = 1 // panic: assignment to entry in nil map
+	(*m)["a"] = 1                   // panic: assignment to entry in nil map
 }

@@ -16,11 +16,8 @@ func main() {
 		fn func()
 		e  error
 	)
-	fmt.Println(i, f, b) // 0 0 false
-
-	fmt.Printf("%q\n", s) // ""
-
-	fmt.Println(p, sl, m, e) // <nil> [] map[] <nil>
-
+	fmt.Println(i, f, b)              // 0 0 false
+	fmt.Printf("%q\n", s)             // ""
+	fmt.Println(p, sl, m, e)          // <nil> [] map[] <nil>
 	fmt.Println(fn == nil, sl == nil) // true true
 }

@@ -17,6 +17,5 @@ var t *T
 
 func main() {
 	fmt.Println(t.Safe()) // nil receiver
-
-	fmt.Println(t.n) // panic: runtime error: invalid memory address or nil pointer dereference
+	fmt.Println(t.n)      // panic: runtime error: invalid memory address or nil pointer dereference
 }

@@ -8,9 +8,7 @@ import (
 )
 
 func main() {
-	fmt.Println(unsafe.Sizeof(struct{}{})) // 0
-
-	fmt.Println(unsafe.Sizeof([100]struct{}{})) // 0
-
+	fmt.Println(unsafe.Sizeof(struct{}{}))                 // 0
+	fmt.Println(unsafe.Sizeof([100]struct{}{}))            // 0
 	fmt.Println(unsafe.Sizeof(""), unsafe.Sizeof([]int{})) // 16 24
 }

@@ -7,14 +7,10 @@ import "fmt"
 func main() {
 	var m map[string]int
 	fmt.Println(m == nil, len(m)) // true 0
-
-	fmt.Println(m["a"]) // 0
-
+	fmt.Println(m["a"])           // 0
 	v, ok := m["a"]
 	fmt.Println(v, ok) // 0 false
-
-	delete(m, "a") // 不会 panic
-
+	delete(m, "a")     // 不会 panic
 	for range m {
 		fmt.Println("一次也不执行")
 	}

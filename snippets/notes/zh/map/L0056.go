@@ -9,7 +9,6 @@ func main() {
 	m := map[Point]string{{1, 2}: "p"}
 	fmt.Println(m[Point{1, 2}]) // p
 	n := map[any]int{1: 1, "1": 2, 1.0: 3}
-	fmt.Println(len(n)) // 3
-
+	fmt.Println(len(n))       // 3
 	fmt.Println(n[1], n[1.0]) // 1 3
 }

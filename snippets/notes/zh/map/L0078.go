@@ -12,10 +12,8 @@ func main() {
 	m[math.NaN()] = 1
 	m[math.NaN()] = 2
 	fmt.Println(len(m)) // 2
-
 	_, ok := m[math.NaN()]
 	fmt.Println(ok) // false
-
 	clear(m)
 	fmt.Println(len(m)) // 0
 }

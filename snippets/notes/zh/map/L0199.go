@@ -12,7 +12,6 @@ func main() {
 	m := map[string]int{}
 	add(m)
 	fmt.Println(len(m)) // 1
-
 	reset(m)
 	fmt.Println(len(m)) // 1
 }

@@ -10,7 +10,6 @@ import (
 func main() {
 	var a uint8 = 255
 	fmt.Println(a + 1) // 0
-
 	a++
 	fmt.Println(a) // 0
 	var b uint8

@@ -7,10 +7,8 @@ import "fmt"
 func main() {
 	x := 300
 	fmt.Println(uint8(x)) // 44
-
 	y := -1
 	fmt.Println(uint16(y)) // 65535
-
 	f := 3.99
 	fmt.Println(int(f), int(-f)) // 3 -3
 }

@@ -13,7 +13,6 @@ func addUint32(a, b uint32) (uint32, bool) {
 }
 
 func main() {
-	fmt.Println(addUint32(1, 2)) // 3 true
-
+	fmt.Println(addUint32(1, 2))              // 3 true
 	fmt.Println(addUint32(math.MaxUint32, 1)) // 0 false
 }

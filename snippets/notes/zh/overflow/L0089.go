@@ -13,9 +13,7 @@ func addInt64(a, b int64) (int64, bool) {
 }
 
 func main() {
-	fmt.Println(addInt64(math.MaxInt64, 1)) // -9223372036854775808 false
-
+	fmt.Println(addInt64(math.MaxInt64, 1))  // -9223372036854775808 false
 	fmt.Println(addInt64(math.MinInt64, -1)) // 9223372036854775807 false
-
-	fmt.Println(addInt64(5, -7)) // -2 true
+	fmt.Println(addInt64(5, -7))             // -2 true
 }

@@ -6,6 +6,5 @@ import "fmt"
 
 func main() {
 	fmt.Println(7%3, -7%3, 7%-3) // 1 -1 1
-
-	fmt.Println(7/2, -7/2) // 3 -3
+	fmt.Println(7/2, -7/2)       // 3 -3
 }

@@ -10,6 +10,5 @@ import (
 func main() {
 	runtime.GOMAXPROCS(2)
 	fmt.Println(runtime.GOMAXPROCS(1)) // 2
-
 	fmt.Println(runtime.GOMAXPROCS(0)) // 1
 }

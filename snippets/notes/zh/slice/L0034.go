@@ -6,11 +6,8 @@ import "fmt"
 
 func main() {
 	s1 := []int{1, 2, 3, 4, 5}
-	s2 := s1[1:3] // s2: [2, 3]
-
+	s2 := s1[1:3]                 // s2: [2, 3]
 	fmt.Println(len(s2), cap(s2)) // 2 4
-
-	s2 = append(s2, 100) // s2: [2, 3, 100]
-
-	fmt.Println(s1) // [1 2 3 100 5]
+	s2 = append(s2, 100)          // s2: [2, 3, 100]
+	fmt.Println(s1)               // [1 2 3 100 5]
 }

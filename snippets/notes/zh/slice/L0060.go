@@ -12,8 +12,7 @@ func change(s []int) {
 func main() {
 	enough := make([]int, 3, 10)
 	change(enough)
-	fmt.Println(enough) // [99 0 0]
-
+	fmt.Println(enough)     // [99 0 0]
 	fmt.Println(enough[:4]) // [99 0 0 4]
 	full := []int{1, 2, 3}
 	change(full)

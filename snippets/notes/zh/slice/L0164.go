@@ -11,7 +11,6 @@ import (
 func main() {
 	x, y := []int{1}, []int{1}
 	// fmt.Println(x == y) // 编译错误：invalid operation: x == y (slice can only be compared to nil)
-	fmt.Println(slices.Equal(x, y)) // true
-
+	fmt.Println(slices.Equal(x, y))      // true
 	fmt.Println(reflect.DeepEqual(x, y)) // true
 }

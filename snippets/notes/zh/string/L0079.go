@@ -12,7 +12,6 @@ func main() {
 	for i := range 3 {
 		fmt.Fprintf(&sb, "%d,", i)
 	}
-	fmt.Println(sb.String(), sb.Len()) // 0,1,2, 6
-
+	fmt.Println(sb.String(), sb.Len())                 // 0,1,2, 6
 	fmt.Println(strings.Join([]string{"a", "b"}, "-")) // a-b
 }

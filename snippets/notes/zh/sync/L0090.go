@@ -15,8 +15,6 @@ func main() {
 	buf := pool.Get().(*bytes.Buffer)
 	buf.WriteString("hello")
 	fmt.Println(buf.String()) // hello
-
-	buf.Reset() // 放回去之前一定要清空
-
+	buf.Reset()               // 放回去之前一定要清空
 	pool.Put(buf)
 }

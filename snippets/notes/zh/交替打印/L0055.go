@@ -5,7 +5,6 @@ package main
 import "fmt"
 
 func main() {
-	fmt.Print(1, 2, "\n") // 1 2
-
+	fmt.Print(1, 2, "\n")     // 1 2
 	fmt.Print("1", "2", "\n") // 12
 }
