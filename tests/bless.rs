@@ -95,6 +95,36 @@ fn blessed(note: &str) -> String {
     new
 }
 
+/// `tests/bless/styles.md` with what is true (0) or what a note says instead (1) of each `«true¦wrong»`.
+fn styles(which: usize) -> String {
+    let template = include_str!("bless/styles.md");
+    let mut parts = template.split(['«', '»']);
+    let mut note = parts.next().unwrap().to_owned();
+    while let (Some(pair), Some(after)) = (parts.next(), parts.next()) {
+        note.push_str(pair.split('¦').nth(which).unwrap());
+        note.push_str(after);
+    }
+    note
+}
+
+#[test]
+fn wrong_claims_become_what_their_author_would_have_written() {
+    let bytes =
+        |text: &str| format!("\u{feff}{}", text.trim_end().replace('\n', "\r\n")).into_bytes();
+    let (right, wrong) = (styles(0), styles(1));
+    let (right_bytes, wrong_bytes) = (bytes(&right), bytes(&wrong));
+    let notes = Notes::with(&[("a.md", wrong.as_bytes()), ("b.md", &wrong_bytes)]);
+    notes.expect(0, &["bless", "--notes-only"]);
+    let new = notes.read("a.md");
+    let differing: Vec<_> = new
+        .lines()
+        .zip(right.lines())
+        .filter(|(new, right)| new != right)
+        .collect();
+    assert!(new == right, "{differing:#?}");
+    assert!(fs::read(notes.path("b.md")).unwrap() == right_bytes);
+}
+
 #[test]
 fn only_the_wrong_words_change() {
     let note = "# 输出\n\n```go\nx := []int{1, 2, 3}\nfmt.Println(x[0])    // 输出: 7\nfmt.Println(x)       // [1, 2]，切片\nfmt.Println(len(x))  // => 3\nfmt.Println(cap(x) )\t// \"4\"\nfmt.Println(x[0])    // 输出: 1\n// fmt.Println(x[1]) // 5（第二个）\n```\n\n说明：x[0] 输出 7 吗？\n";

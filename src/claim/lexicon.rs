@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
-use super::Kind;
+use super::{Kind, value};
 
 macro_rules! pattern {
     ($(#[$doc:meta])* $name:ident, $text:expr) => {
@@ -141,7 +141,7 @@ static COMPILE_ERROR: LazyLock<Regex> = LazyLock::new(|| {
 });
 static COMPILES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)不会(?:导致|产生|有|出现)?编译(?:时)?(?:错误|报错|失败)|^[\p{Han}&&[^不才就改如否未没]]{0,6}?(?:可以|能|能够)(?:正常)?(?:通过)?编译(?:通过)?(?:[，,。！!；;（(]|$)|^编译(?:能)?通过|^(?:it )?compiles(?: fine| ok)?\b|no compile error|^(?:✅\s*|✓\s*)?(?:ok|okay|合法|valid|legal)(?:[!！。.，,:：;；（(]|$)",
+        r"(?i)不会(?:导致|产生|有|出现)?编译(?:时)?(?:错误|报错|失败)|^[\p{Han}&&[^不才就改如否未没]]{0,6}?(?:可以|能|能够)(?:正常)?(?:通过)?编译(?:通过)?(?:[，,。！!；;（(]|$)|^编译(?:能)?通过|^(?:it )?compiles(?: fine| ok)?\b|no compile error|^(?:✅\s*|✓\s*)?(?:ok|okay|合法|valid|legal)(?:[!！。.，,;；（(]|$|\s*[:：]\s*(?P<rest>.*))",
     )
     .expect("a constant")
 });
@@ -202,7 +202,16 @@ pub fn phrase(text: &str) -> Option<Phrase> {
             hedged,
         })
     };
-    if COMPILES.is_match(text) {
+    // `v, ok := m[k] // ok: true` gives the value of a variable.
+    let is_name = |found: &Captures| {
+        found
+            .name("rest")
+            .is_some_and(|it| value::starts_with_value(it.as_str()))
+    };
+    if COMPILES
+        .captures(text)
+        .is_some_and(|found| !is_name(&found))
+    {
         return say(Behaviour::CompileError, "", true);
     }
     if NO_PANIC.is_match(text) || WORKS.is_match(text) && !CONDITIONAL.is_match(text) {

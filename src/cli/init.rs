@@ -23,6 +23,10 @@ pub struct InitArgs {
     #[arg(long, value_name = "SERVICE", value_enum)]
     pub ci: Option<Ci>,
 
+    /// The git repository that the workflow gets gosnip from [default: crates.io]
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+
     /// Write also a .pre-commit-config.yaml, so that what is wrong is not even committed
     #[arg(long)]
     pub pre_commit: bool,
@@ -66,7 +70,8 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
         Some(ci) => ci,
         None => ask(guess(folder))?,
     };
-    let files = files(folder, ci, arguments.pre_commit);
+    let source = source(arguments.source.as_deref())?;
+    let files = files(folder, ci, arguments.pre_commit, &source);
     let there = files.iter().find(|(path, _)| path.exists());
     if let Some((path, _)) = there.filter(|_| !arguments.force) {
         return Err(Error::Usage(format!(
@@ -81,6 +86,11 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
     if ci == Ci::Gitlab && !included {
         super::print(&format!("add to {GITLAB_CI}:\n\n{GITLAB_INCLUDE}"))?;
     }
+    if ci != Ci::None && !source.starts_with("--git ") {
+        super::print(&format!(
+            "the workflow installs {source} from crates.io; `--source URL` names a git repository instead"
+        ))?;
+    }
     super::print(
         "next: `gosnip` verifies the notes; `gosnip baseline` records what is wrong today as known",
     )?;
@@ -88,16 +98,11 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
 }
 
 /// What is written, and where.
-fn files(folder: &Utf8Path, ci: Ci, pre_commit: bool) -> Vec<(Utf8PathBuf, String)> {
+fn files(folder: &Utf8Path, ci: Ci, pre_commit: bool, source: &str) -> Vec<(Utf8PathBuf, String)> {
     let mut files = vec![(folder.join(FILE_NAME), TEMPLATE.to_owned())];
-    // A repository that the package names is where it comes from; else it is the registry's.
-    let source = match env!("CARGO_PKG_REPOSITORY") {
-        "" => env!("CARGO_PKG_NAME").to_owned(),
-        repository => format!("--git {repository}"),
-    };
     let filled = |template: &str| {
         template
-            .replace("{{source}}", &source)
+            .replace("{{source}}", source)
             .replace("{{version}}", env!("CARGO_PKG_VERSION"))
     };
     match ci {
@@ -119,6 +124,26 @@ fn files(folder: &Utf8Path, ci: Ci, pre_commit: bool) -> Vec<(Utf8PathBuf, Strin
         ));
     }
     files
+}
+
+/// What `cargo install` is told: the repository that was asked for, or that the package names; or else the
+/// registry's package.
+fn source(asked: Option<&str>) -> Result<String, Error> {
+    let package = env!("CARGO_PKG_NAME");
+    match asked.unwrap_or(env!("CARGO_PKG_REPOSITORY")) {
+        "" => Ok(package.to_owned()),
+        // It becomes part of a shell command in a YAML file.
+        url if url
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._~:/@+%".contains(c))
+            && !url.starts_with('-') =>
+        {
+            Ok(format!("--git {url} {package}"))
+        }
+        url => Err(Error::Usage(format!(
+            "--source takes the address of a git repository, and `{url}` has characters that none has"
+        ))),
+    }
 }
 
 /// The service that the folder has files of; or that its git repository comes from.
@@ -206,6 +231,7 @@ mod tests {
         run(&InitArgs {
             folder: folder.to_owned(),
             ci: Some(ci),
+            source: None,
             pre_commit: false,
             force,
         })
@@ -247,11 +273,20 @@ mod tests {
     #[test]
     fn workflows_have_nothing_left_to_fill_in() {
         for ci in [Ci::Github, Ci::Gitlab] {
-            let files = files(Utf8Path::new("x"), ci, true);
+            let files = files(Utf8Path::new("x"), ci, true, "gosnip");
             // GitHub's own expressions stay.
             for (path, text) in &files[1..] {
                 assert!(!text.replace("${{", "").contains("{{"), "{path}: {text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_source_is_an_address_and_no_command() {
+        let url = "https://example.org/notes/gosnip.git";
+        assert_eq!(source(Some(url)).unwrap(), format!("--git {url} gosnip"));
+        for wrong in ["x; rm -rf /", "$(id)", "--config=x", "a\nb", "a b"] {
+            assert!(source(Some(wrong)).is_err(), "{wrong}");
         }
     }
 

@@ -123,9 +123,11 @@ impl Baseline {
         fresh.summary.stale = count(Verdict::Stale);
         fresh.summary.unstable = count(Verdict::Unstable);
         fresh.summary.unverified = count(Verdict::Unverified);
+        let known = before - left.len();
+        fresh.summary.known = known as u32;
         Fresh {
             report: fresh,
-            known: before - left.len(),
+            known,
             fixed,
             left: (!dropped.is_empty()).then_some(Self { known: kept }),
         }

@@ -83,7 +83,7 @@ pub fn find_again(new: &Reread, claim: &Claim, start: usize) -> Option<Claim> {
             && found.block == claim.block
             && found.form == claim.form
             && (!matches!(claim.subject, Subject::Value { .. }) || found.subject == claim.subject)
-            && same_kind(found.kind, claim.kind)
+            && same_kind(claim.kind, found.kind)
     });
     again.cloned()
 }
@@ -131,9 +131,10 @@ pub fn same_elsewhere(old: &Reread, new: &Reread, edits: &[Edit]) -> bool {
     same_claims && same_code
 }
 
-/// The opposite of a claim about storage is another kind.
+/// The opposite of a claim about storage is another kind, and so is a crash where a value was expected.
 fn same_kind(one: Kind, other: Kind) -> bool {
-    one == other || storage::is_storage(one) && storage::is_storage(other)
+    let value_to_crash = one == Kind::Stdout && matches!(other, Kind::Panic | Kind::Fatal);
+    one == other || value_to_crash || storage::is_storage(one) && storage::is_storage(other)
 }
 
 fn is_claimed(claims: &[Claim], block: &Range<usize>) -> bool {

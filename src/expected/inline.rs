@@ -151,7 +151,11 @@ pub(super) fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
         }
     };
     let old = &claim.expected[value.clone()];
-    let styled = words::respell(old, observed);
+    // A crash's words are Go's; no author has a style for them.
+    let styled = match is_crash(observed) {
+        true => observed.trim().to_owned(),
+        false => words::respell(old, observed),
+    };
     if let Some(since) = wrong.since {
         add(&value, &in_words(note, &styled, old, since));
     }

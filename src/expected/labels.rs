@@ -1,7 +1,7 @@
 //! Values with their names: `len=2, cap=4`, `长度：2，容量：4`.
 //!
 //! The rule: what Go prints are the values alone, in their order; the names, and what stands between, are the
-//! author's and stay.
+//! author's and stay. What stands inside brackets names the parts of one value (`map[a:1 b:2]`, `{n:1}`).
 
 use super::words;
 use crate::claim::value;
@@ -9,7 +9,10 @@ use crate::claim::value;
 /// Write the values `observed` behind the names of `old`; `None` if `old` has no names, or not one for each value.
 pub fn respell(old: &str, observed: &str) -> Option<String> {
     let observed = observed.trim();
-    let labels = value::labels(old);
+    let labels: Vec<_> = value::labels(old)
+        .into_iter()
+        .filter(|label| !is_inside(&old[..label.start]))
+        .collect();
     if labels.is_empty() || !value::is_values(observed) {
         return None;
     }
@@ -42,6 +45,12 @@ pub fn respell(old: &str, observed: &str) -> Option<String> {
     Some(text)
 }
 
+/// Whether a bracket is still open behind `before`.
+fn is_inside(before: &str) -> bool {
+    let count = |brackets: &[char]| before.matches(brackets).count();
+    count(&['[', '{', '(']) > count(&[']', '}', ')'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +65,8 @@ mod tests {
             ("len=2 cap=3", "3", None),
             ("2, 3", "3 3", None),
             ("len=2", "len=3", None),
+            ("2 map[a:1 b:2]", "1 map[b:2]", None),
+            ("{n:1 m:2}", "{1 2}", None),
             ("sum: 4", "no numbers here", None),
         ] {
             assert_eq!(respell(old, observed).as_deref(), new, "{old}");

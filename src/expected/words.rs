@@ -15,7 +15,14 @@ use crate::verdict::text::ascii_char;
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("0x[0-9a-f]{6,}").expect("a constant"));
 const WILD: &str = "[..]";
-const QUOTES: [(char, char); 4] = [('"', '"'), ('`', '`'), ('“', '”'), ('\'', '\'')];
+const QUOTES: [(char, char); 6] = [
+    ('"', '"'),
+    ('`', '`'),
+    ('“', '”'),
+    ('\'', '\''),
+    ('「', '」'),
+    ('『', '』'),
+];
 
 /// A word, number, bracket or wildcard, with the separators behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -321,6 +328,7 @@ mod tests {
             ("\"abc\"", "xyz", "\"xyz\""),
             ("`1 2`", "1 3", "`1 3`"),
             ("“好”", "不好", "“不好”"),
+            ("「好」", "不好", "「不好」"),
             ("结果：1", "结果:2", "结果：2"),
             ("x = [..]!", "y = 42!", "y = [..]!"),
             ("took [..] for 3", "took 12 ms for 4", "took [..] for 4"),
@@ -336,6 +344,8 @@ mod tests {
             ("[\"a\", \"c\"]", "[a b]", "[\"a\", \"b\"]"),
             ("[\"a\"]", "[a b]", "[\"a\" \"b\"]"),
             ("{\"a\" 1}", "{b 2}", "{\"b\" 2}"),
+            ("2 map[a:1 b:2]", "1 map[b:2]", "1 map[b:2]"),
+            ("map[a:1, b:2]", "map[a:1 b:3]", "map[a:1, b:3]"),
             ("", "3", "3"),
         ] {
             assert_eq!(respell(old, observed), new, "{old} / {observed}");

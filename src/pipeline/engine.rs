@@ -50,13 +50,15 @@ pub struct Engine<'a> {
     pub(super) phases: Phases<'a>,
 }
 
-/// How many programs shared a binary, and how many had one of their own.
+/// How many programs that ran shared a binary, had one of their own, or were not run again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Programs that shared a binary.
     pub merged: u32,
     /// Programs with a binary of their own.
     pub not_merged: u32,
+    /// Programs whose runs of an earlier time were told again.
+    pub replayed: u32,
 }
 
 /// A planned program, as it is to be compiled next.
@@ -378,14 +380,16 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Count a program that ran as merged or not.
+    /// Count a program that ran.
     pub(super) fn count(&self, observation: &Observation) {
         if observation.ran() {
             let mut counts = self
                 .counts
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
-            if observation.merged {
+            if observation.cached {
+                counts.replayed += 1;
+            } else if observation.merged {
                 counts.merged += 1;
             } else {
                 counts.not_merged += 1;

@@ -40,5 +40,6 @@ pub fn narrow(settings: &Settings, report: &mut Report) {
     let before = std::mem::replace(&mut report.summary, counted);
     report.summary.merged = before.merged;
     report.summary.not_merged = before.not_merged;
+    report.summary.replayed = before.replayed;
     report.summary.seconds = before.seconds;
 }

@@ -99,6 +99,8 @@ impl Earlier {
     pub fn of(self, engines: &[Engine], started: Instant) -> Option<Report> {
         let mut report = (self.identity == identity(engines)?).then_some(self.report)?;
         report.summary.seconds = started.elapsed().as_secs_f64();
+        report.summary.replayed = report.summary.programs();
+        (report.summary.merged, report.summary.not_merged) = (0, 0);
         Some(report)
     }
 }

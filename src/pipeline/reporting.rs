@@ -9,7 +9,7 @@ use crate::observation::{Observation, transcript};
 use crate::program::Role;
 use crate::report::{
     Aside, BlockReport, Carried, ClaimReport, NoteText, ProgramText, Report, SCHEMA, Shape, Status,
-    Summary, Tool, Tried, Verdict,
+    Summary, Tool, Tried, Verdict, find_shared,
 };
 use crate::settings::{Format, Settings};
 use crate::snippet::needs::Need;
@@ -38,10 +38,11 @@ pub fn report(
             blocks.push(block_report(settings, read, block, work.of(note, block)));
         }
     }
-    let claims: Vec<ClaimReport> = verdicts
+    let mut claims: Vec<ClaimReport> = verdicts
         .iter()
         .map(|judged| claim_report(&reading.notes[judged.note], judged))
         .collect();
+    find_shared(&mut claims);
     let mut found = reading.problems.clone();
     found.extend(findings::find(reading, work, engine.contains()));
     let coverage = match settings.report.coverage {
@@ -52,6 +53,7 @@ pub fn report(
     let mut summary = summarise(reading.notes.len(), &blocks, &claims);
     summary.merged = counts.merged;
     summary.not_merged = counts.not_merged;
+    summary.replayed = counts.replayed;
     summary.seconds = elapsed.as_secs_f64();
     Some(Report {
         schema: SCHEMA,
@@ -571,6 +573,7 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
         block: block.id.clone(),
         note: read.note.path.to_string(),
         block_line: block.line,
+        shared: false,
         line: start.line,
         column: start.column,
         end_column,

@@ -1,8 +1,9 @@
 //! How a wrong claim is to be written: for `gosnip bless`, which writes it, and as advice in the reports.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
-use crate::claim::{Claim, Form, Kind};
+use crate::claim::{Claim, Form, Kind, Subject};
 use crate::expected::check::{self, Reread};
 use crate::expected::edit::{self, Edit};
 use crate::expected::rewrite::{self, Stale, Wrong};
@@ -10,6 +11,7 @@ use crate::expected::{storage, words};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::report::{ClaimReport, Verdict};
+use crate::verdict::spelled;
 
 use super::Work;
 use super::judging::{self, Judged};
@@ -200,10 +202,24 @@ impl Case<'_> {
         {
             observed.push(whole.trim_end().to_owned());
         }
-        let wanted = words::count(&self.claim.expected);
-        observed.sort_by_key(|text| words::count(text).abs_diff(wanted));
+        observed.extend(self.values_printed());
+        let expected = &self.claim.expected;
+        let wanted = words::count(expected);
+        observed.sort_by_key(|text| {
+            let alike = (words::likeness(expected, text) * 1000.0) as u32;
+            (words::count(text).abs_diff(wanted), Reverse(alike))
+        });
         observed.dedup();
         observed
+    }
+
+    /// What the line printed without the text that its code spells out, which the author may leave out.
+    fn values_printed(&self) -> Option<String> {
+        let Subject::Line(line) = self.claim.subject else {
+            return None;
+        };
+        let syntax = &self.read.snippets[self.claim.block].syntax;
+        spelled::values_printed(syntax, line, &self.judged.judgement.observed)
     }
 
     fn is_true(&self, claim: &Claim) -> bool {

@@ -1,5 +1,7 @@
 //! What became of one claim.
 
+use std::collections::{BTreeSet, HashMap};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,9 @@ pub struct ClaimReport {
     pub note: String,
     /// The block's line.
     pub block_line: u32,
+    /// Whether the same words are judged on other blocks too: then the block has to be named.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
     /// The claim's line.
     pub line: u32,
     /// The claim's column.
@@ -64,6 +69,30 @@ pub struct ClaimReport {
     pub excerpt: String,
 }
 
+/// Find the claims whose words are judged on several blocks, as a heading's over several solutions.
+pub fn find_shared(claims: &mut [ClaimReport]) {
+    let words = |claim: &ClaimReport| {
+        (
+            claim.note.clone(),
+            claim.line,
+            claim.column,
+            claim.text.clone(),
+        )
+    };
+    let mut blocks: HashMap<_, BTreeSet<u32>> = HashMap::new();
+    for claim in claims.iter() {
+        blocks
+            .entry(words(claim))
+            .or_default()
+            .insert(claim.block_line);
+    }
+    for claim in claims {
+        claim.shared = blocks
+            .get(&words(claim))
+            .is_some_and(|lines| lines.len() > 1);
+    }
+}
+
 /// What came of a claim with one of several toolchains.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tried {
@@ -91,4 +120,21 @@ pub enum Verdict {
     Unstable,
     /// It could not be decided.
     Unverified,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn words_that_are_judged_on_several_blocks_are_shared() {
+        let of = |line, block_line| ClaimReport {
+            block_line,
+            ..fixture::claim("a.md", line, Verdict::Confirmed, Confidence::Certain)
+        };
+        let mut claims = [of(1, 3), of(1, 9), of(12, 9), of(12, 9)];
+        find_shared(&mut claims);
+        assert_eq!(claims.map(|it| it.shared), [true, true, false, false]);
+    }
 }

@@ -70,6 +70,7 @@ pub fn claim(note: &str, line: u32, verdict: Verdict, confidence: Confidence) ->
         block: "top/1".to_owned(),
         note: note.to_owned(),
         block_line: 1,
+        shared: false,
         line,
         column: 16,
         end_column: 20,
@@ -173,6 +174,7 @@ pub fn full() -> Report {
     report.claims.extend(long_texts());
     report.claims.extend(chinese());
     report.claims.extend(hostile());
+    report.claims.extend(in_turn());
     report.claims.extend(every_kind());
     report.findings = vec![
         finding("unclaimed-panic", Severity::Error),
@@ -383,6 +385,31 @@ fn hostile() -> [ClaimReport; 1] {
     }]
 }
 
+/// A heading over two solutions, of which one does not do what it says.
+fn in_turn() -> [ClaimReport; 2] {
+    let right = ClaimReport {
+        kind: Kind::Order,
+        form: Form::Prose,
+        shared: true,
+        block_line: 20,
+        column: 5,
+        end_column: 29,
+        text: "prints a, b in turn, 8 times".to_owned(),
+        expected: "a\nb\n× 8".to_owned(),
+        observed: "a\nb\na\nb\na\nb\n… (6 lines)\na\nb\na\nb".to_owned(),
+        excerpt: "### `prints a, b in turn, 8 times`".to_owned(),
+        ..claim("a.md", 90, Verdict::Confirmed, Confidence::Certain)
+    };
+    let wrong = ClaimReport {
+        verdict: Verdict::Refuted,
+        block_line: 30,
+        observed: "a\nb\nfatal error: all goroutines are asleep - deadlock!".to_owned(),
+        fix: String::new(),
+        ..right.clone()
+    };
+    [right, wrong]
+}
+
 /// A claim of each kind with each verdict in `a.md`.
 fn every_kind() -> impl Iterator<Item = ClaimReport> {
     let pairs = KINDS
@@ -429,6 +456,8 @@ fn count_all(report: &mut Report) {
         merged: report.blocks.iter().filter(|it| it.merged).count() as u32,
         not_merged: blocks(Status::Ran)
             - report.blocks.iter().filter(|it| it.merged).count() as u32,
+        replayed: 0,
+        known: 0,
         claims: report.claims.len() as u32,
         confirmed: claims(Verdict::Confirmed),
         refuted: claims(Verdict::Refuted),

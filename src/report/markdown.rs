@@ -23,10 +23,17 @@ const DIFF: usize = 40;
 /// `report` as Markdown.
 pub fn render(report: &Report, settings: &ReportSettings) -> String {
     let mut text = String::from("## gosnip\n\n");
+    let known = report.summary.known;
     text.push_str(match judge(report, settings) {
-        ExitCode::Success => "✅ Nothing is wrong.\n",
-        _ => "❌ Some of what the notes say is not so.\n",
+        ExitCode::Success if known > 0 => "✅ Nothing new is wrong.",
+        ExitCode::Success => "✅ Nothing is wrong.",
+        _ => "❌ Some of what the notes say is not so.",
     });
+    if known > 0 {
+        let be = if known == 1 { "is" } else { "are" };
+        let _ = write!(text, " {} {be} known from before.", count(known, "finding"));
+    }
+    text.push('\n');
     text.push_str(&counts(report));
     let problems = problems(report, settings);
     let (mut note, mut listed) = ("", 0);
@@ -87,7 +94,7 @@ fn entry(problem: &Problem<'_>) -> String {
         let _ = writeln!(text, "  - {name}: {}", prose(&detail));
     }
     if wording.needs_diff() {
-        let diff = diff::plain(&claim.expected, &claim.observed, DIFF);
+        let diff = diff::plain(&wording.expected(), &claim.observed, DIFF);
         let fence = fence(&diff);
         let _ = write!(text, "\n  {fence}diff\n");
         for one in diff.lines() {
@@ -164,7 +171,7 @@ fn conditions(report: &Report) -> String {
         .collect();
     parts.push(format!("sandbox: {}", escape(&line(&report.sandbox.level))));
     let summary = &report.summary;
-    parts.push(count(summary.merged + summary.not_merged, "program"));
+    parts.push(count(summary.programs(), "program"));
     parts.push(format!("{:.1} s", summary.seconds));
     parts.join(" · ")
 }

@@ -35,7 +35,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::block::{Aside, BlockReport, Carried, Shape, Status};
-pub use self::claim::{ClaimReport, Tried, Verdict};
+pub use self::claim::{ClaimReport, Tried, Verdict, find_shared};
 pub use self::event::{Event, Everyone, Listener, Silent};
 
 /// Everything gosnip found, in the shape of the JSON report (schema version 1 of the contract).
@@ -239,6 +239,12 @@ pub struct Summary {
     pub merged: u32,
     /// Programs that needed a binary of their own.
     pub not_merged: u32,
+    /// Programs that were not run again: what they did is told from the cache.
+    #[serde(default)]
+    pub replayed: u32,
+    /// Findings that are left out because the baseline knows them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub known: u32,
     /// Claims found.
     pub claims: u32,
     /// Claims that are true.
@@ -253,4 +259,15 @@ pub struct Summary {
     pub unverified: u32,
     /// Wall time in seconds.
     pub seconds: f64,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+impl Summary {
+    /// How many programs there were that something is known of by running them.
+    pub fn programs(&self) -> u32 {
+        self.merged + self.not_merged + self.replayed
+    }
 }

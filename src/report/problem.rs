@@ -101,7 +101,7 @@ impl<'r> Problem<'r> {
             .map(|(name, text)| format!("{name}: {text}"))
             .collect();
         if wording.needs_diff() {
-            let diff = diff::plain(&claim.expected, &claim.observed, DIFF);
+            let diff = diff::plain(&wording.expected(), &claim.observed, DIFF);
             parts.push(format!("- the note, + Go:\n{diff}"));
         }
         parts.join("\n")

@@ -69,6 +69,21 @@ pub fn pictured(text: &str) -> String {
         .collect()
 }
 
+/// The first lines of a text and its last ones, with a line between that says how many are left out.
+pub fn ends(text: &str) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    if lines.len() <= 12 {
+        return lines.join("\n");
+    }
+    let (head, tail) = (&lines[..6], &lines[lines.len() - 4..]);
+    format!(
+        "{}\n… ({} lines)\n{}",
+        head.join("\n"),
+        lines.len() - 10,
+        tail.join("\n")
+    )
+}
+
 /// `text` cut to at most `width` terminal columns, with `…` for what is left out at the end.
 pub fn shorten(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {

@@ -1,11 +1,13 @@
 //! How a claim and what really happened are put into words.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr as _;
 
 use super::diff::{self, ChangeTag};
-use super::text::{count, line, shorten};
+use super::text::{count, ends, line, shorten};
 use super::{ClaimReport, Tried, Verdict};
-use crate::claim::Kind;
+use crate::claim::{Form, Kind};
 
 /// The widest text (in columns) that is quoted within a sentence.
 const QUOTED: usize = 60;
@@ -21,6 +23,9 @@ const QUOTED_LINES: usize = 4;
 
 /// The most that are quoted in the author's manner, with what separates them on his line.
 const JOINED_LINES: usize = 10;
+
+/// The most turns that are written out line by line (`a, b in turn, 100 times`).
+const TURNS: usize = 10_000;
 
 /// A claim in words.
 pub struct Wording<'c> {
@@ -39,11 +44,21 @@ impl<'c> Wording<'c> {
         }
     }
 
-    /// What is wrong, in one sentence.
+    /// What is wrong, in one sentence, with the block that it is true of if the words are said of several.
     pub fn headline(&self) -> String {
+        let sentence = self.sentence();
+        match self.claim.shared {
+            true => format!("{sentence} (the block on line {})", self.claim.block_line),
+            false => sentence,
+        }
+    }
+
+    fn sentence(&self) -> String {
         let claim = self.claim;
         let wrong = matches!(claim.verdict, Verdict::Refuted | Verdict::Stale);
-        if wrong && self.needs_diff() && claim.expected.trim().contains('\n') {
+        // Prose says in a few words what would be many lines.
+        let listing = claim.form != Form::Prose && claim.expected.trim().contains('\n');
+        if wrong && self.needs_diff() && listing {
             return self.lines_differ();
         }
         let says = format!(
@@ -55,7 +70,11 @@ impl<'c> Wording<'c> {
             Verdict::Unverified => format!("{says}; not decided: {}", line(&claim.reason)),
             Verdict::Unstable => format!("{says}, which is true in some runs only"),
             Verdict::Refuted => format!("{says}, {}", self.really()),
-            Verdict::Stale => format!("{says}, {}; now {}", self.was_true(), self.really()),
+            Verdict::Stale => {
+                let really = self.really();
+                let now = really.strip_prefix("but ").unwrap_or(&really);
+                format!("{says}, {}; now {now}", self.was_true())
+            }
         }
     }
 
@@ -76,9 +95,28 @@ impl<'c> Wording<'c> {
         (limited && !self.claim.holds.is_empty()).then(|| versions(&line(&self.claim.holds)))
     }
 
+    /// What the note says is printed, as lines to compare with what was observed: `a, b in turn, 100 times` is
+    /// written out, and as much of it shown as there is of the other.
+    pub fn expected(&self) -> Cow<'c, str> {
+        let expected = &self.claim.expected;
+        let in_turn = expected.rsplit_once("\n× ").and_then(|(words, times)| {
+            let times = times.parse().ok().filter(|times| *times <= TURNS)?;
+            Some(ends(&vec![words; times].join("\n")))
+        });
+        match in_turn.filter(|_| self.claim.kind == Kind::Order) {
+            Some(lines) => Cow::Owned(lines),
+            None => Cow::Borrowed(expected),
+        }
+    }
+
+    /// The difference between what the note says and what Go does.
+    pub fn difference(&self) -> Vec<diff::Line> {
+        diff::lines(&self.expected(), &self.claim.observed)
+    }
+
     /// What is wrong with a listing, which is shown as a difference.
     fn lines_differ(&self) -> String {
-        let changes = diff::lines(&self.claim.expected, &self.claim.observed);
+        let changes = self.difference();
         let tagged = |tag| changes.iter().flatten().filter(|it| it.0 == tag).count() as u32;
         let all = self.claim.expected.trim_end().lines().count() as u32;
         let go = match self.claim.kind {

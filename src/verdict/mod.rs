@@ -13,7 +13,7 @@ pub mod race;
 mod reach;
 mod reason;
 pub mod recipe;
-mod spelled;
+pub mod spelled;
 pub mod storage;
 mod testing;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use crate::observation::Observation;
 use crate::program::Role;
+use crate::report::text::ends;
 
 use super::{Case, Judgement};
 
@@ -34,7 +35,7 @@ pub(super) fn judge(case: &Case) -> Judgement {
             None => in_order(&words, transcript),
         })
         .collect();
-    let shown = shortened(transcripts.first().map_or("", String::as_str));
+    let shown = ends(transcripts.first().map_or("", String::as_str));
     let true_in = fits.iter().filter(|fit| **fit == Some(true)).count();
     if fits.contains(&None) {
         return Judgement {
@@ -85,21 +86,6 @@ fn in_turn(words: &[&str], times: usize, transcript: &str) -> bool {
             .iter()
             .zip(words.iter().cycle())
             .all(|(token, word)| token == word)
-}
-
-/// The first lines and the last ones.
-fn shortened(transcript: &str) -> String {
-    let lines: Vec<&str> = transcript.trim_end().lines().collect();
-    if lines.len() <= 12 {
-        return lines.join("\n");
-    }
-    let (head, tail) = (&lines[..6], &lines[lines.len() - 4..]);
-    format!(
-        "{}\n… ({} lines)\n{}",
-        head.join("\n"),
-        lines.len() - 10,
-        tail.join("\n")
-    )
 }
 
 #[cfg(test)]

@@ -251,7 +251,10 @@ fn judge_runs(
         open("goroutines print this, in an order that the runs here agree on by luck")
     } else if several && !plausibly_whole(claim, &shown) {
         open("the line runs several times, and the comment gives one value")
-    } else if value::is_count(&claim.expected) && shown.parse::<i64>().is_err() {
+    } else if value::is_count(&claim.expected)
+        && shown.parse::<i64>().is_err()
+        && !value::is_count(&shown)
+    {
         open("the comment counts something, and the line prints no number")
     } else if is_nil(claim) && matches!(shown.as_str(), "[]" | "map[]") {
         open(
@@ -367,8 +370,11 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
                     .crash_lines(&observation.runs[0])
                     .contains(&line) =>
         {
-            // It was to print a value, and dies in finding it.
             let first = crash.report.lines().next().unwrap_or_default();
+            if let Some(judged) = says_so(case.claim, observation, first) {
+                return judged;
+            }
+            // It was to print a value, and dies in finding it.
             let judged = Judgement::refuted("the program ends at this line", first);
             return if case.claim.hedged || !observation.is_stable() {
                 judged.without_refutation("the program ends at this line, at least in one run")
@@ -389,6 +395,23 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
         _ => "the output of this line cannot be told from that of others".to_owned(),
     };
     Judgement::unverified(reason)
+}
+
+/// The judgement on a comment that says of its line that it prints what a crash writes (`// 输出：panic: …`).
+fn says_so(claim: &Claim, observation: &Observation, message: &str) -> Option<Judgement> {
+    let bare = message.strip_prefix("panic: ").unwrap_or(message);
+    let same = matching(claim, message).or_else(|| matching(claim, bare));
+    if let Some(forgiven) = same.filter(|_| observation.is_stable()) {
+        return Some(Judgement::confirmed(remark(&forgiven), message));
+    }
+    // Who speaks of a crash in other words speaks of no value.
+    let speaks = ["panic", "fatal error", "deadlock"]
+        .iter()
+        .any(|word| claim.expected.contains(word));
+    speaks.then(|| Judgement {
+        observed: message.to_owned(),
+        ..Judgement::unverified("the program ends at this line, in other words than these")
+    })
 }
 
 /// What a line is said to print, it does not, if it is the line that the compiler does not take: in a block that

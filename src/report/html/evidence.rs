@@ -1,7 +1,11 @@
 //! What is shown when a mark is clicked: the claim, what Go did, the difference; and a block's programs.
+//!
+//! All of it stands in `<noscript>`: to a browser with scripts that is a single text, which the page's script makes
+//! elements of when it is opened. A page of thousands of blocks opens much sooner for it, and one without scripts has all.
 
 use super::markup::Markup;
-use crate::report::diff::{self, ChangeTag};
+use super::note::inline;
+use crate::report::diff::ChangeTag;
 use crate::report::problem::{Problem, verdict_name};
 use crate::report::text::{line, shorten};
 use crate::report::wording::Wording;
@@ -41,7 +45,9 @@ pub fn write(markup: &mut Markup, problem: &Problem<'_>, href: &str) {
     match problem {
         Problem::Claim(claim) => of_claim(markup, claim),
         Problem::Finding(finding) => {
-            markup.element("p", &[("data-s", "")], &line(&finding.message));
+            markup.raw("<p data-s>");
+            said(markup, &line(&finding.message));
+            markup.raw("</p>");
         }
     }
     markup.raw("</div>");
@@ -50,6 +56,10 @@ pub fn write(markup: &mut Markup, problem: &Problem<'_>, href: &str) {
 fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
     let wording = Wording::new(claim);
     markup.raw("<dl>");
+    if claim.shared {
+        let line = format!("line {}", claim.block_line);
+        pair(markup, ("block", "block"), &line, true);
+    }
     if !wording.needs_diff() {
         pair(markup, ("says", "the note says"), &claim.text, false);
     }
@@ -58,7 +68,7 @@ fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
             .raw("<dt>")
             .label("difference", "difference")
             .raw("</dt><dd>");
-        difference(markup, claim);
+        difference(markup, &wording);
         markup.raw("</dd>");
     } else if !claim.observed.trim().is_empty() {
         pair(
@@ -89,6 +99,7 @@ fn of_claim(markup: &mut Markup, claim: &ClaimReport) {
             match name {
                 "since" => pair(markup, ("since", "since"), &text, true),
                 "fix" => pair(markup, ("fix", "fix"), &text, true),
+                "see" => pair(markup, ("see", "see"), &text, false),
                 _ => pair(markup, ("why", "why"), &text, true),
             }
         }
@@ -103,17 +114,27 @@ fn pair(
     text: &str,
     sentence: bool,
 ) {
-    markup
-        .raw("<dt>")
-        .label(key, english)
-        .raw("</dt><dd>")
-        .raw(if sentence {
-            "<pre data-s tabindex=\"0\">"
-        } else {
-            "<pre tabindex=\"0\">"
-        });
-    output(markup, text);
-    markup.raw("</pre></dd>");
+    markup.raw("<dt>").label(key, english).raw("</dt><dd>");
+    if sentence {
+        markup.raw("<p data-s>");
+        said(markup, &line(text));
+        markup.raw("</p></dd>");
+    } else {
+        markup.raw("<pre tabindex=\"0\">");
+        output(markup, text);
+        markup.raw("</pre></dd>");
+    }
+}
+
+/// A sentence of gosnip, with what it quotes as code. A quoted text with backticks of its own does not show where it ends:
+/// then all of them stay. The page's script does the same with what it translates.
+pub fn said(markup: &mut Markup, sentence: &str) {
+    let ambiguous = sentence.matches('`').count() % 2 == 1 || sentence.contains("``");
+    if ambiguous {
+        markup.text(sentence);
+    } else {
+        inline(markup, sentence);
+    }
 }
 
 /// Text of any length, cut where it is too much to look at.
@@ -130,9 +151,9 @@ fn output(markup: &mut Markup, text: &str) {
     }
 }
 
-fn difference(markup: &mut Markup, claim: &ClaimReport) {
+fn difference(markup: &mut Markup, wording: &Wording<'_>) {
     markup.raw("<pre class=\"diff\" tabindex=\"0\">");
-    let lines = diff::lines(&claim.expected, &claim.observed);
+    let lines = wording.difference();
     for changed in lines.iter().take(LINES) {
         let Some((tag, text)) = changed else {
             markup.raw("<span>…</span>\n");
@@ -164,18 +185,19 @@ pub fn programs(markup: &mut Markup, programs: Option<&Vec<&ProgramText>>) {
             .label("program", "program");
         markup.raw(" <small>— ");
         markup.element("span", &[("data-s", "")], &program.role);
-        markup.raw("</small></summary>");
+        markup.raw("</small></summary><noscript>");
         markup.raw("<button type=\"button\" class=\"copy\" data-t=\"copy\">Copy</button><pre tabindex=\"0\">");
         markup.lines(&program.source).raw("\n</pre>");
         if !program.ending.is_empty() {
-            let attributes = [("class", "ending"), ("data-s", "")];
-            markup.element("p", &attributes, &program.ending);
+            markup.raw("<p class=\"ending\" data-s>");
+            said(markup, &line(&program.ending));
+            markup.raw("</p>");
         }
         if !program.output.trim().is_empty() {
             markup.raw("<pre class=\"output\" tabindex=\"0\">");
             output(markup, &program.output);
             markup.raw("</pre>");
         }
-        markup.raw("</details>\n");
+        markup.raw("</noscript></details>\n");
     }
 }

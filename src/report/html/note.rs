@@ -11,6 +11,7 @@ use crate::note::Origin;
 use crate::position::LineIndex;
 use crate::report::paths::uri;
 use crate::report::problem::{Problem, kind_name, verdict_name};
+use crate::report::text::line;
 use crate::report::{BlockReport, Shape, Status, Verdict};
 
 /// Write the note.
@@ -226,12 +227,12 @@ fn marked_line(
         .raw(worst.class)
         .raw("</span></span>");
     write(markup);
-    markup.raw("</summary>");
+    markup.raw("</summary><noscript>");
     for problem in problems {
         evidence::write(markup, problem, &format!("#{}", uri(&id)));
     }
     // A line break here would be shown, as all white space is.
-    markup.raw("</details>");
+    markup.raw("</noscript></details>");
 }
 
 /// How a problem is marked in the margin.
@@ -280,7 +281,9 @@ fn status(markup: &mut Markup, block: &BlockReport) {
     markup.raw("<p class=\"status\">").label(key, english);
     if !block.reason.is_empty() {
         markup.raw(": ");
-        markup.element("span", &[("data-s", "")], &block.reason);
+        markup.raw("<span data-s>");
+        evidence::said(markup, &line(&block.reason));
+        markup.raw("</span>");
     }
     markup.raw("</p>\n");
 }

@@ -129,7 +129,9 @@ fn wrong(markup: &mut Markup, report: &Report, notes: &[NoteView], settings: &Re
         markup.label(class, class).raw("</b> ");
         let place = format!("{}:{line}", problem.note());
         markup.element("a", &[("href", &href)], &place).raw(" ");
-        markup.element("span", &[("data-s", "")], &problem.message());
+        markup.raw("<span data-s>");
+        super::evidence::said(markup, &problem.message());
+        markup.raw("</span>");
         markup.raw("</li>\n");
     }
     if wrong.len() > LISTED {

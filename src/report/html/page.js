@@ -8,12 +8,25 @@
   const recall = key => { try { return localStorage.getItem('gosnip-' + key); } catch { return null; } };
   const keep = (key, value) => { try { localStorage.setItem('gosnip-' + key, value); } catch { /* not kept */ } };
 
+  // What gosnip says has its quotes as code. Text with backticks of its own does not show where a quote ends: it stays text.
+  const spoken = e => [...e.childNodes].map(part => part.nodeName === 'CODE' ? '`' + part.textContent + '`' : part.textContent).join('');
+  function quote(e, text) {
+    const parts = text.split('`');
+    if (parts.length % 2 === 0 || text.includes('``')) { e.textContent = text; return; }
+    e.replaceChildren(...parts.map((part, at) => {
+      if (at % 2 === 0) return part;
+      const code = document.createElement('code');
+      code.textContent = part;
+      return code;
+    }));
+  }
+
   // Language.
   let language = 'en';
   const english = new WeakMap();
   const words = (key, plain) => (language === 'zh' && chinese[key]) || plain;
   const parts = [
-    ['data-s', e => e.textContent, (e, text) => { e.textContent = text; }],
+    ['data-s', spoken, quote],
     ['data-t', e => e.textContent, (e, text) => { e.textContent = text; }],
     ['data-tl', e => e.getAttribute('aria-label'), (e, text) => e.setAttribute('aria-label', text)],
     ['data-tp', e => e.placeholder, (e, text) => { e.placeholder = text; }],
@@ -34,7 +47,11 @@
     return sentence;
   }
 
-  // Evidence is translated when it is opened: there may be thousands.
+  // Evidence and programs are text until they are opened: there may be thousands.
+  function fill(details) {
+    for (const held of $$(':scope > noscript', details)) held.outerHTML = held.textContent;
+  }
+  // They are translated then, too.
   const hidden = ':not(details:not([open]) > .ev *)';
   function translate(within) {
     for (const [attribute, get, set] of parts) {
@@ -48,7 +65,16 @@
       }
     }
   }
-  document.addEventListener('toggle', event => { if (event.target.open) translate(event.target); }, true);
+  function opened(details) {
+    fill(details);
+    translate(details);
+  }
+  // A click opens it; so may the browser, to show what it found.
+  document.addEventListener('click', event => {
+    const summary = event.target.closest('summary');
+    if (summary) opened(summary.parentElement);
+  });
+  document.addEventListener('toggle', event => { if (event.target.open) opened(event.target); }, true);
   function speak(wanted) {
     language = wanted;
     root.lang = wanted === 'zh' ? 'zh-CN' : 'en';
@@ -79,6 +105,8 @@
       const [verdict, of] = claim.split(':');
       return (verdicts.length === 0 || verdicts.includes(verdict)) && (kind.value === '' || of === kind.value);
     });
+    // What is searched for may stand in the evidence.
+    if (query) $$('.note details').forEach(fill);
     let count = 0;
     for (const note of $$('.note')) {
       let some = false;
@@ -114,7 +142,11 @@
     filter();
   }
 
-  // Lists far away have a guessed height until they come near; so it is looked again where the target is then.
+  // Notes and lists far away have a guessed height until they come near; so it is looked again where the target is then.
+  for (const note of $$('.note')) {
+    const last = note.querySelector(':scope > ol:last-of-type');
+    if (last) note.style.containIntrinsicBlockSize = 'auto ' + 1.5 * (last.start + last.children.length) + 'rem';
+  }
   let shown = null;
   function show(target, block, tries = 20) {
     shown = target;
@@ -148,7 +180,10 @@
     if (!target) return;
     if (document.body.classList.contains('filtering') && target.tagName === 'LI' && !target.classList.contains('hit')) everything();
     const details = $(':scope > details', target);
-    if (details) details.open = true;
+    if (details) {
+      details.open = true;
+      opened(details);
+    }
     if (target.tagName === 'LI') target.classList.add('to');
     show(target, target.tagName === 'LI' ? 'center' : 'start');
   }
@@ -207,7 +242,10 @@
 
   // On paper, what is wrong has its evidence.
   addEventListener('beforeprint', () => {
-    for (const details of $$('.x:not(.confirmed) > details')) details.open = true;
+    for (const details of $$('.x:not(.confirmed) > details')) {
+      details.open = true;
+      fill(details);
+    }
     translate(document);
   });
 

@@ -127,7 +127,7 @@ fn details<'p>(mut group: Group<'p>, claim: &'p ClaimReport, width: usize) -> Gr
         group = group.element(Level::NOTE.with_name(name).message(text));
     }
     if wording.needs_diff() {
-        let diff = diff::render(&claim.expected, &claim.observed, width);
+        let diff = diff::render(&wording.expected(), &claim.observed, width);
         group = group.element(Level::NOTE.with_name("diff").message(diff));
     }
     group

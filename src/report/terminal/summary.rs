@@ -168,14 +168,31 @@ fn conditions(report: &Report) -> String {
         sandbox.push_str(&format!(" ({})", line(&notices)));
     }
     parts.push(sandbox);
-    let programs = count(summary.merged + summary.not_merged, "program");
-    match (summary.merged, summary.not_merged) {
-        (0, 0) => {}
-        (_, 0) => parts.push(format!("{programs}, all merged")),
-        (merged, apart) => parts.push(format!("{programs}: {merged} merged, {apart} not")),
-    }
+    parts.extend(programs(summary));
     parts.push(format!("{:.1} s", summary.seconds));
     parts.join(" · ")
+}
+
+/// How the programs were built, or that they were not.
+fn programs(summary: &Summary) -> Option<String> {
+    let all = summary.programs();
+    let parts: Vec<(u32, &str)> = [
+        (summary.replayed, "replayed"),
+        (summary.merged, "merged"),
+        (summary.not_merged, "not merged"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .collect();
+    let programs = count(all, "program");
+    match parts.as_slice() {
+        [] => None,
+        [(_, how)] => Some(format!("{programs}, all {how}")),
+        parts => {
+            let parts: Vec<String> = parts.iter().map(|(n, how)| format!("{n} {how}")).collect();
+            Some(format!("{programs}: {}", parts.join(", ")))
+        }
+    }
 }
 
 /// What would help with what is wrong, and where blocks could not be run.
