@@ -14,6 +14,7 @@ use crate::expected::edit::{self, Edit};
 use crate::expected::rejected::{Rejected, Rejection};
 use crate::expected::rewrite::Stale;
 use crate::expected::write;
+use crate::note::Note;
 use crate::pipeline::blessing::{Blessing, Change, NoteChanges};
 use crate::report::{Verdict, text};
 use crate::settings::Settings;
@@ -21,6 +22,10 @@ use crate::settings::Settings;
 const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default();
 const GREEN: anstyle::Style = anstyle::AnsiColor::Green.on_default();
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
+/// What the answers do.
+const HELP: &str = "a  write it\nr  leave it, and never propose it again\ne  change it in $EDITOR, and write that\n\
+                    s  leave it for now\nf  write it and the rest of this note\nq  stop here; what was accepted is written";
 
 /// What `review` takes.
 #[derive(Debug, Clone, Args)]
@@ -39,11 +44,12 @@ pub struct ReviewArgs {
 }
 
 /// What was decided about a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Answer {
     Accept,
+    /// Accept it in other words.
+    Edited(Box<Change>),
     Reject,
-    Edit,
     Skip,
     File,
     Quit,
@@ -96,44 +102,61 @@ struct Review<'a, I, O> {
 }
 
 impl<I: BufRead, O: Write> Review<'_, I, O> {
-    /// Go through a note's changes and write what was accepted; whether to go on.
+    /// Go through a note's changes and write each one that is accepted at once; whether to go on.
     fn note(&mut self, note: &NoteChanges) -> Result<bool, Error> {
         let mut accepted: Vec<Change> = Vec::new();
+        let mut written = self.blessing.reading.notes[note.note].note.clone();
         let mut all = false;
-        let mut go_on = true;
         for change in &note.changes {
             self.done += 1;
-            let answer = if all {
-                Answer::Accept
-            } else {
-                self.ask(note, change)?
+            let answer = match all {
+                true => Answer::Accept,
+                false => self.ask(note, change, &accepted)?,
             };
+            all |= answer == Answer::File;
             match answer {
-                Answer::Accept => accepted.push(change.clone()),
-                Answer::File => {
-                    all = true;
-                    accepted.push(change.clone());
-                }
-                Answer::Edit => accepted.push(edited(self.blessing, note, change)?),
+                Answer::Accept | Answer::File => accepted.push(change.clone()),
+                Answer::Edited(change) => accepted.push(*change),
                 Answer::Reject => {
                     self.rejected += 1;
                     self.remember(note, change)?;
+                    continue;
                 }
-                Answer::Skip => {}
+                Answer::Skip => continue,
                 Answer::Quit => {
                     self.done -= 1;
-                    go_on = false;
-                    break;
+                    return Ok(false);
                 }
             }
+            self.write(note, &accepted, &mut written)?;
+            self.accepted += 1;
         }
-        bless::write_note(self.blessing, note, &accepted)?;
-        self.accepted += accepted.len();
-        Ok(go_on)
+        Ok(true)
+    }
+
+    /// Write the note with what was accepted so far, so that nothing is lost should the rest be interrupted.
+    fn write(
+        &self,
+        note: &NoteChanges,
+        accepted: &[Change],
+        written: &mut Note,
+    ) -> Result<(), Error> {
+        let text = self.blessing.text_with(note.note, accepted);
+        let text = text.context("two changes overlap: a mistake in gosnip")?;
+        if text != written.text {
+            write::replace_note(&note.file, written, &text).map_err(anyhow::Error::from)?;
+            written.text = text;
+        }
+        Ok(())
     }
 
     /// Show a change and read an answer; the end of the input means to quit.
-    fn ask(&mut self, note: &NoteChanges, change: &Change) -> Result<Answer, Error> {
+    fn ask(
+        &mut self,
+        note: &NoteChanges,
+        change: &Change,
+        accepted: &[Change],
+    ) -> Result<Answer, Error> {
         self.show(note, change).map_err(anyhow::Error::from)?;
         loop {
             write!(
@@ -150,15 +173,40 @@ impl<I: BufRead, O: Write> Review<'_, I, O> {
             let answer = match line.trim().to_lowercase().as_str() {
                 "a" | "accept" | "y" => Answer::Accept,
                 "r" | "reject" | "n" => Answer::Reject,
-                "e" | "edit" => Answer::Edit,
+                "e" | "edit" => match self.edit(note, change, accepted) {
+                    Ok(change) => Answer::Edited(Box::new(change)),
+                    Err(error) => {
+                        bless::notice(&format!("{error:#}"));
+                        continue;
+                    }
+                },
                 "s" | "skip" => Answer::Skip,
                 "f" | "file" => Answer::File,
                 "q" | "quit" => Answer::Quit,
                 _ if read == 0 => Answer::Quit,
-                _ => continue,
+                _ => {
+                    writeln!(self.output, "{HELP}").map_err(anyhow::Error::from)?;
+                    continue;
+                }
             };
             return Ok(answer);
         }
+    }
+
+    /// The change as its user writes it, beside what was accepted before.
+    fn edit(
+        &self,
+        note: &NoteChanges,
+        change: &Change,
+        accepted: &[Change],
+    ) -> anyhow::Result<Change> {
+        let change = edited(self.blessing, note, change)?;
+        let all = accepted.iter().chain([&change]);
+        anyhow::ensure!(
+            self.blessing.text_with(note.note, all).is_some(),
+            "this changes what was accepted before; run `gosnip review` again for it"
+        );
+        Ok(change)
     }
 
     /// The place, the difference with the lines around it, and why.
@@ -216,7 +264,7 @@ impl<I: BufRead, O: Write> Review<'_, I, O> {
 }
 
 /// The change as it comes back from the user's editor, which is given the lines it is about.
-fn edited(blessing: &Blessing, note: &NoteChanges, change: &Change) -> Result<Change, Error> {
+fn edited(blessing: &Blessing, note: &NoteChanges, change: &Change) -> anyhow::Result<Change> {
     let source = &blessing.reading.notes[note.note].note.text;
     let start = change
         .edits
@@ -253,9 +301,10 @@ fn edited(blessing: &Blessing, note: &NoteChanges, change: &Change) -> Result<Ch
         .arg(file.path())
         .status()
         .with_context(|| format!("the editor `{editor}` cannot be started"))?;
-    if !status.success() {
-        return Err(anyhow::anyhow!("the editor `{editor}` failed; set EDITOR to another").into());
-    }
+    anyhow::ensure!(
+        status.success(),
+        "the editor `{editor}` failed; set EDITOR to another"
+    );
     let text =
         std::fs::read_to_string(file.path()).context("what the editor wrote cannot be read")?;
     Ok(Change {

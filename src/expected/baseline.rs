@@ -78,7 +78,7 @@ impl Baseline {
         Self { known }
     }
 
-    /// The report without what is known.
+    /// The report without what is known, be it such that it would fail today or not.
     pub fn fresh(&self, report: &Report, settings: &ReportSettings, naming: Naming) -> Fresh {
         let mut left: BTreeSet<&str> = self
             .known
@@ -91,14 +91,18 @@ impl Baseline {
         let mut present = BTreeSet::new();
         fresh.claims.retain(|claim| {
             let print = prints.of_claim(claim).fingerprint;
-            let known = exit::claim_fails(claim.verdict, claim.confidence, settings)
-                && left.remove(print.as_str());
+            // What `fail-on` leaves out today is wrong all the same.
+            let wrong = matches!(
+                claim.verdict,
+                Verdict::Refuted | Verdict::Stale | Verdict::Unstable
+            ) || exit::claim_fails(claim.verdict, claim.confidence, settings);
+            let known = wrong && left.remove(print.as_str());
             present.insert(print);
             !known
         });
         fresh.findings.retain(|finding| {
             let print = prints.of_finding(finding).fingerprint;
-            !(exit::finding_fails(finding, settings) && left.remove(print.as_str()))
+            !left.remove(print.as_str())
         });
         let verified: BTreeSet<String> = report
             .blocks
@@ -262,6 +266,12 @@ mod tests {
             &as_is,
         );
         assert_eq!((fresh.report.claims.len(), fresh.known), (1, 1));
+        let lenient = ReportSettings {
+            fail_on: [crate::settings::Failure::Unstable].into(),
+            ..ReportSettings::default()
+        };
+        let fresh = baseline.fresh(&old, &lenient, &as_is);
+        assert_eq!((fresh.known, fresh.fixed), (1, 0));
         let again: Baseline = serde_json::from_str(&baseline.render().unwrap()).unwrap();
         assert_eq!(again, baseline);
     }

@@ -112,7 +112,7 @@ impl File {
 
 /// Serde's message with a suggestion. Serde words an unknown key or value as
 /// ``unknown field `x`, expected one of `a`, `b` ``: the quoted words are what was written and what is
-/// known. Any other message is kept as it is.
+/// known. Any other message, but for those about types, is kept as it is.
 fn with_suggestion(message: &str) -> String {
     let what = [
         ("unknown field", "unknown key"),
@@ -125,8 +125,33 @@ fn with_suggestion(message: &str) -> String {
         (Some((_, what)), Some((word, known))) => {
             format!("{what} `{word}`{}", suggest::hint(word, known))
         }
-        _ => message.trim_end().replace('\n', " "),
+        _ => of_type(message).unwrap_or_else(|| message.trim_end().replace('\n', " ")),
     }
+}
+
+/// How a value of a wrong type is to be written. Serde says ``invalid type: integer `5`, expected a string``, and
+/// quotes texts with `"`.
+fn of_type(message: &str) -> Option<String> {
+    let (found, expected) = message
+        .trim_end()
+        .strip_prefix("invalid type: ")?
+        .split_once(", expected ")?;
+    let written = found.split_once(['`', '"'])?.1;
+    let written = written.trim_end_matches(['`', '"']);
+    let is_text = found.starts_with("string");
+    Some(match expected {
+        "a string" => format!("`{written}` has to stand in quotes: `\"{written}\"`"),
+        "a sequence" if is_text => format!("this has to be a list: `[\"{written}\"]`"),
+        "a sequence" => format!("this has to be a list: `[{written}]`"),
+        "a boolean" => {
+            format!("`{written}` is neither `true` nor `false`, which stand without quotes")
+        }
+        "usize" | "u32" | "u64" if is_text => {
+            format!("`{written}` has to be a whole number, without quotes")
+        }
+        "usize" | "u32" | "u64" => format!("`{written}` has to be a whole number"),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -233,7 +258,7 @@ mod tests {
         );
         assert_eq!(
             error("[run]\njobs = \"two\"\n"),
-            "verify.toml:2:8: invalid type: string \"two\", expected usize"
+            "verify.toml:2:8: `two` has to be a whole number, without quotes"
         );
         assert_eq!(
             error("include = [\"a[\"]\n"),
@@ -261,7 +286,19 @@ mod tests {
     fn columns_count_characters_and_syntax_errors_have_a_place_too() {
         assert_eq!(
             error("include = [\"模块\", 3]\n"),
-            "verify.toml:1:18: invalid type: integer `3`, expected a string"
+            "verify.toml:1:18: `3` has to stand in quotes: `\"3\"`"
+        );
+        assert_eq!(
+            error("include = \"*.md\"\n"),
+            "verify.toml:1:11: this has to be a list: `[\"*.md\"]`"
+        );
+        assert_eq!(
+            error("[go]\nversion = 1.22\n"),
+            "verify.toml:2:11: `1.22` has to stand in quotes: `\"1.22\"`"
+        );
+        assert_eq!(
+            error("[run]\nrace = \"yes\"\n"),
+            "verify.toml:2:8: `yes` is neither `true` nor `false`, which stand without quotes"
         );
         assert!(error("a = \n").starts_with("verify.toml:1:"));
     }
