@@ -352,6 +352,10 @@ impl<'n> Builder<'n> {
         let mut linked = linker.link(group, &self.fresh("link"), &path);
         if linked.is_err() && shuffling.is_some() {
             // A toolchain whose runtime can't be exchanged has one door less.
+            let refused = |reason: &String| reason.contains("fingerprint mismatch");
+            if linked.as_ref().is_err_and(refused) {
+                export_data.refuse_shuffling();
+            }
             let plain = Linker {
                 shuffling: None,
                 ..linker

@@ -30,7 +30,7 @@ pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
 pub const STACK_LIMIT: usize = 256 << 20;
 
 /// Differs when what the dispatcher does differs, so that binaries made by another gosnip are not used.
-pub const REVISION: u32 = 5;
+pub const REVISION: u32 = 6;
 
 /// The dispatcher's source for `programs`. With more than one, the process's first argument selects, by
 /// package path; if the binary has `doors`, the next argument chooses what stands behind them.
@@ -57,15 +57,15 @@ pub fn source(programs: &[&Compiled], doors: Doors) -> String {
     }
     text.push_str(&doors.declarations());
     text.push_str("\n//go:nocheckptr\nfunc main() {\n\tvar run func()\n\tvar task *[2]uint32\n");
-    // A single program without doors asks for nothing.
-    if doors.any() || programs.len() > 1 {
+    // A single program whose maps are as they are asks for nothing.
+    if doors.maps || programs.len() > 1 {
         text.push_str("\targuments := os.Args[1:]\n");
     }
     match programs {
         [_] => text.push_str("\trun, task = main0, &task0\n"),
         _ => push_switch(&mut text, programs),
     }
-    text.push_str(&doors.choice());
+    text.push_str(doors.choice());
     push(
         &mut text,
         format_args!("\tdebug.SetMaxStack({STACK_LIMIT})\n{TAIL}"),

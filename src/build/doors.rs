@@ -15,6 +15,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::map_order::{self, MapOrder};
 use crate::toolchain::Mode;
+use crate::toolchain::stdlib::scheduler;
 
 /// Which doors a binary has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,9 +34,6 @@ pub struct Chosen {
     /// The scheduler shuffles: of two goroutines that are ready, either may run first.
     pub shuffled: bool,
 }
-
-/// How the dispatcher is told to shuffle.
-const SHUFFLED: &str = "s";
 
 impl Doors {
     /// The doors in one word, for the cache.
@@ -56,54 +54,38 @@ impl Doors {
         }
     }
 
-    /// Whether there is any.
-    pub fn any(self) -> bool {
-        self != Self::default()
-    }
-
     /// What the dispatcher declares for them.
     pub fn declarations(self) -> String {
         let mut text = String::new();
         if self.maps {
             text.push_str(&map_order::source());
         }
-        if self.scheduler {
-            text.push_str(
-                "\n//go:linkname shuffles runtime.randomizeScheduler\nvar shuffles bool\n",
-            );
-        }
         text
     }
 
     /// What the dispatcher does with its first argument.
-    pub fn choice(self) -> String {
-        let mut text = String::new();
-        if self.any() {
-            text.push_str("\tif len(arguments) > 0 {\n\t\tfor _, chosen := range arguments[0] {\n");
-            if self.scheduler {
-                text.push_str(&format!(
-                    "\t\t\tif string(chosen) == {SHUFFLED:?} {{\n\t\t\t\tshuffles = true\n\t\t\t\tcontinue\n\t\t\t}}\n"
-                ));
+    pub fn choice(self) -> &'static str {
+        match self.maps {
+            true => {
+                "\tif len(arguments) > 0 {\n\t\tmapOrder = uint64(arguments[0][0] - '0')\n\t}\n"
             }
-            match self.maps {
-                true => text.push_str("\t\t\tmapOrder = uint64(chosen - '0')\n"),
-                false => text.push_str("\t\t\t_ = chosen\n"),
-            }
-            text.push_str("\t\t}\n\t}\n");
+            false => "",
         }
-        text
     }
 }
 
 impl Chosen {
-    /// The dispatcher's argument, if anything is chosen that the binary has a door for.
+    /// The dispatcher's argument, if the order of maps is chosen and there is a door for that.
     pub fn argument(self, doors: Doors) -> Option<String> {
         let order = self.map_order.filter(|_| doors.maps);
-        let mut argument = order.map(MapOrder::argument).unwrap_or_default();
-        if self.shuffled && doors.scheduler {
-            argument.push_str(SHUFFLED);
-        }
-        (!argument.is_empty()).then_some(argument)
+        order.map(MapOrder::argument)
+    }
+
+    /// What is to be in `GODEBUG`, beside these settings.
+    pub fn godebug(self, doors: Doors, settings: Option<String>) -> Option<String> {
+        let switch = (self.shuffled && doors.scheduler).then(|| scheduler::SWITCH.to_owned());
+        let all: Vec<String> = settings.into_iter().chain(switch).collect();
+        (!all.is_empty()).then(|| all.join(","))
     }
 
     /// Whether something is chosen.
@@ -151,11 +133,21 @@ mod tests {
             shuffled: true,
         };
         let doors = |maps, scheduler| Doors { maps, scheduler };
-        assert_eq!(chosen.argument(doors(true, true)).as_deref(), Some("1s"));
-        assert_eq!(chosen.argument(doors(true, false)).as_deref(), Some("1"));
-        assert_eq!(chosen.argument(doors(false, true)).as_deref(), Some("s"));
-        assert_eq!(chosen.argument(Doors::default()), None);
-        assert_eq!(Chosen::default().argument(doors(true, true)), None);
+        for scheduler in [false, true] {
+            let argument = chosen.argument(doors(true, scheduler));
+            assert_eq!(argument.as_deref(), Some("1"));
+            assert_eq!(chosen.argument(doors(false, scheduler)), None);
+        }
+        let godebug =
+            |doors, settings: Option<&str>| chosen.godebug(doors, settings.map(str::to_owned));
+        assert_eq!(
+            godebug(doors(false, true), Some("a=1")).as_deref(),
+            Some("a=1,gcshrinkstackoff=1")
+        );
+        assert_eq!(godebug(doors(true, false), None), None);
+        let nothing = Chosen::default();
+        assert_eq!(nothing.argument(doors(true, true)), None);
+        assert_eq!(nothing.godebug(doors(true, true), None), None);
     }
 
     #[test]

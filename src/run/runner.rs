@@ -153,7 +153,8 @@ impl Executor for Launcher {
     async fn execute(&self, job: Job, cancellation: Cancellation) -> Execution {
         let arguments = arguments(&job);
         let max_procs = job.max_procs.map(|count| ("GOMAXPROCS", count.to_string()));
-        let godebug = job.godebug.map(|settings| ("GODEBUG", settings));
+        let godebug = job.chosen.godebug(job.executable.doors, job.godebug);
+        let godebug = godebug.map(|settings| ("GODEBUG", settings));
         let start = Start {
             binary: job.executable.binary.into(),
             arguments,

@@ -9,7 +9,7 @@
 //!     lock            held while the folder is changed
 //!     importcfg       packagefile fmt=…/packages/fmt.a      (complete: with all dependencies)
 //!     packages/fmt.a
-//!     packages/runtime.shuffles.a     the runtime once more, see [`scheduler`]
+//!     packages/runtime.shuffled.a     the runtime once more, see [`scheduler`]
 //! <cache>/home/go-build/                                    the go command's build cache
 //! ```
 
@@ -143,7 +143,7 @@ impl ExportData {
     /// The archive of a runtime whose scheduler can be made to shuffle ([`scheduler`]), built if need be. `None` if that
     /// cannot be had: then it is done without.
     pub fn shuffling_runtime(&self, notice: &dyn Fn(String)) -> Option<Utf8PathBuf> {
-        if self.mode == Mode::Race {
+        if self.mode == Mode::Race || self.refused_shuffling().exists() {
             return None;
         }
         self.shuffling
@@ -151,21 +151,33 @@ impl ExportData {
             .clone()
     }
 
+    /// Remembers that this toolchain's linker does not take that runtime for the other one.
+    pub fn refuse_shuffling(&self) {
+        // If it cannot be written, the linker is asked again.
+        let _ = fs::write(self.refused_shuffling(), "");
+    }
+
+    fn refused_shuffling(&self) -> Utf8PathBuf {
+        let name = format!("packages/{}.refused", scheduler::NAME);
+        self.shelf.folder().join(name)
+    }
+
     fn build_shuffling(&self, notice: &dyn Fn(String)) -> Option<Utf8PathBuf> {
         let _lock = self.shelf.lock().ok()?;
         if let Some(archive) = self.shelf.kept(scheduler::NAME) {
             return Some(archive);
         }
-        let folder = self.shelf.folder().join("overlay");
-        let overlay = scheduler::overlay(&self.toolchain.goroot, &folder).ok()??;
+        let goroot = self.shelf.folder().join("goroot");
+        scheduler::goroot(&self.toolchain.goroot, &goroot).ok()??;
         notice(format!(
             "building a scheduler that shuffles for {}{} (once)",
             self.toolchain.version,
             self.mode.words()
         ));
-        let built = self.list(&["-overlay", overlay.as_str()], &["runtime".to_owned()]);
+        let built = self.list(&goroot, &[], &["runtime".to_owned()]);
+        // What stays behind is made anew.
+        let _ = fs::remove_dir_all(&goroot);
         let built = built.ok()?;
-        let _ = fs::remove_dir_all(folder);
         let (_, archive) = archives_of(&built.output).find(|(path, _)| path == "runtime")?;
         self.shelf.adopt(scheduler::NAME, &archive).ok()
     }
@@ -213,7 +225,7 @@ impl ExportData {
 
     /// Lets the go command build `paths` with all they depend on; gives each package's archive.
     fn build(&self, paths: &[String]) -> Result<Vec<(String, Utf8PathBuf)>, ExportError> {
-        let finished = self.list(&["-deps"], paths)?;
+        let finished = self.list(&self.toolchain.goroot, &["-deps"], paths)?;
         let archives: Vec<_> = archives_of(&finished.output).collect();
         let runs = |path: &str| archives.iter().any(|(built, _)| built == path);
         let needs_runtime = paths.iter().any(|path| path == "runtime");
@@ -227,8 +239,13 @@ impl ExportData {
         })
     }
 
-    /// Lets the go command build `paths`, with these options beside its usual ones, and list the archives.
-    fn list(&self, options: &[&str], paths: &[String]) -> Result<Finished, ExportError> {
+    /// Lets the go command build `paths` of `goroot`, with these options beside its usual ones, and list the archives.
+    fn list(
+        &self,
+        goroot: &Utf8Path,
+        options: &[&str],
+        paths: &[String],
+    ) -> Result<Finished, ExportError> {
         // Outside any module, so that no go.mod of the user's has a say.
         let nowhere = self.home.join("nowhere");
         fs::create_dir_all(&nowhere).map_err(|source| ExportError::Cache {
@@ -236,7 +253,7 @@ impl ExportData {
             source,
         })?;
         let mut command = tools::go(&self.toolchain, &self.home);
-        command.current_dir(&nowhere);
+        command.current_dir(&nowhere).env("GOROOT", goroot);
         command.args(["list", "-e", "-export"]).args(options);
         command.args([
             "-f",
