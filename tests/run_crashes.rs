@@ -150,7 +150,11 @@ fn crash(selector: &str) -> Option<(Execution, Crash)> {
         .clone()
         .unwrap_or_else(|| panic!("no crash: {together:?}"));
     assert_eq!(apart.end, together.end);
-    assert_eq!((crash.kind, &crash.wait), (other.kind, &other.wait));
+    assert_eq!(crash.kind, other.kind);
+    // Which thread a signal from outside meets, and so what the goroutine is at, is the kernel's choice.
+    if !crash.message.starts_with("SIG") {
+        assert_eq!(crash.wait, other.wait);
+    }
     assert_eq!(apart.stdout.text, "out\n");
     assert_eq!(together.stdout.text, format!("out\n{}", apart.stderr.text));
     assert_eq!(together.stderr.text, "");
