@@ -1,24 +1,26 @@
 //! Which programs a block gives: the plain ones, and those its claims need.
 
+mod probing;
+mod switching;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tree_sitter::Node;
-
 use crate::build::Task;
 use crate::claim::recipe::Action;
-use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
+use crate::claim::{Claim, Confidence, Kind, Subject, race};
 use crate::note::Origin;
 use crate::program::Role;
-use crate::report::Shape;
 use crate::settings::Settings;
-use crate::snippet::elision::blank_range;
-use crate::snippet::probe::{Glance, Look, mark_line, show_value, specs, statement_on};
-use crate::snippet::{Draft, Snippet, Source, Syntax, calling, needs, testing};
+use crate::snippet::{Draft, Snippet, Source, calling, needs, testing};
 
 use super::engine::Settled;
 use super::reading::{NoteRead, Reading};
+
+pub use probing::apart;
+use probing::{beyond, probed, valued};
+use switching::{as_written, base, what_ifs};
 
 /// A draft with its place and part.
 #[derive(Debug, Clone)]
@@ -143,77 +145,6 @@ pub fn skipped(settings: &Settings, read: &NoteRead, block: usize) -> Option<Str
     read.directives[block].skip.clone()
 }
 
-/// The block without the lines that its note says do not compile: what a reader runs.
-fn base(snippet: &Arc<Snippet>, read: &NoteRead) -> Arc<Snippet> {
-    without(snippet, &refused(snippet, read))
-}
-
-/// The lines that the note says do not compile.
-fn refused(snippet: &Snippet, read: &NoteRead) -> BTreeSet<usize> {
-    read.claims_of(snippet.block)
-        .filter(|claim| claim.kind == Kind::CompileError && !claim.negated && counts(claim))
-        .filter_map(line)
-        .collect()
-}
-
-/// The block with the statements on these lines blanked.
-fn without(snippet: &Arc<Snippet>, lines: &BTreeSet<usize>) -> Arc<Snippet> {
-    if lines.is_empty() {
-        return Arc::clone(snippet);
-    }
-    let mut code = snippet.code().to_owned();
-    let syntax = &snippet.syntax;
-    let mut gone = BTreeSet::new();
-    for &line in lines {
-        if let Some(statement) = statement_on(syntax, line) {
-            gone.extend(declared(syntax, statement));
-            blank_range(&mut code, statement.byte_range());
-        }
-    }
-    // `_ = x` is there for the compiler only, and goes with the line that declares `x`.
-    for node in syntax.walk(syntax.root()) {
-        if is_for_nothing(syntax, node, &gone) {
-            blank_range(&mut code, node.byte_range());
-        }
-    }
-    Arc::new(snippet.variant(&code))
-}
-
-/// The names that a statement declares.
-fn declared<'t>(syntax: &'t Syntax, statement: Node) -> Vec<&'t str> {
-    let names = match statement.kind() {
-        "short_var_declaration" => statement.child_by_field_name("left"),
-        "var_declaration" => specs(statement).first().copied(),
-        _ => None,
-    };
-    let Some(names) = names else {
-        return Vec::new();
-    };
-    let mut cursor = names.walk();
-    names
-        .named_children(&mut cursor)
-        .filter(|node| node.kind() == "identifier")
-        .map(|node| syntax.of(node))
-        .collect()
-}
-
-/// Whether a statement is `_ = x` with nothing but these names.
-fn is_for_nothing(syntax: &Syntax, node: Node, names: &BTreeSet<&str>) -> bool {
-    let sides = (
-        node.child_by_field_name("left"),
-        node.child_by_field_name("right"),
-    );
-    let ("assignment_statement", (Some(left), Some(right))) = (node.kind(), sides) else {
-        return false;
-    };
-    let all = |list: Node, fits: &dyn Fn(&str) -> bool| {
-        let mut cursor = list.walk();
-        list.named_children(&mut cursor)
-            .all(|it| fits(syntax.of(it)))
-    };
-    !names.is_empty() && all(left, &|it| it == "_") && all(right, &|it| names.contains(it))
-}
-
 fn counts(claim: &Claim) -> bool {
     claim.confidence > Confidence::Weak
 }
@@ -322,81 +253,6 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
     planned
 }
 
-/// The block with every line, if a listing says what the compiler says of it; and with each line alone
-/// that the note says does (or does not) compile.
-fn as_written(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<(Role, Draft)> {
-    let mut drafts = Vec::new();
-    let refused = refused(snippet, read);
-    let errors = || {
-        claims
-            .iter()
-            .filter(|claim| claim.kind == Kind::CompileError && counts(claim))
-    };
-    let of_block = || errors().filter(|claim| claim.subject == Subject::Block);
-    let unused = of_block().any(|claim| speaks_of_unused(claim));
-    // What is declared twice in a whole file are no alternatives, if that is said not to compile.
-    let whole = matches!(snippet.shape, Shape::Program | Shape::File);
-    let alternatives = Draft::of(snippet);
-    if whole && alternatives.len() > 1 && of_block().any(|claim| !claim.negated) {
-        drafts.push((Role::AsWritten, as_it_stands(snippet, read)));
-    }
-    for mut draft in alternatives {
-        // Of a whole file, an unused name is its author's, and may be what the note speaks of.
-        draft.keeps_unused = unused || draft.is_complete();
-        if of_block().any(|claim| !claim.negated) && (draft.keeps_unused || !refused.is_empty()) {
-            drafts.push((Role::AsWritten, draft));
-        }
-    }
-    // That a line compiles shows in the plain program.
-    for claim in errors().filter(|claim| !claim.negated) {
-        let Some(line) = line(claim) else {
-            continue;
-        };
-        let others = refused
-            .iter()
-            .copied()
-            .filter(|other| *other != line)
-            .collect();
-        for mut draft in Draft::of(&without(snippet, &others)) {
-            draft.keep(line, speaks_of_unused(claim), may_speak_of_again(claim));
-            drafts.push((Role::Only(line), draft));
-        }
-    }
-    drafts
-}
-
-/// Whether the claimed error may be that a name is declared again: no other reason is given.
-fn may_speak_of_again(claim: &Claim) -> bool {
-    const WORDS: [&str; 9] = [
-        "no new variable",
-        "redeclare",
-        "already declared",
-        "declared twice",
-        "重复",
-        "重新声明",
-        "再次声明",
-        "已声明",
-        "已经声明",
-    ];
-    claim.expected.is_empty() || WORDS.iter().any(|words| claim.text.contains(words))
-}
-
-/// Whether the claimed error is that a name is not used.
-fn speaks_of_unused(claim: &Claim) -> bool {
-    [
-        "not used",
-        "unused",
-        "未使用",
-        "没有使用",
-        "未被使用",
-        "没使用",
-        "没有用到",
-        "未用",
-    ]
-    .iter()
-    .any(|words| claim.text.contains(words))
-}
-
 /// The block with the tests that a listing behind it shows: if it has none itself, those of the nearest block
 /// that has tests which speak of something it declares.
 fn tested(snippet: &Arc<Snippet>, read: &NoteRead) -> Vec<Draft> {
@@ -420,43 +276,6 @@ fn tested(snippet: &Arc<Snippet>, read: &NoteRead) -> Vec<Draft> {
     })
 }
 
-/// The lines whose output or end is to be seen.
-fn marked_lines(snippet: &Snippet, claims: &[&Claim]) -> BTreeSet<usize> {
-    let mut lines = BTreeSet::new();
-    for claim in claims {
-        let Some(line) = line(claim) else {
-            continue;
-        };
-        match (claim.kind, claim.form) {
-            (Kind::Stdout | Kind::Order, Form::OutputComment) => {
-                lines.extend(statements_around(snippet, line));
-            }
-            (
-                Kind::Stdout
-                | Kind::Order
-                | Kind::Panic
-                | Kind::Fatal
-                | Kind::Deadlock
-                | Kind::Blocks,
-                _,
-            ) => {
-                lines.insert(line);
-            }
-            _ => {}
-        }
-    }
-    lines
-}
-
-/// The lines on which the nearest statements before and after an own-line comment end.
-fn statements_around(snippet: &Snippet, line: usize) -> Vec<usize> {
-    let ends = |line: &usize| statement_on(&snippet.syntax, *line).is_some();
-    let last = snippet.code().lines().count();
-    let before = (0..line).rev().find(ends);
-    let after = (line + 1..last).find(ends);
-    before.into_iter().chain(after).collect()
-}
-
 fn is_of_race(claim: &Claim) -> bool {
     matches!(claim.kind, Kind::Race | Kind::NoRace)
 }
@@ -470,200 +289,4 @@ fn raced(plain: &[&Settled]) -> Vec<Draft> {
         .filter(|draft| race::starts_goroutines(&draft.snippet))
         .cloned()
         .collect()
-}
-
-/// The plain programs again, with probes.
-fn probed(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    for settled in plain {
-        let draft = &settled.planned.draft;
-        if !settled.compiles() || !draft.executes() || draft.is_compiled_only() {
-            continue;
-        }
-        let lines = marked_lines(&draft.snippet, claims);
-        let mut draft = draft.clone();
-        let marked = lines
-            .iter()
-            .filter(|line| mark_line(&mut draft, **line))
-            .count();
-        if marked > 0 {
-            drafts.push(draft);
-        }
-    }
-    drafts
-}
-
-/// The plain programs again, with the values looked at that the note speaks of. Capacities are looked at in a
-/// program of their own: showing a slice makes it escape, and then it grows in other steps. So are calls that
-/// only the text makes: one that never returns is not to cost the others.
-fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
-    let looks = |group: usize| {
-        let all = claims.iter().filter_map(|claim| match &claim.subject {
-            Subject::Value(glance) => Some(glance),
-            _ => None,
-        });
-        all.filter(move |glance| group_of(glance) == group)
-    };
-    let mut drafts = Vec::new();
-    for settled in plain {
-        let draft = &settled.planned.draft;
-        if !settled.compiles() || draft.is_compiled_only() {
-            continue;
-        }
-        // What nothing runs has values all the same if they are constant.
-        let (runs, snippet) = (draft.executes(), &draft.snippet);
-        for group in 0..3 {
-            let mut draft = draft.clone();
-            let seen =
-                |it: &&Glance| runs || it.look == Look::Called || is_constant(snippet, it.line);
-            for glance in looks(group).filter(seen) {
-                show_value(&mut draft, glance);
-            }
-            if !draft.probes.values.is_empty() {
-                drafts.push(draft);
-            }
-        }
-    }
-    drafts
-}
-
-/// Whether constants are declared on a line of the code (from 0).
-fn is_constant(snippet: &Snippet, line: usize) -> bool {
-    statement_on(&snippet.syntax, line).is_some_and(|it| it.kind() == "const_declaration")
-}
-
-/// In which of the programs a look is taken.
-fn group_of(glance: &Glance) -> usize {
-    match glance.look {
-        Look::Called => 2,
-        _ => usize::from(is_quiet(glance)),
-    }
-}
-
-/// Whether to look makes nothing escape.
-fn is_quiet(glance: &Glance) -> bool {
-    glance.look == Look::Allocates
-        || ["len(", "cap("]
-            .iter()
-            .any(|start| glance.expression.starts_with(start))
-}
-
-/// The programs with values looked at that do not compile, again with one look each: so one look that is
-/// not possible does not cost the others.
-pub fn apart(reading: &Reading, plain: &[Settled], derived: &[Settled]) -> Vec<Planned> {
-    let mut planned = Vec::new();
-    for failed in derived {
-        let looks = &failed.planned.draft.probes.values;
-        if failed.planned.role != Role::Valued || failed.compiles() || looks.len() < 2 {
-            continue;
-        }
-        let same = plain.iter().find(|settled| {
-            settled.planned.note == failed.planned.note
-                && settled.block() == failed.block()
-                && settled.planned.draft.top == failed.planned.draft.top
-                && settled.planned.draft.body == failed.planned.draft.body
-        });
-        let Some(plain) = same else { continue };
-        for look in looks {
-            let mut draft = plain.planned.draft.clone();
-            if show_value(&mut draft, look) {
-                planned.push(Planned {
-                    note: failed.planned.note,
-                    place: place(&reading.notes[failed.planned.note], failed.block()),
-                    role: Role::Valued,
-                    draft,
-                    escapes: false,
-                    task: Task::Object,
-                    asked: true,
-                    timeout: failed.planned.timeout,
-                });
-            }
-        }
-    }
-    planned
-}
-
-/// The block without the lines at which its note says it ends, with probes: what comes after them.
-fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<Draft> {
-    let ends: BTreeSet<usize> = claims
-        .iter()
-        .filter(|claim| ends_there(claim))
-        .filter_map(|claim| line(claim))
-        .collect();
-    let lines = marked_lines(snippet, claims);
-    if ends.is_empty() || lines.is_subset(&ends) {
-        return Vec::new();
-    }
-    let snippet = without(&base(snippet, read), &ends);
-    let mut drafts = Vec::new();
-    for mut draft in Draft::of(&snippet) {
-        let marked = lines
-            .iter()
-            .filter(|line| !ends.contains(line))
-            .filter(|line| mark_line(&mut draft, **line))
-            .count();
-        if marked > 0 && draft.executes() && !draft.is_compiled_only() {
-            drafts.push(draft);
-        }
-    }
-    drafts
-}
-
-/// The block with one commented-out line switched on, once for each that the note makes a claim about.
-fn what_ifs(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim]) -> Vec<(usize, Draft)> {
-    let mut drafts = Vec::new();
-    let mut done = BTreeSet::new();
-    for claim in claims {
-        let Subject::WhatIf { line, .. } = &claim.subject else {
-            continue;
-        };
-        if !done.insert(*line) {
-            continue;
-        }
-        let Some(switched) = switch_on(snippet, read, claims, *line) else {
-            continue;
-        };
-        let offset = statement_on(&switched.syntax, *line).map(|statement| statement.start_byte());
-        for mut draft in Draft::of(&switched) {
-            if !offset.is_some_and(|offset| draft.covers(offset)) {
-                continue;
-            }
-            let of_line = claims.iter().filter(
-                |claim| matches!(&claim.subject, Subject::WhatIf { line: at, .. } if at == line),
-            );
-            for claim in of_line {
-                match claim.kind {
-                    Kind::CompileError => {
-                        draft.keep(*line, speaks_of_unused(claim), may_speak_of_again(claim));
-                    }
-                    Kind::Stdout => {
-                        mark_line(&mut draft, *line);
-                    }
-                    _ => {}
-                }
-            }
-            drafts.push((*line, draft));
-        }
-    }
-    drafts
-}
-
-/// The code with the comment on `line` made code, and without the lines before it that end the program.
-fn switch_on(
-    snippet: &Arc<Snippet>,
-    read: &NoteRead,
-    claims: &[&Claim],
-    line: usize,
-) -> Option<Arc<Snippet>> {
-    let ends: BTreeSet<usize> = claims
-        .iter()
-        .filter(|claim| ends_there(claim))
-        .filter_map(|claim| self::line(claim))
-        .collect();
-    let base = without(&base(snippet, read), &ends);
-    let mut code = base.code().to_owned();
-    let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
-    let marker = start + code[start..].find("//")?;
-    blank_range(&mut code, marker..marker + 2);
-    Some(Arc::new(base.variant(&code)))
 }
