@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::snippet::Snippet;
+use crate::snippet::raw_output::RawOutput;
 
 use super::comment::Comment;
 use super::lexicon::LEAD_MARKED;
@@ -92,6 +93,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
         claim.versions = versions.or_else(|| version::limits(text));
         found.push(claim);
     }
+    found.extend(by_command(snippet));
     found
 }
 
@@ -134,6 +136,20 @@ fn raw(snippet: &Snippet, lead: &Comment) -> Option<Claim> {
         .trim()
         .is_empty();
     (lead.span.end <= output.span.start && follows).then(|| Claim {
+        hedged: lexicon::HEDGED.is_match(&lead.text),
+        versions: version::limits(&lead.text),
+        ..of_raw(snippet, output)
+    })
+}
+
+/// The output that stands as it is under the command that runs the block.
+fn by_command(snippet: &Snippet) -> Option<Claim> {
+    let output = snippet.raw_output.as_ref()?;
+    output.by_command.then(|| of_raw(snippet, output))
+}
+
+fn of_raw(snippet: &Snippet, output: &RawOutput) -> Claim {
+    Claim {
         block: snippet.block,
         span: output.span.clone(),
         form: Form::RawOutput,
@@ -141,12 +157,12 @@ fn raw(snippet: &Snippet, lead: &Comment) -> Option<Claim> {
         subject: Subject::Block,
         text: output.text.clone(),
         expected: output.text.clone(),
-        hedged: lexicon::HEDGED.is_match(&lead.text),
+        hedged: false,
         negated: false,
         confidence: Confidence::Certain,
-        versions: version::limits(&lead.text),
+        versions: None,
         stream: None,
-    })
+    }
 }
 
 /// Free Chinese text behind a lead word may describe; see [`super::trailing`].

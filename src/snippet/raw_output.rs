@@ -1,9 +1,10 @@
-//! Output that stands as it is at the end of a block, under a comment that announces it:
+//! Output that stands as it is at the end of a block, under a comment that announces it or the command that runs
+//! the program above:
 //!
 //! ```text
-//! fmt.Println("a")
-//! // 输出结果
-//! a
+//! fmt.Println("a")            func main() { … }
+//! // 输出结果                  $ go run main.go
+//! a                           a
 //! ```
 
 use std::ops::Range;
@@ -15,7 +16,7 @@ use super::elision::blank_range;
 use super::{Syntax, item};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?im)^//[ \t]*(?:程序|最终)?(?:运行|执行|打印|输出)?(?:结果|输出|打印)(?:内容|结果)?(?:如下|为|是)?[ \t]*[:：]?[ \t]*$|^//[ \t]*(?:the )?(?:program )?(?:outputs?|prints|result)[ \t]*(?:is)?[ \t]*:?[ \t]*$")
+    Regex::new(r"(?im)^//[ \t]*(?:程序|最终)?(?:运行|执行|打印|输出)?(?:结果|输出|打印)(?:内容|结果)?(?:如下|为|是)?[ \t]*[:：]?[ \t]*$|^//[ \t]*(?:the )?(?:program )?(?:outputs?|prints|result)[ \t]*(?:is)?[ \t]*:?[ \t]*$|^[ \t]*[$%>❯➜][ \t]*go run\b[^\n]*$")
         .expect("a constant")
 });
 
@@ -26,14 +27,20 @@ pub struct RawOutput {
     pub span: Range<usize>,
     /// What stands there.
     pub text: String,
+    /// Whether the command that runs the code stands above it, rather than a comment.
+    pub by_command: bool,
 }
 
 /// The output at the end of `code`, and the code with it blanked.
 ///
-/// The rule: under a comment that announces output and nothing else, what follows to the end of the block is no
+/// The rule: under a comment that announces output and nothing else, or a `go run` below code, what follows to the end of the block is no
 /// Go: it does not parse, or is values that stand as statements. A comment line among it ends it.
 pub fn find(code: &str) -> Option<(RawOutput, String)> {
     let lead = LEAD.find_iter(code).last()?;
+    let by_command = !lead.as_str().starts_with("//");
+    if by_command && code[..lead.start()].trim().is_empty() {
+        return None;
+    }
     let start = lead.end() + code[lead.end()..].find('\n')? + 1;
     let rest = &code[start..];
     let first = rest.lines().find(|line| !line.trim().is_empty())?;
@@ -54,6 +61,7 @@ pub fn find(code: &str) -> Option<(RawOutput, String)> {
     let output = RawOutput {
         span: start..end,
         text: code[start..end].to_owned(),
+        by_command,
     };
     Some((output, blanked))
 }
@@ -76,6 +84,13 @@ mod tests {
             found("f()\n// Output:\n[1 2] true\n").as_deref(),
             Some("[1 2] true")
         );
+    }
+
+    #[test]
+    fn output_below_the_command_that_runs_the_code() {
+        let code = "func main() { f() }\n$ go run main.go\nhi\n";
+        assert_eq!(found(code).as_deref(), Some("hi"));
+        assert_eq!(found("$ go run main.go\nhi\n"), None);
     }
 
     #[test]

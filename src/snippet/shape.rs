@@ -89,8 +89,8 @@ pub fn of_code(syntax: &Syntax, items: &[Item]) -> Shape {
 }
 
 /// Whether a block is what a program prints rather than one: several lines of nothing but literals, or values behind a
-/// word and a colon (`area: 50`), which Go would take for labels of values that nothing uses. Where a comment stands
-/// beside them, they are shown as Go.
+/// word and a colon (`area: 50`), which Go would take for labels of values that nothing uses, or `1+1 = 2`, which would
+/// assign to a sum. Where a comment stands beside them, they are shown as Go.
 fn is_output(syntax: &Syntax, items: &[Item]) -> bool {
     const BASIC: [&str; 3] = ["int_literal", "float_literal", "interpreted_string_literal"];
     let root = syntax.root();
@@ -105,9 +105,23 @@ fn is_output(syntax: &Syntax, items: &[Item]) -> bool {
         let last = node.named_child(node.named_child_count().saturating_sub(1) as _);
         node.kind() == "labeled_statement" && last.is_some_and(is_bare_expression)
     };
+    let equation = |node: &Node| {
+        let left = node.child_by_field_name("left");
+        let only = left.and_then(|left| left.named_child(0));
+        node.kind() == "assignment_statement"
+            && only.is_some_and(|only| only.kind() == "binary_expression")
+    };
+    let word = |node: &Node| {
+        let only = node.named_child(0);
+        node.kind() == "expression_statement"
+            && only.is_some_and(|it| matches!(it.kind(), "identifier" | "true" | "false"))
+    };
     nodes.len() == items.len()
-        && nodes.iter().all(|node| value(node) || labelled(node))
-        && (nodes.len() > 1 || nodes.iter().any(labelled))
+        && nodes
+            .iter()
+            .all(|node| value(node) || labelled(node) || equation(node) || word(node))
+        && (nodes.iter().filter(|node| value(node)).count() > 1
+            || nodes.iter().any(|node| labelled(node) || equation(node)))
 }
 
 /// Whether the code calls a printing function of `fmt` or `log`: a fragment of one such line is Go.
