@@ -24,7 +24,13 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)编译(?:时|会|就)?(?:直接)?(?:失败|报错|出错|错误|不通过|不过)|(?:不能|无法|没法)(?:通过)?编译|compile(?:r|-time| time)? error|compilation (?:error|fails)|\b(?:not|n't|cannot|fails? to) compile")
+    Regex::new(r"(?i)编译(?:时|会|就)?(?:直接)?(?:失败|报错|出错|错误|不通过|不过)|(?:不能|无法|没法)(?:通过)?编译|compile(?:r|-time| time)? error|compilation (?:error|fails)|\b(?:not|n't|cannot|fails? to) compile|`invalid operation: ")
+        .expect("a constant")
+});
+
+// The heading of an answer.
+static OF_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)解析|答案|解答|解释|分析|结果|\banswer|\bsolution|\bexplanation|\bresult")
         .expect("a constant")
 });
 
@@ -45,10 +51,13 @@ pub fn is_shown_for_it(read: &NoteRead, block: usize, observations: &[Observatio
         .by_ref()
         .take_while(|part| !is_go(part))
         .any(|part| ASKS.is_match(&text(part)));
-    let is_heading = |part: &&Part| matches!(part, Part::Heading { .. });
+    let ends = |part: &&Part| match part {
+        Part::Heading { text, .. } => !OF_ANSWER.is_match(text),
+        _ => false,
+    };
     let behind = parts[at + 1..].iter().take(BEHIND);
     let mut answers = behind
-        .take_while(|part| !is_go(part) && !is_heading(part))
+        .take_while(|part| !is_go(part) && !ends(part))
         .map(text);
     let said = first_words(observations);
     asked
