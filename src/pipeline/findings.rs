@@ -351,7 +351,7 @@ fn pastime(observation: &Observation, busy: bool, watched: Duration) -> &'static
 fn is_whole(observation: &Observation) -> bool {
     let snippet = &observation.program.draft.snippet;
     let leaves_out =
-        snippet.elided || snippet.code().contains("...") || snippet.code().contains('…');
+        !snippet.gaps.is_empty() || snippet.code().contains("...") || snippet.code().contains('…');
     let packaged = snippet
         .items
         .iter()

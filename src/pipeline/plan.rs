@@ -80,7 +80,11 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
                 continue;
             }
             let base = base(snippet, read);
-            let drafts = Draft::of(&base).into_iter().flat_map(|draft| {
+            let drafts = match read.context.main_of(snippet) {
+                Some(main) => Draft::of_with_main(&base, &main),
+                None => Draft::of(&base),
+            };
+            let drafts = drafts.into_iter().flat_map(|draft| {
                 draft.called_with(|draft, function| {
                     calling::arguments(draft, function, &read.note, &read.snippets)
                 })

@@ -220,7 +220,8 @@ fn carried(read: &NoteRead, draft: &Draft) -> Vec<Carried> {
         let offset = read.note.blocks[block].code.note_offset(offset);
         read.note.position(offset).line
     };
-    let declarations = draft.carried.iter().map(|it| {
+    let of_rests = draft.rests.values().flat_map(|rest| &rest.from);
+    let declarations = draft.carried.iter().chain(of_rests).map(|it| {
         let (note, line) = match read.context.neighbour(it.block) {
             Some(neighbour) => (neighbour.note.to_string(), neighbour.lines[it.item]),
             None => {

@@ -1,12 +1,13 @@
 //! Alternatives: several versions of one thing in a block, each of which makes a program of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::draft::import_name;
 use super::item::{Item, ItemKind};
 
 /// Split a block into alternatives: each has one version of every function, method and hoisted type.
 ///
-/// Several package clauses make as many files. Otherwise, when the block declares something again that
+/// Several package clauses make as many files, unless those are of one program. Otherwise, when the block declares something again that
 /// can stand only outside of functions, the nth program has the nth version of each such name, with the
 /// statements that stand before the next version. A block with both a `main` and statements gives one
 /// program for each.
@@ -14,7 +15,7 @@ pub fn alternatives(items: &[Item]) -> Vec<Vec<usize>> {
     let starts: Vec<usize> = (0..items.len())
         .filter(|&at| matches!(items[at].kind, ItemKind::Package(_)))
         .collect();
-    if starts.len() > 1 && !is_one_package(items, &starts) {
+    if starts.len() > 1 && !is_one_package(items, &starts) && !is_one_program(items, &starts) {
         return starts
             .iter()
             .enumerate()
@@ -50,6 +51,33 @@ fn is_one_package(items: &[Item], starts: &[usize]) -> bool {
         .iter()
         .all(|&at| items[at].kind == items[starts[0]].kind);
     same && versions(items).values().all(|found| found.len() == 1)
+}
+
+/// Whether several package clauses are the packages of one program: one `main`, and what is imported, with nothing
+/// declared twice.
+fn is_one_program(items: &[Item], starts: &[usize]) -> bool {
+    let clauses: BTreeSet<&str> = starts
+        .iter()
+        .filter_map(|&at| match &items[at].kind {
+            ItemKind::Package(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let imported: BTreeSet<&str> = items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ItemKind::Import(paths) => Some(paths),
+            _ => None,
+        })
+        .flat_map(|paths| paths.iter().map(|path| import_name(path)))
+        .collect();
+    let versions = versions(items);
+    versions.contains_key("main")
+        && clauses.contains("main")
+        && clauses
+            .iter()
+            .all(|name| *name == "main" || imported.contains(name))
+        && versions.values().all(|found| found.len() == 1)
 }
 
 /// Where each name that may stand only once outside of functions is declared.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::Declaration;
 use super::item::ItemKind;
+use super::joining;
 use super::repair::{Answer, Repairer, Trouble};
 use super::source::{Edit, Place};
 use super::stand_in::{self, StandIns};
@@ -107,14 +108,26 @@ impl Repairer<'_> {
         if unfit.is_empty() && variables.is_empty() {
             return false;
         }
-        self.draft.carried.clear();
-        self.draft.borrowed.clear();
-        self.draft.joined.clear();
-        (self.draft.of_elided, self.draft.of_other_notes) = (false, false);
         self.draft.refused.extend(unfit);
         self.draft.unfit_variables.extend(variables);
-        self.draft.foresee(self.context, self.packages);
+        self.start_again();
         true
+    }
+
+    /// Look anew for what is carried in.
+    pub(super) fn start_again(&mut self) {
+        let draft = &mut self.draft;
+        let refused = &draft.refused;
+        draft
+            .carried
+            .retain(|it| it.name == "main" && !refused.contains(it));
+        draft.borrowed.clear();
+        let pieces: Vec<usize> = (0..draft.snippet.items.len()).collect();
+        let own = joining::within(&draft.snippet, &pieces);
+        draft.joined.retain(|name, _| own.contains_key(name));
+        draft.rests.clear();
+        (draft.of_elided, draft.of_other_notes) = (false, false);
+        draft.foresee(self.context, self.packages);
     }
 
     /// The variables that stand in for others and are named in a complaint.

@@ -1,16 +1,12 @@
-//! What a block leaves out of its declarations: the bodies of functions of which it shows the signatures, and the
-//! fields of a struct of which another block shows the rest.
-//!
-//! Either way the program is compiled and never run.
+//! The bodies of functions that a block leaves out, or leaves to its reader. Its program is compiled and never run.
 
 use tree_sitter::Node;
 
+use crate::report::Shape;
+
 use super::Snippet;
-use super::item::ItemKind;
-use super::names;
-use super::repair::Repairer;
+use super::repair::{Repairer, nearest_function};
 use super::source::{Edit, Place};
-use super::syntax::Syntax;
 
 impl Repairer<'_> {
     /// A function without a body. Beside others that have one, it stands for one in assembly; a block in which none
@@ -35,52 +31,56 @@ impl Repairer<'_> {
         self.draft.edit(place.block, body)
     }
 
-    /// The block shows only some fields of a struct and says so; the others are those that it has elsewhere.
-    pub(super) fn field(&mut self, owner: &str, field: &str) -> bool {
-        let snippet = std::sync::Arc::clone(&self.draft.snippet);
-        let types = self.draft.top.iter().chain(&self.draft.body);
-        let partial = types.copied().find(|&at| {
-            let item = &snippet.items[at];
-            item.kind == ItemKind::Type
-                && item.names.iter().any(|name| name == owner)
-                && snippet.is_partial(at)
-        });
-        let Some(list) = partial.and_then(|at| fields(&snippet, at, owner)) else {
+    /// A body without any `return` is one that its author left out, and so is the rest of one that ends in a comment
+    /// (`// use x`). Of a complete program, a body of nothing but comments is an exercise.
+    pub(super) fn missing_return(&mut self, place: Place) -> bool {
+        let Some(syntax) = self.syntax(place.block) else {
             return false;
         };
-        let Some((text, of_packages)) = self.declared_elsewhere(owner, field) else {
+        let Some(function) = syntax
+            .at(place.offset..place.offset + 1)
+            .and_then(nearest_function)
+        else {
             return false;
         };
-        for (package, selected) in of_packages {
-            let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
-            self.draft
-                .imports
-                .extend(self.packages.resolve(&package, &selected));
+        let Some(body) = function.child_by_field_name("body") else {
+            return false;
+        };
+        let returns = syntax
+            .walk(function)
+            .any(|node| node.kind() == "return_statement");
+        let parts = inner(body);
+        let is_comment = |node: &Node| node.kind() == "comment";
+        let ends_in_comment = parts.last().is_some_and(is_comment);
+        let carried = place.block != self.draft.snippet.block;
+        let left_out = if self.draft.snippet.shape == Shape::Program {
+            ends_in_comment && parts.iter().all(is_comment)
+        } else {
+            self.draft.snippet.is_elided() || !returns || ends_in_comment || carried
+        };
+        if !left_out {
+            return false;
         }
         self.draft.left_out = true;
-        let end = list.end_byte().saturating_sub(1);
-        let edit = Edit::insert(end, format!("\t{text}\n"));
-        self.draft.edit(snippet.block, edit)
+        let end = body.end_byte().saturating_sub(1);
+        self.draft
+            .edit(place.block, Edit::insert(end, "panic(\"left out\")\n"))
     }
+}
 
-    /// The declaration of a field, as the nearest other version of its struct has it, and what it names of packages.
-    fn declared_elsewhere(&self, owner: &str, field: &str) -> Option<(String, names::Qualified)> {
-        let own = self.draft.snippet.block;
-        let mut passed = self.draft.refused.clone();
-        while let Some(found) = self.context.find(owner, own, own, &passed).cloned() {
-            let snippet = self.context.snippet(found.block)?;
-            let syntax = &snippet.syntax;
-            let list = fields(snippet, found.item, owner);
-            let declared = list.and_then(|list| named_field(syntax, list, field));
-            if let Some(declared) = declared {
-                let kind = declared.child_by_field_name("type")?;
-                let text = format!("{field} {}", syntax.of(kind));
-                return Some((text, names::qualified(syntax, kind)));
-            }
-            passed.insert(found);
+/// The statements and comments of a body, with those that the grammar puts into a list.
+fn inner(body: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = body.walk();
+    let mut parts = Vec::new();
+    for node in body.named_children(&mut cursor) {
+        if node.kind() == "statement_list" {
+            let mut inside = node.walk();
+            parts.extend(node.named_children(&mut inside).collect::<Vec<_>>());
+        } else {
+            parts.push(node);
         }
-        None
     }
+    parts
 }
 
 /// Whether no function of the block has a body.
@@ -89,29 +89,6 @@ fn lists_signatures(snippet: &Snippet) -> bool {
     functions.all(|item| {
         let node = snippet.syntax.at(item.span.clone());
         node.is_some_and(|node| node.child_by_field_name("body").is_none())
-    })
-}
-
-/// The fields of the struct `owner` that an item declares, in their braces.
-fn fields<'s>(snippet: &'s Snippet, item: usize, owner: &str) -> Option<Node<'s>> {
-    let syntax = &snippet.syntax;
-    let node = syntax.at(snippet.items[item].span.clone())?;
-    let spec = syntax.walk(node).find(|spec| {
-        let name = spec.child_by_field_name("name");
-        spec.kind() == "type_spec" && name.is_some_and(|name| syntax.of(name) == owner)
-    })?;
-    let kind = spec.child_by_field_name("type")?;
-    let mut cursor = kind.walk();
-    kind.named_children(&mut cursor)
-        .find(|child| child.kind() == "field_declaration_list")
-}
-
-fn named_field<'s>(syntax: &Syntax, list: Node<'s>, field: &str) -> Option<Node<'s>> {
-    let mut cursor = list.walk();
-    list.named_children(&mut cursor).find(|declaration| {
-        let mut cursor = declaration.walk();
-        let mut names = declaration.children_by_field_name("name", &mut cursor);
-        names.any(|name| syntax.of(name) == field)
     })
 }
 
@@ -169,20 +146,23 @@ mod tests {
     }
 
     #[test]
-    fn a_struct_shown_in_part_has_the_fields_that_it_has_elsewhere() {
-        let whole = "type Pool struct {\n\tmu   sync.Mutex\n\tjobs chan int\n}\n";
-        let part = "type Pool struct {\n\t// ... as before\n\turgent chan int\n}\n\n\
-            func (p *Pool) Close() {\n\tp.mu.Lock()\n}\n";
-        let message = "p.mu undefined (type *Pool has no field or method mu)";
-        let (text, compiled_only) = repaired(&[whole, part], "mu.Lock", message).unwrap();
+    fn a_body_that_ends_in_a_comment_is_left_out_from_there() {
+        let message = "missing return";
+        let rest = "func load(n int) error {\n\tif n > 1 {\n\t\treturn nil\n\t}\n\t// use n\n}\n";
+        let (text, compiled_only) = repaired(&[rest], "}\n\t// use", message).unwrap();
         assert!(
-            text.contains("mu sync.Mutex") && text.contains("import \"sync\""),
+            text.contains("// use n\n\tpanic(\"left out\")")
+                || text.contains("// use n\npanic(\"left out\")"),
             "{text}"
         );
         assert!(compiled_only);
-        let other = message.replace("mu", "count");
-        assert_eq!(repaired(&[whole, part], "mu.Lock", &other), None);
-        let not_in_part = part.replace("\t// ... as before\n", "");
-        assert_eq!(repaired(&[whole, &not_in_part], "mu.Lock", message), None);
+        let wrong = rest.replace("\t// use n\n", "");
+        assert_eq!(repaired(&[&wrong], "}\n}", message), None);
+        // An exercise.
+        let program = "package main\n\nfunc main() { f() }\n\nfunc f() int {\n\t// write this\n}\n";
+        assert!(repaired(&[program], "}\n", message).is_none());
+        assert!(repaired(&[program], "// write", message).is_some());
+        let wrong = program.replace("// write this", "g()");
+        assert_eq!(repaired(&[&wrong], "g()", message), None);
     }
 }

@@ -191,9 +191,14 @@ impl Context {
         self.snippets.get(&block)
     }
 
+    /// The declarations of `name`, in the order of the note.
+    pub(super) fn declared(&self, name: &str) -> &[Declaration] {
+        self.declarations.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// How many declarations of `name` the note has.
     pub fn versions(&self, name: &str) -> usize {
-        self.declarations.get(name).map_or(0, Vec::len)
+        self.declared(name).len()
     }
 
     /// Whether the note declares `name`, and all its declarations are so.

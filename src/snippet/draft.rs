@@ -10,6 +10,7 @@ use crate::report::Shape;
 
 use super::item::{Item, ItemKind};
 use super::needs::Need;
+use super::partial::Rest;
 use super::probe::Probes;
 use super::repair::line_of;
 use super::source::{Edit, Place};
@@ -17,6 +18,18 @@ use super::stand_in::StandIns;
 use super::testing::Tests;
 use super::variable::Variable;
 use super::{Snippet, context::Declaration};
+
+/// What a note says is wrong with lines that do not compile.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Blame {
+    /// It does not say.
+    #[default]
+    Unsaid,
+    /// A name that is not there, or can't be seen.
+    Name,
+    /// Something else.
+    Other,
+}
 
 /// A program in the making.
 #[derive(Debug, Clone)]
@@ -39,6 +52,10 @@ pub struct Draft {
     pub edits: BTreeMap<usize, Vec<Edit>>,
     /// Declarations carried in from other blocks.
     pub carried: Vec<Declaration>,
+    /// The other fields of structs that are shown in part, by block and item.
+    pub rests: BTreeMap<(usize, usize), Rest>,
+    /// Such structs stay as they are shown: what elsewhere belongs to them needs names that nothing declares.
+    pub as_shown: bool,
     /// Something is carried in from another note.
     pub of_other_notes: bool,
     /// Something is carried in of which its author left a part out.
@@ -70,6 +87,8 @@ pub struct Draft {
     /// Lines of the code (from 0) whose errors the note claims: never repaired. Whether that goes for
     /// unused names too: those are a fragment's form, unless the note speaks of them.
     pub kept: BTreeMap<usize, bool>,
+    /// What the note says is wrong with those lines.
+    pub blame: Blame,
     /// Names that are not used stay errors: the note says that the block does not compile.
     pub keeps_unused: bool,
     /// What the compiler has against a complete program as it stands, though it is mended: unused names, and
@@ -93,6 +112,11 @@ impl Draft {
         self.top.iter().any(|&at| is_main(&self.snippet.items[at]))
     }
 
+    /// Whether the `main` of another file of the same program is carried in.
+    pub fn carries_main(&self) -> bool {
+        self.carried.iter().any(|carried| carried.name == "main")
+    }
+
     /// Whether it is there to be type-checked only: something is left out or stood in for, or it needs something.
     pub fn is_compiled_only(&self) -> bool {
         self.left_out
@@ -105,6 +129,7 @@ impl Draft {
     /// Whether running it executes anything of the note.
     pub fn executes(&self) -> bool {
         self.has_main()
+            || self.carries_main()
             || !self.body.is_empty()
             || !self.calls.is_empty()
             || self.tests.is_some()
@@ -118,6 +143,11 @@ impl Draft {
     /// Whether it is a whole file as its author would run it.
     pub fn is_complete(&self) -> bool {
         self.snippet.shape == Shape::Program && self.has_main()
+    }
+
+    /// Whether a missing name may be the error that the note speaks of: then the compiler is asked first.
+    pub fn may_lack_names(&self) -> bool {
+        !self.kept.is_empty() && self.blame != Blame::Other
     }
 
     /// Whether the item at byte `offset` of the code is part of it.

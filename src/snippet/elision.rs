@@ -10,13 +10,14 @@
 //! | `$ go run x.go` | blanks | it is run |
 //! | a line of prose between statements, `或` between alternatives | blanks | it is run |
 //! | `...` on a line of its own, in braces, among arguments | blanks | it is compiled |
+//! | `...` among the fields of a struct or the methods of an interface | blanks | it is run |
 //! | `x := ...`, `if ... {` | a name nothing declares, which a stand-in may take the place of | it is compiled |
 //! | `type fmt.Stringer interface {…}`: the package before the name that is declared | the name | it is run |
 //! | `（`, `，` where Go has `(`, `,` | those | it is run |
 //! | `“` where Go has `"` | that | it is compiled |
 //!
 //! Code with something left out is compiled and never run: what it would do is not what the author's whole
-//! program does.
+//! program does. Fields that no code shown uses are none of that; but no claim is refuted without them.
 
 mod text;
 
@@ -81,12 +82,21 @@ pub fn is_partial(code: &str) -> bool {
 pub struct Mended {
     /// The code, as long as before.
     pub text: String,
-    /// Whether something is left out, so that it must not be run.
-    pub left_out: bool,
+    /// Where something is left out.
+    pub gaps: Vec<Gap>,
 }
 
-/// A way to read code, and whether something is left out then.
-type Rule = fn(&str) -> Option<(String, bool)>;
+/// A place at which something is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// The byte of the code.
+    pub at: usize,
+    /// Whether it is fields of a struct or methods of an interface, without which the rest does what it does.
+    pub of_members: bool,
+}
+
+/// A way to read code, and where something is left out then.
+type Rule = fn(&str) -> Option<(String, Vec<usize>)>;
 
 const RULES: [Rule; 7] = [
     numbers,
@@ -112,7 +122,7 @@ pub fn mend_dots(code: &str) -> Option<Mended> {
 }
 
 fn mend_by(code: &str, mut text: String, rules: &[Rule]) -> Option<Mended> {
-    let mut left_out = false;
+    let mut left_out = Vec::new();
     let mut errors = Syntax::parse(&text).error_bytes();
     for rule in rules {
         if errors == 0 {
@@ -124,10 +134,25 @@ fn mend_by(code: &str, mut text: String, rules: &[Rule]) -> Option<Mended> {
         let left = Syntax::parse(&tried).error_bytes();
         if left < errors {
             (text, errors) = (tried, left);
-            left_out |= leaves_out;
+            left_out.extend(leaves_out);
         }
     }
-    (text != code && has_code(&text)).then_some(Mended { text, left_out })
+    if text == code || !has_code(&text) {
+        return None;
+    }
+    let syntax = Syntax::parse(&text);
+    let gaps = left_out.into_iter().map(|at| Gap {
+        at,
+        of_members: is_among_members(&syntax, at),
+    });
+    let gaps = gaps.collect();
+    Some(Mended { text, gaps })
+}
+
+/// Whether a place lies directly among the fields of a struct or the methods of an interface.
+fn is_among_members(syntax: &Syntax, at: usize) -> bool {
+    let node = syntax.at(at..at);
+    node.is_some_and(|node| matches!(node.kind(), "field_declaration_list" | "interface_type"))
 }
 
 /// Whether anything but comments is left: a block of nothing but commands or prose is no Go.
@@ -145,7 +170,7 @@ pub fn is_left_out(comment: &str) -> bool {
 }
 
 /// Line numbers, counting up, before every line that has text.
-fn numbers(code: &str) -> Option<(String, bool)> {
+fn numbers(code: &str) -> Option<(String, Vec<usize>)> {
     let mut ranges = Vec::new();
     let mut last: Option<u64> = None;
     let mut start = 0;
@@ -162,11 +187,11 @@ fn numbers(code: &str) -> Option<(String, bool)> {
         }
         start += line.len();
     }
-    (ranges.len() > 1).then(|| (blanked(code, ranges), false))
+    (ranges.len() > 1).then(|| (blanked(code, ranges), Vec::new()))
 }
 
 /// The package before the name that a quoted declaration declares.
-fn of_package(code: &str) -> Option<(String, bool)> {
+fn of_package(code: &str) -> Option<(String, Vec<usize>)> {
     let free = free(code);
     let ranges: Vec<Range<usize>> = OF_PACKAGE
         .captures_iter(code)
@@ -174,26 +199,26 @@ fn of_package(code: &str) -> Option<(String, bool)> {
         .map(|package| package.range())
         .filter(|range| is_free(&free, range.start))
         .collect();
-    (!ranges.is_empty()).then(|| (blanked(code, ranges), false))
+    (!ranges.is_empty()).then(|| (blanked(code, ranges), Vec::new()))
 }
 
-fn commands(code: &str) -> Option<(String, bool)> {
+fn commands(code: &str) -> Option<(String, Vec<usize>)> {
     without(code, &COMMAND)
 }
 
-fn between(code: &str) -> Option<(String, bool)> {
+fn between(code: &str) -> Option<(String, Vec<usize>)> {
     without(code, &BETWEEN)
 }
 
 /// The code without what the pattern matches outside of strings and comments.
-fn without(code: &str, pattern: &Regex) -> Option<(String, bool)> {
+fn without(code: &str, pattern: &Regex) -> Option<(String, Vec<usize>)> {
     let free = free(code);
     let ranges: Vec<Range<usize>> = pattern
         .find_iter(code)
         .map(|found| found.range())
         .filter(|range| is_free(&free, range.start + blank_start(&code[range.clone()])))
         .collect();
-    (!ranges.is_empty()).then(|| (blanked(code, ranges), false))
+    (!ranges.is_empty()).then(|| (blanked(code, ranges), Vec::new()))
 }
 
 fn blank_start(text: &str) -> usize {
@@ -217,9 +242,9 @@ fn bare_words(code: &str) -> Option<String> {
 }
 
 /// Lines of prose, which have no sign of code in them and are no statement.
-fn prose(code: &str) -> Option<(String, bool)> {
+fn prose(code: &str) -> Option<(String, Vec<usize>)> {
     let free = free(code);
-    let mut left_out = false;
+    let mut left_out = Vec::new();
     let ranges: Vec<Range<usize>> = CHINESE
         .find_iter(code)
         .chain(SENTENCE.find_iter(code))
@@ -230,7 +255,9 @@ fn prose(code: &str) -> Option<(String, bool)> {
             !calls && !starts_statement(line)
         })
         .map(|found| {
-            left_out |= SAYS_OMITTED.is_match(found.as_str());
+            if SAYS_OMITTED.is_match(found.as_str()) {
+                left_out.push(found.start());
+            }
             found.range()
         })
         .collect();
@@ -266,10 +293,11 @@ fn starts_statement(line: &str) -> bool {
 }
 
 /// Dots that stand for code.
-fn dots(code: &str) -> Option<(String, bool)> {
+fn dots(code: &str) -> Option<(String, Vec<usize>)> {
     let free = free(code);
     let mut text = code.to_owned();
     let mut names = 0;
+    let mut left_out = Vec::new();
     for found in DOTS.find_iter(code) {
         if !is_free(&free, found.start()) {
             continue;
@@ -287,6 +315,7 @@ fn dots(code: &str) -> Option<(String, bool)> {
         if found.as_str() == "..." && (array || spread || variadic) {
             continue;
         }
+        left_out.push(found.start());
         let mut range = found.range();
         if last == Some(',') {
             range.start = before.len() - 1;
@@ -308,16 +337,17 @@ fn dots(code: &str) -> Option<(String, bool)> {
             names += 1;
         }
     }
-    (text != code).then_some((text, true))
+    (text != code).then_some((text, left_out))
 }
 
 /// `1: "a", /* ... */, 12: "b"`: a comment in the place of elements.
-fn blank_comments(code: &str) -> Option<(String, bool)> {
+fn blank_comments(code: &str) -> Option<(String, Vec<usize>)> {
     let ranges: Vec<Range<usize>> = BLANK_COMMENT
         .captures_iter(code)
         .filter_map(|found| found.get(2).map(|comma| comma.range()))
         .collect();
-    (!ranges.is_empty()).then(|| (blanked(code, ranges), true))
+    let left_out = ranges.iter().map(|range| range.start).collect();
+    (!ranges.is_empty()).then(|| (blanked(code, ranges), left_out))
 }
 
 fn blanked(code: &str, ranges: Vec<Range<usize>>) -> String {
@@ -350,7 +380,23 @@ mod tests {
             "{}",
             mended.text
         );
-        (mended.text, mended.left_out)
+        let left_out = mended.gaps.iter().any(|gap| !gap.of_members);
+        (mended.text, left_out)
+    }
+
+    #[test]
+    fn members_of_a_type_may_be_left_out() {
+        let code =
+            "type T struct {\n\tn int\n\t...\n}\n\ntype I interface { ... }\n\nfunc f() { ... }\n";
+        let gaps: Vec<bool> = mend(code)
+            .unwrap()
+            .gaps
+            .iter()
+            .map(|it| it.of_members)
+            .collect();
+        assert_eq!(gaps, [true, true, false]);
+        let function = "type T struct {\n\tn func() int\n}\n\nvar t = T{func() int { ... }}\n";
+        assert!(!mend(function).unwrap().gaps[0].of_members);
     }
 
     #[test]

@@ -21,13 +21,16 @@ use super::variable::Variable;
 const LONGEST_CHAIN: usize = 4;
 
 impl Draft {
-    /// Carry in what the code is seen to need. Where the note speaks of errors, the compiler is asked first.
+    /// Carry in what the code is seen to need. Where the note speaks of errors that may be missing names, the compiler is
+    /// asked first.
     pub fn foresee(&mut self, context: &Context, packages: &dyn Packages) {
-        if !self.kept.is_empty() || self.is_complete() {
+        if self.may_lack_names() || self.is_complete() {
             return;
         }
         self.provide_all(context, packages);
-        self.silence_unused(context);
+        if self.kept.is_empty() {
+            self.silence_unused(context);
+        }
     }
 
     /// Carry in what is needed, and what that needs.
@@ -40,7 +43,9 @@ impl Draft {
                 }
             }
             self.provide_methods(context);
-            if self.carried.len() + self.borrowed.len() + self.modules.len() == before {
+            let completed = self.complete_structs(context);
+            let after = self.carried.len() + self.borrowed.len() + self.modules.len();
+            if !completed && after == before {
                 return;
             }
         }
@@ -73,6 +78,12 @@ impl Draft {
             }
             passed.insert(found);
         }
+        if self.is_needed_outside(name, home, context)
+            && let Some(found) = context.package_variable(name, own, &self.refused).cloned()
+            && self.carry(self.placed(&found, home, context), context)
+        {
+            return true;
+        }
         if !self.selected_from(name, context).is_empty()
             && self.join_called(name, home, context, packages)
         {
@@ -85,7 +96,7 @@ impl Draft {
             self.modules.insert(name.to_owned(), import.to_owned());
             return true;
         }
-        if home != own || !self.kept.is_empty() || self.is_complete() {
+        if home != own || self.may_lack_names() || self.is_complete() {
             return false;
         }
         let fits = |variable: &Variable| {
@@ -123,24 +134,24 @@ impl Draft {
 
     /// Where a declaration is carried to: a variable that a function needs stands outside of `main`, if it stands alone.
     fn placed(&self, found: &Declaration, home: usize, context: &Context) -> Declaration {
+        let outside = self.is_needed_outside(&found.name, home, context);
+        Declaration {
+            local: found.local && !(outside && context.stands_alone(found.block)),
+            ..found.clone()
+        }
+    }
+
+    /// Whether a piece of block `home` needs a name outside of `main`.
+    fn is_needed_outside(&self, name: &str, home: usize, context: &Context) -> bool {
         let own = home == self.snippet.block;
-        let by_own = |at: &usize| self.snippet.needs[*at].contains(&found.name);
+        let by_own = |at: &usize| self.snippet.needs[*at].contains(name);
         let by_carried = |carried: &Declaration| {
             let snippet = context.snippet(carried.block);
             carried.block == home
                 && !carried.local
-                && snippet.is_some_and(|it| it.needs[carried.item].contains(&found.name))
+                && snippet.is_some_and(|it| it.needs[carried.item].contains(name))
         };
-        let needed_outside =
-            own && self.top.iter().any(by_own) || self.carried.iter().any(by_carried);
-        let stands_alone = context.snippet(found.block).is_some_and(|snippet| {
-            let mut items = snippet.items.iter().filter(|item| item.is_code());
-            items.all(|item| item.kind == ItemKind::Var)
-        });
-        Declaration {
-            local: found.local && !(needed_outside && stands_alone),
-            ..found.clone()
-        }
+        own && self.top.iter().any(by_own) || self.carried.iter().any(by_carried)
     }
 
     /// Import the module that the note's text names and the code calls so: where nothing else makes it type-check, that
@@ -197,6 +208,8 @@ impl Draft {
         let pieces = self.top.iter().chain(&self.body);
         let by_own = pieces.flat_map(|&at| &self.snippet.needs[at]);
         let by_borrowed = self.borrowed.values().flat_map(|variable| &variable.needs);
+        let rests = self.rests.values().flat_map(|rest| &rest.needs);
+        let by_rests = rests.map(|(name, home)| (name, *home));
         let by_carried = self.carried.iter().flat_map(|carried| {
             let snippet = context.snippet(carried.block);
             let needs = snippet.map(|snippet| &snippet.needs[carried.item]);
@@ -209,6 +222,7 @@ impl Draft {
             .chain(by_joined)
             .map(|name| (name, own))
             .chain(by_carried)
+            .chain(by_rests)
             .filter(|(name, _)| !declared.contains(name.as_str()) && !self.carries(name, context))
             .filter(|(name, _)| seen.insert(*name))
             .map(|(name, home)| (name.clone(), home))
@@ -271,7 +285,9 @@ impl Draft {
         });
         let borrowed = self.borrowed.values();
         let borrowed = borrowed.filter_map(|variable| variable.qualified.get(name));
-        let all = own.chain(carried).chain(borrowed);
+        let rests = self.rests.values();
+        let rests = rests.filter_map(|rest| rest.qualified.get(name));
+        let all = own.chain(carried).chain(borrowed).chain(rests);
         all.flatten().cloned().collect()
     }
 
@@ -350,6 +366,40 @@ mod tests {
         ]);
         assert_eq!(borrowed, ["addr", "conn"]);
         assert_eq!(carried, [(0, "Conn".to_owned()), (1, "dial".to_owned())]);
+    }
+
+    #[test]
+    fn what_packages_call_comes_along() {
+        let blocks = [
+            "type Point struct{ x, y int }\n",
+            "func (p Point) String() string { return \"\" }\n",
+            "fmt.Println(Point{1, 2})\n",
+        ];
+        let (carried, _) = foreseen(&blocks);
+        assert_eq!(carried, [(0, "Point".to_owned()), (1, "String".to_owned())]);
+        // What comes later is not there yet.
+        let (carried, _) = foreseen(&[blocks[0], blocks[2]]);
+        assert_eq!(carried, [(0, "Point".to_owned())]);
+        // Nothing that is used calls it.
+        let (carried, _) = foreseen(&[blocks[0], blocks[1], "println(Point{1, 2}.x)\n"]);
+        assert_eq!(carried, [(0, "Point".to_owned())]);
+    }
+
+    #[test]
+    fn what_functions_need_stands_outside_wherever_the_note_declares_it() {
+        let get = "func get() error { return errNone }\n";
+        let (carried, borrowed) = foreseen(&[get, "var errNone = error(nil)\n", "get()\n"]);
+        assert!(borrowed.is_empty(), "{borrowed:?}");
+        assert_eq!(carried, [(0, "get".to_owned()), (1, "errNone".to_owned())]);
+        let (snippets, context) = note_of(&[get, "var errNone = error(nil)\n"]);
+        let mut draft = Draft::of(&snippets[0]).remove(0);
+        draft.foresee(&context, &Fmt);
+        assert!(!draft.carried[0].local && !draft.is_compiled_only());
+        // Statements may mean another one.
+        let (snippets, context) = note_of(&["print(errNone)\n", "var errNone = error(nil)\n"]);
+        let mut draft = Draft::of(&snippets[0]).remove(0);
+        draft.foresee(&context, &Fmt);
+        assert!(draft.carried.is_empty());
     }
 
     #[test]

@@ -20,6 +20,26 @@ use super::item::ItemKind;
 use super::names::{self, Packages};
 use super::source::Edit;
 
+/// The packages that pieces of one block import of each other, by the name they are called: the block shows a program of
+/// several packages.
+pub(super) fn within(snippet: &Snippet, pieces: &[usize]) -> BTreeMap<String, String> {
+    let clauses = pieces
+        .iter()
+        .filter_map(|&at| match &snippet.items[at].kind {
+            ItemKind::Package(name) => Some(name.as_str()),
+            _ => None,
+        });
+    let clauses: BTreeSet<&str> = clauses.collect();
+    if clauses.len() < 2 {
+        return BTreeMap::new();
+    }
+    let imports = names::imports(&snippet.syntax).into_iter();
+    imports
+        .filter(|import| clauses.contains(import_name(&import.path)))
+        .map(|import| (import.name, import_name(&import.path).to_owned()))
+        .collect()
+}
+
 impl Draft {
     /// Join the package of the note that is imported as `path`.
     pub(super) fn join_import(
@@ -277,5 +297,43 @@ mod tests {
             text.contains("\"hi, \"") && !text.contains("\"bye, \""),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_block_may_show_a_program_of_several_packages() {
+        let block = "// main.go\npackage main\n\nimport (\n\t\"fmt\"\n\n\t\"example.com/calc/op\"\n)\n\n\
+            func main() {\n\tfmt.Println(op.Add(1, 2))\n}\n\n\
+            // op/op.go\npackage op\n\nimport \"fmt\"\n\n\
+            func Add(a, b int) int {\n\tfmt.Println(a)\n\treturn a + b\n}\n";
+        let of = |block: &str| {
+            let (snippets, context) = note_of(&[block]);
+            let drafts = Draft::of(&snippets[0]);
+            let texts = drafts.iter().map(|it| it.render(&context, &Fmt).text);
+            texts.collect::<Vec<_>>()
+        };
+        let [text] = of(block).try_into().unwrap();
+        assert!(text.contains("fmt.Println(Add(1, 2))"), "{text}");
+        assert_eq!(text.matches("\"fmt\"").count(), 1, "{text}");
+        assert!(!text.contains("calc/op"), "{text}");
+        // Nothing imports the second one: two files.
+        assert_eq!(of(&block.replace("calc/op", "calc/ops")).len(), 2);
+    }
+
+    #[test]
+    fn a_file_without_main_runs_in_the_program_that_uses_it() {
+        let main = "package main\n\nfunc main() {\n\tgreet(name)\n}\n\nconst name = \"Ada\"\n";
+        let file = "package main\n\nfunc greet(name string) { println(name) }\n";
+        let (snippets, context) = note_of(&[main, file]);
+        let main_of = context.main_of(&snippets[1]).unwrap();
+        let mut draft = Draft::of_with_main(&snippets[1], &main_of).remove(0);
+        draft.foresee(&context, &Fmt);
+        let text = draft.render(&context, &Fmt).text;
+        assert!(draft.executes() && text.contains("const name"), "{text}");
+        assert_eq!(text.matches("func main()").count(), 1, "{text}");
+        assert_eq!(context.main_of(&snippets[0]), None);
+        // A program that does not use it is another one.
+        let other = "package main\n\nfunc bye() {}\n";
+        let (snippets, context) = note_of(&[main, other]);
+        assert_eq!(context.main_of(&snippets[1]), None);
     }
 }

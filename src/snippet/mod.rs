@@ -31,6 +31,7 @@ mod joining;
 pub mod loops;
 pub mod names;
 pub mod needs;
+mod partial;
 mod pieces;
 pub mod probe;
 pub mod quote;
@@ -76,8 +77,8 @@ pub struct Snippet {
     pub selected: BTreeSet<String>,
     /// Its shape.
     pub shape: Shape,
-    /// Whether something was left out by the author (and blanked by us).
-    pub elided: bool,
+    /// Where something was left out by the author (and blanked by us).
+    pub gaps: Vec<elision::Gap>,
     /// The output that stands in the block as it is (and is blanked in the code).
     pub raw_output: Option<raw_output::RawOutput>,
 }
@@ -99,8 +100,8 @@ impl Snippet {
             shape::Tag::None => elision::mend_dots(code),
             shape::Tag::Other => None,
         };
-        let elided = mended.as_ref().is_some_and(|mended| mended.left_out);
         let syntax = Syntax::parse(mended.as_ref().map_or(code, |mended| &mended.text));
+        let gaps = mended.map_or_else(Vec::new, |mended| mended.gaps);
         let items = item::items(&syntax);
         let shape = match shape::shape(tag, &syntax, &items) {
             // A Go file is Go, however broken.
@@ -109,7 +110,7 @@ impl Snippet {
         };
         Self {
             raw_output: output,
-            ..Self::assemble(block, syntax, items, shape, elided)
+            ..Self::assemble(block, syntax, items, shape, gaps)
         }
     }
 
@@ -118,7 +119,7 @@ impl Snippet {
         let syntax = Syntax::parse(code);
         let items = item::items(&syntax);
         let shape = shape::of_code(&syntax, &items);
-        Self::assemble(self.block, syntax, items, shape, self.elided)
+        Self::assemble(self.block, syntax, items, shape, self.gaps.clone())
     }
 
     fn assemble(
@@ -126,7 +127,7 @@ impl Snippet {
         syntax: Syntax,
         items: Vec<Item>,
         shape: Shape,
-        elided: bool,
+        gaps: Vec<elision::Gap>,
     ) -> Self {
         let nodes: Vec<_> = items
             .iter()
@@ -151,7 +152,7 @@ impl Snippet {
             types,
             selected,
             shape,
-            elided,
+            gaps,
             raw_output: None,
         }
     }
@@ -162,10 +163,32 @@ impl Snippet {
         node.is_some_and(|node| !node.has_error())
     }
 
-    /// Whether the item is a type of which a comment says that something is left out.
+    /// Whether the item is a type of which members are left out, as dots or a comment say.
     fn is_partial(&self, item: usize) -> bool {
         let item = &self.items[item];
-        item.kind == ItemKind::Type && elision::is_partial(&self.code()[item.span.clone()])
+        let mut gaps = self.gaps.iter();
+        item.kind == ItemKind::Type
+            && (gaps.any(|gap| item.span.contains(&gap.at))
+                || elision::is_partial(&self.code()[item.span.clone()]))
+    }
+
+    /// Whether code is left out that the block would execute.
+    pub fn is_elided(&self) -> bool {
+        self.gaps.iter().any(|gap| !gap.of_members)
+    }
+
+    /// Whether code is left out of these items, or between them where they are statements.
+    fn is_elided_in(&self, items: &[usize], with_statements: bool) -> bool {
+        let within = |item: &Item, gap: &elision::Gap| {
+            item.extent.start <= gap.at && gap.at <= item.extent.end
+        };
+        let mut gaps = self.gaps.iter().filter(|gap| !gap.of_members);
+        gaps.any(|gap| {
+            let mut chosen = items.iter().map(|&at| &self.items[at]);
+            let mut all = self.items.iter();
+            chosen.any(|item| within(item, gap))
+                || with_statements && !all.any(|item| within(item, gap))
+        })
     }
 
     /// The code.
@@ -176,7 +199,7 @@ impl Snippet {
     /// Whether something is left out, or a comment says so: then what it does is not certainly what its
     /// author's whole code does.
     pub fn leaves_out(&self) -> bool {
-        self.elided
+        !self.gaps.is_empty()
             || self
                 .syntax
                 .walk(self.syntax.root())

@@ -11,7 +11,7 @@ use super::Snippet;
 use super::context::{Context, Declaration};
 use super::draft::{Draft, import_name};
 use super::item::ItemKind;
-use super::names::{Packages, Qualified};
+use super::names::{Import, Packages, Qualified};
 use super::source::{Edit, Source};
 use super::testing::Tests;
 
@@ -42,7 +42,7 @@ impl Draft {
         match &self.tests {
             Some(tests) if !tests.file => source.push(&tests.main()),
             Some(_) => {}
-            None if self.has_main() => {}
+            None if self.has_main() || self.carries_main() => {}
             None => self.render_main(&mut source, context),
         }
         source.push(&self.probes.support(&self.declared()));
@@ -103,6 +103,9 @@ impl Draft {
     fn edits_of(&self, block: usize, snippet: &Snippet, item: usize) -> Vec<Edit> {
         let mut edits = self.edits.get(&block).cloned().unwrap_or_default();
         edits.extend(self.unqualified(snippet, item));
+        if let Some(rest) = self.rests.get(&(block, item)) {
+            edits.push(Edit::insert(rest.at, rest.text.clone()));
+        }
         edits
     }
 
@@ -127,12 +130,14 @@ impl Draft {
                 if paths.iter().all(|path| imported.contains(path)) && !paths.is_empty() {
                     continue;
                 }
-                imported.extend(paths.iter().cloned());
                 let Some(joined) = self.not_joined(at) else {
                     continue;
                 };
+                let again = self.imported_again(at, &imported);
+                imported.extend(paths.iter().cloned());
                 let mut edits = self.edits.get(&block).cloned().unwrap_or_default();
                 edits.extend(joined);
+                edits.extend(again);
                 written.push((at, edits));
             }
         }
@@ -169,6 +174,25 @@ impl Draft {
             source.push(line);
         }
         source.push("\n");
+    }
+
+    /// The edits that take out of an import declaration what another file of the program imports, too.
+    fn imported_again(&self, item: usize, imported: &BTreeSet<String>) -> Vec<Edit> {
+        let syntax = &self.snippet.syntax;
+        let node = syntax.at(self.snippet.items[item].span.clone());
+        let specs = node.into_iter().flat_map(|node| syntax.walk(node));
+        specs
+            .filter(|spec| spec.kind() == "import_spec")
+            .filter(|spec| {
+                let import = Import::read(syntax, *spec);
+                import.is_some_and(|import| imported.contains(&import.path))
+            })
+            .map(|spec| Edit {
+                at: spec.start_byte(),
+                remove: spec.byte_range().len(),
+                insert: String::new(),
+            })
+            .collect()
     }
 
     /// Where the list of an import declaration begins, if it is one in parentheses.
@@ -222,8 +246,9 @@ impl Draft {
             Some(&snippet.qualified[carried.item])
         });
         let borrowed = self.borrowed.values().map(|variable| &variable.qualified);
+        let rests = self.rests.values().map(|rest| &rest.qualified);
         let mut wanted = Qualified::new();
-        for (base, selected) in own.chain(carried).chain(borrowed).flatten() {
+        for (base, selected) in own.chain(carried).chain(borrowed).chain(rests).flatten() {
             let names = wanted.entry(base.clone()).or_default();
             names.extend(selected.iter().cloned());
         }

@@ -12,16 +12,15 @@
 //! | no new variables | another version of the statement above | a scope of its own |
 //! | too many return values | statements of some function | a function around them |
 //! | missing function body | signatures are listed | `panic` as its body; never run |
-//! | x.f undefined | the struct is shown in part | the field, as another block has it; never run |
+//! | x.f undefined | the struct is shown in part | its other fields, as another block has them |
 //! | missing return | a body that is left out | `panic` at its end; never run |
 
 use tree_sitter::Node;
 
 use crate::build::Diagnostic;
-use crate::report::Shape;
 
 use super::context::Context;
-use super::draft::{Draft, import_name};
+use super::draft::{Blame, Draft, import_name};
 use super::item::ItemKind;
 use super::names::Packages;
 use super::silence;
@@ -61,7 +60,7 @@ pattern!(
 );
 pattern!(
     UNKNOWN_FIELD,
-    r"^unknown field ([\pL_][\pL\pN_]*) in struct literal of type (?:[\pL\pN_]+\.)?([\pL_][\pL\pN_]*)"
+    r"^unknown field [\pL_][\pL\pN_]* in struct literal"
 );
 pattern!(
     NOT_PROVIDED,
@@ -92,7 +91,9 @@ pub fn repair(
     let mut trouble = Trouble::default();
     for diagnostic in diagnostics {
         let place = source.locate(diagnostic.line, diagnostic.column);
-        if place.is_some_and(|place| repairer.is_kept(place, &diagnostic.message)) {
+        if place.is_some_and(|place| repairer.is_kept(place, &diagnostic.message))
+            && !repairer.has_declared(&diagnostic.message)
+        {
             trouble.errors.push(diagnostic.clone());
             repairer.errors.push((diagnostic, place));
             continue;
@@ -118,6 +119,7 @@ pub fn repair(
     let repaired = repairer.changed
         || repairer.learn(&trouble)
         || repairer.refuse()
+        || repairer.leave_as_shown(&trouble)
         || repairer.stand_in(&trouble)
         || repairer.import_named(&trouble);
     if repaired {
@@ -177,6 +179,19 @@ impl Repairer<'_> {
         kept.is_some_and(|with_unused| *with_unused || !unused)
     }
 
+    /// Whether a name is missing that the note has declared before, outside of functions: that is not what it says is
+    /// wrong, unless it says so.
+    fn has_declared(&self, message: &str) -> bool {
+        let own = self.draft.snippet.block;
+        let Some(found) = UNDEFINED.captures(message) else {
+            return false;
+        };
+        let context = self.context;
+        let mut declared = context.declared(&found[1]).iter();
+        self.draft.blame == Blame::Unsaid
+            && declared.any(|it| !it.local && it.block < own && !self.draft.refused.contains(it))
+    }
+
     fn answer(&mut self, diagnostic: &Diagnostic, place: Option<Place>) -> Answer {
         let message = diagnostic.message.as_str();
         let first = message.lines().next().unwrap_or(message);
@@ -210,10 +225,13 @@ impl Repairer<'_> {
             .or_else(|| NOT_DYNAMIC.captures(message))
         {
             let (owner, member) = (&found[1], &found[2]);
-            return (self.method(owner, member, place) || self.field(owner, member)).into();
+            return (self.method(owner, member, place) || self.complete_structs()).into();
         }
         if let Some(found) = UNUSED_LABEL.captures(first) {
             return self.unused_label(&found[1], place).into();
+        }
+        if first == "missing return" {
+            return self.missing_return(place).into();
         }
         if self.draft.is_complete() {
             // A complete program is what its author runs; its other mistakes are its own.
@@ -230,20 +248,26 @@ impl Repairer<'_> {
         if first.starts_with("too many return values") {
             return self.returns(place).into();
         }
-        if let Some(found) = UNKNOWN_FIELD.captures(first) {
-            return self.field(&found[2], &found[1]).into();
+        if UNKNOWN_FIELD.is_match(first) {
+            return self.complete_structs().into();
         }
         if first.ends_with("missing function body") {
             return self.missing_body(place).into();
-        }
-        if first == "missing return" {
-            return self.missing_return(place).into();
         }
         // `v, ok := m[k]` again, with a `v` of another type: a second version, in a scope of its own.
         if diagnostic.code.as_deref() == Some("IncompatibleAssign") && self.nest(place) {
             return Answer::Repaired;
         }
         Answer::Error
+    }
+
+    /// Structs may be shown in part.
+    fn complete_structs(&mut self) -> bool {
+        let completed = self.draft.complete_structs(self.context);
+        if completed {
+            self.draft.foresee(self.context, self.packages);
+        }
+        completed
     }
 
     /// Keep what the compiler has against a complete program, which `go run` would not run. What the note shows in
@@ -356,35 +380,6 @@ impl Repairer<'_> {
         count > 0
     }
 
-    /// A body without any `return` is one that its author left out.
-    fn missing_return(&mut self, place: Place) -> bool {
-        let Some(syntax) = self.syntax(place.block) else {
-            return false;
-        };
-        let Some(function) = syntax
-            .at(place.offset..place.offset + 1)
-            .and_then(nearest_function)
-        else {
-            return false;
-        };
-        let returns = syntax
-            .walk(function)
-            .any(|node| node.kind() == "return_statement");
-        let carried = place.block != self.draft.snippet.block;
-        let left_out = self.draft.snippet.elided || !returns || carried;
-        if !left_out || self.draft.snippet.shape == Shape::Program {
-            return false;
-        }
-        let end = function
-            .child_by_field_name("body")
-            .map(|body| body.end_byte().saturating_sub(1));
-        self.draft.left_out = true;
-        end.is_some_and(|end| {
-            self.draft
-                .edit(place.block, Edit::insert(end, "panic(\"left out\")\n"))
-        })
-    }
-
     /// The syntax of a block as it is part of the draft.
     pub(super) fn syntax(&self, block: usize) -> Option<Syntax> {
         if block == self.draft.snippet.block {
@@ -437,7 +432,7 @@ fn inside_function(node: Node) -> bool {
     nearest_function(node).is_some()
 }
 
-fn nearest_function(node: Node) -> Option<Node> {
+pub(super) fn nearest_function(node: Node) -> Option<Node> {
     let mut node = Some(node);
     while let Some(at) = node {
         if matches!(

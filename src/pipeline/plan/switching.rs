@@ -10,6 +10,7 @@ use crate::claim::{Claim, Kind, Subject};
 use crate::pipeline::reading::NoteRead;
 use crate::program::Role;
 use crate::report::Shape;
+use crate::snippet::draft::Blame;
 use crate::snippet::elision::blank_range;
 use crate::snippet::probe::{mark_line, specs, statement_on};
 use crate::snippet::{Draft, Snippet, Syntax};
@@ -128,6 +129,7 @@ pub(super) fn as_written(
             .collect();
         for mut draft in Draft::of(&without(snippet, &others)) {
             draft.keep(line, speaks_of_unused(claim), may_speak_of_again(claim));
+            draft.blame = blame(claim);
             drafts.push((Role::Only(line), draft));
         }
     }
@@ -148,6 +150,33 @@ fn may_speak_of_again(claim: &Claim) -> bool {
         "已经声明",
     ];
     claim.expected.is_empty() || WORDS.iter().any(|words| claim.text.contains(words))
+}
+
+/// What the claimed error is, as far as it says whether a name is missing.
+fn blame(claim: &Claim) -> Blame {
+    const NAMES: [&str; 14] = [
+        "undefined",
+        "undeclared",
+        "not defined",
+        "not declared",
+        "scope",
+        "export",
+        "visible",
+        "未定义",
+        "未声明",
+        "没有定义",
+        "没有声明",
+        "作用域",
+        "导出",
+        "可见",
+    ];
+    if NAMES.iter().any(|words| claim.text.contains(words)) {
+        Blame::Name
+    } else if claim.expected.is_empty() {
+        Blame::Unsaid
+    } else {
+        Blame::Other
+    }
 }
 
 /// Whether the claimed error is that a name is not used.
@@ -196,6 +225,7 @@ pub(super) fn what_ifs(
                 match claim.kind {
                     Kind::CompileError => {
                         draft.keep(*line, speaks_of_unused(claim), may_speak_of_again(claim));
+                        draft.blame = blame(claim);
                     }
                     Kind::Stdout => {
                         mark_line(&mut draft, *line);

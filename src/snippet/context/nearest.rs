@@ -3,7 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use crate::report::Shape;
+use crate::snippet::Snippet;
+use crate::snippet::draft::import_name;
 use crate::snippet::item::ItemKind;
+use crate::snippet::names;
+use crate::snippet::testing;
 use crate::snippet::variable::Variable;
 
 use super::{Context, Declaration};
@@ -107,6 +112,69 @@ impl Context {
             .find(|variable| fits(variable))
     }
 
+    /// The `main` of the program that a file without one is part of: of the nearest block that is a program, uses what
+    /// the file declares, and declares none of it.
+    pub fn main_of(&self, file: &Snippet) -> Option<Declaration> {
+        let is_part = file.shape == Shape::File
+            && self.package_of(file.block) == Some("main")
+            && !file.items.iter().any(testing::is_test);
+        if !is_part {
+            return None;
+        }
+        let declared: BTreeSet<&String> = file.items.iter().flat_map(|item| &item.names).collect();
+        let mains = self.packages.iter().filter_map(|(&block, package)| {
+            let other = self.snippet(block)?;
+            let mut items = other.items.iter();
+            let item = items.position(|item| item.names == ["main"] && item.is_top_level_only())?;
+            let mut needs = other.needs.iter().flatten();
+            let mut names = other.items.iter().flat_map(|item| &item.names);
+            let uses = needs.any(|name| declared.contains(name))
+                && !names.any(|name| declared.contains(name));
+            let imports = names::imports(&other.syntax);
+            // What else it needs can be there: the standard library, and packages of the note.
+            let provided = imports.iter().all(|it| {
+                it.path != "C" && (!it.is_module() || self.has_package(import_name(&it.path)))
+            });
+            (package == "main" && self.neighbour(block).is_none() && uses && provided).then(|| {
+                Declaration {
+                    block,
+                    item,
+                    name: "main".to_owned(),
+                    local: false,
+                }
+            })
+        });
+        mains.min_by_key(|main| (main.block > file.block, main.block.abs_diff(file.block)))
+    }
+
+    /// The variable of that name which stands alone in a block, be it behind `block`: functions that need it can mean no
+    /// other, if it is of their section or the only one of that name.
+    pub fn package_variable(
+        &self,
+        name: &str,
+        block: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&Declaration> {
+        let only = self.versions(name) == 1 && name.len() > 2;
+        let means = |it: &&Declaration| {
+            it.local
+                && it.block != block
+                && !refused.contains(*it)
+                && (only || self.same_section(it.block, block))
+                && self.stands_alone(it.block)
+        };
+        let found = self.declared(name).iter().filter(means);
+        found.min_by_key(|it| (it.block > block, it.block.abs_diff(block)))
+    }
+
+    /// Whether a block is nothing but declarations of variables.
+    pub fn stands_alone(&self, block: usize) -> bool {
+        self.snippet(block).is_some_and(|snippet| {
+            let mut items = snippet.items.iter().filter(|item| item.is_code());
+            items.all(|item| item.kind == ItemKind::Var)
+        })
+    }
+
     fn nearest<'d>(
         &'d self,
         found: impl Iterator<Item = &'d Declaration>,
@@ -120,10 +188,13 @@ impl Context {
         // If the newest state does not fit, the block speaks of the next one rather than of an older one.
         let outdated = passed.iter().any(|(_, it)| it.block < block);
         let older = |it: &Declaration| outdated && it.block < block;
-        // One of which a part is left out is there to show the rest.
+        // One of which a part is left out that nothing shows is there to show the rest.
         let partial = |it: &Declaration| {
             let snippet = self.snippet(it.block);
-            snippet.is_some_and(|snippet| snippet.is_partial(it.item))
+            snippet.is_some_and(|snippet| {
+                snippet.is_partial(it.item)
+                    && (self.neighbour(it.block).is_some() || self.rest(snippet, it.item).is_none())
+            })
         };
         left.into_iter()
             .min_by_key(|(rank, it)| (partial(it), older(it), *rank))

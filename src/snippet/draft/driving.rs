@@ -56,6 +56,18 @@ impl Draft {
             .collect()
     }
 
+    /// The program that a file without `main` is part of, with the `main` of another block.
+    pub fn of_with_main(snippet: &Arc<Snippet>, main: &Declaration) -> Vec<Draft> {
+        let with_main = |alternative: Vec<usize>| Draft {
+            carried: vec![main.clone()],
+            ..Draft::place(snippet, &alternative)
+        };
+        alternatives(&snippet.items)
+            .into_iter()
+            .map(with_main)
+            .collect()
+    }
+
     /// This draft once for its tests, if it has some, and once for each function that nothing calls and
     /// that can be called.
     fn driven(self) -> Vec<Draft> {

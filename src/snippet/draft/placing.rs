@@ -6,10 +6,11 @@ use std::sync::Arc;
 use crate::report::Shape;
 use crate::snippet::Snippet;
 use crate::snippet::item::{Item, ItemKind};
+use crate::snippet::joining;
 use crate::snippet::probe::Probes;
 use crate::snippet::stand_in::StandIns;
 
-use super::Draft;
+use super::{Blame, Draft};
 
 impl Draft {
     /// Put each item of one alternative where it belongs.
@@ -42,6 +43,7 @@ impl Draft {
             if hoisted { &mut top } else { &mut body }.push(at);
         }
         let nests = nests(&body, items);
+        let left_out = snippet.is_elided_in(&[&top[..], &body].concat(), !body.is_empty());
         Draft {
             snippet: Arc::clone(snippet),
             top,
@@ -52,6 +54,8 @@ impl Draft {
             tests: None,
             edits: BTreeMap::new(),
             carried: Vec::new(),
+            rests: BTreeMap::new(),
+            as_shown: false,
             of_other_notes: false,
             of_elided: false,
             refused: BTreeSet::new(),
@@ -62,16 +66,17 @@ impl Draft {
             no_stand_ins: false,
             imports: BTreeSet::new(),
             modules: BTreeMap::new(),
-            joined: BTreeMap::new(),
+            joined: joining::within(snippet, alternative),
             not_imported: BTreeSet::new(),
             one_of_several: false,
             results: None,
             kept: BTreeMap::new(),
+            blame: Blame::default(),
             keeps_unused: false,
             rejected: Vec::new(),
             needs: None,
             declined: false,
-            left_out: snippet.elided,
+            left_out,
             probes: Probes::default(),
             verbatim: false,
         }

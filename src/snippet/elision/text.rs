@@ -10,7 +10,7 @@ pattern!(
 
 /// Chinese punctuation typed in the place of Go's. A file is what its reader copies, so its mistakes stay; and so
 /// do those that the block speaks of.
-pub(super) fn full_width(code: &str) -> Option<(String, bool)> {
+pub(super) fn full_width(code: &str) -> Option<(String, Vec<usize>)> {
     if SPEAKS_OF_FORM.is_match(code) || code.lines().any(|line| line.starts_with("package ")) {
         return None;
     }
@@ -52,7 +52,9 @@ pub(super) fn full_width(code: &str) -> Option<(String, bool)> {
     // What stands between quotes is printed as it is typed: what was meant there is not certain.
     let quotes = code
         .char_indices()
-        .any(|(at, c)| "“”＂‘’".contains(c) && is_free(&free, at));
+        .filter(|(at, c)| "“”＂‘’".contains(*c) && is_free(&free, *at))
+        .map(|(at, _)| at);
+    let quotes = quotes.collect();
     (text != code).then_some((text, quotes))
 }
 

@@ -9,6 +9,33 @@ use crate::snippet::draft::Draft;
 use crate::snippet::item::{Item, ItemKind};
 use crate::snippet::names;
 
+/// What packages call of values that have it, without the compiler's asking for it.
+const CALLED_BY: [(&str, &[&str]); 9] = [
+    ("fmt", SHOWING),
+    ("log", SHOWING),
+    ("slog", &["LogValue", "Error", "String"]),
+    ("errors", &["Unwrap", "Is", "As"]),
+    (
+        "json",
+        &[
+            "MarshalJSON",
+            "UnmarshalJSON",
+            "MarshalText",
+            "UnmarshalText",
+        ],
+    ),
+    (
+        "xml",
+        &["MarshalXML", "UnmarshalXML", "MarshalText", "UnmarshalText"],
+    ),
+    ("gob", &["GobEncode", "GobDecode"]),
+    ("io", &["WriteTo", "ReadFrom", "WriteString"]),
+    ("template", &["String", "Error"]),
+];
+
+/// How a value is shown.
+const SHOWING: &[&str] = &["String", "Error", "Format", "GoString"];
+
 impl Draft {
     /// Carry a declaration in, if the draft has nothing of that name.
     pub(in crate::snippet) fn carry(
@@ -39,7 +66,7 @@ impl Draft {
         self.carried
             .retain(|carried| !is_within(carried, &declaration, context));
         // A body of which something is left out does not do what its author's does.
-        self.of_elided |= snippet.elided;
+        self.of_elided |= snippet.is_elided_in(&[declaration.item], declaration.local);
         self.one_of_several |= context.versions(&declaration.name) > 1;
         self.of_other_notes |= context.neighbour(declaration.block).is_some();
         let initialisers = initialisers(snippet, &declaration);
@@ -88,7 +115,19 @@ impl Draft {
                 selected.extend(names::selected(&snippet.syntax, node));
             }
         }
+        let by_packages = self.called_by_packages(context);
         for (receiver, home) in types {
+            for name in &by_packages {
+                let found = context.method(&receiver, name, own, home, &self.refused);
+                // A method that comes later has not been there yet.
+                let there = found.filter(|it| it.block < own || it.block == home);
+                if let Some(found) = there.cloned()
+                    && context.neighbour(found.block).is_none()
+                    && !self.has_method(&receiver, name)
+                {
+                    self.carry(found, context);
+                }
+            }
             for name in &selected {
                 if self.has_method(&receiver, name) {
                     continue;
@@ -99,6 +138,14 @@ impl Draft {
                 }
             }
         }
+    }
+
+    /// The methods that packages which the code uses call where a value has them.
+    fn called_by_packages(&self, context: &Context) -> Vec<&'static str> {
+        let uses = |package: &str| !self.selected_from(package, context).is_empty();
+        let used = CALLED_BY.iter().filter(|(package, _)| uses(package));
+        used.flat_map(|(_, methods)| methods.iter().copied())
+            .collect()
     }
 
     /// Whether the draft's own code has the method.

@@ -194,7 +194,7 @@ mod tests {
         let syntax = Syntax::parse(code);
         let items = super::super::item::items(&syntax);
         let shape = super::super::shape::of_code(&syntax, &items);
-        let snippet = Arc::new(Snippet::assemble(0, syntax, items, shape, false));
+        let snippet = Arc::new(Snippet::assemble(0, syntax, items, shape, Vec::new()));
         Draft::of(&snippet)
             .iter()
             .find_map(of)
