@@ -182,8 +182,12 @@ mod tests {
         // The ids stand as literals where findings are made.
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/pipeline");
         let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for entry in ignore::Walk::new(folder) {
+            let entry = entry.unwrap();
+            if entry.path().is_dir() {
+                continue;
+            }
+            let source = std::fs::read_to_string(entry.path()).unwrap();
             let after = source.split("rule: \"").skip(1);
             let named = after.filter_map(|rest| rest.split('"').next());
             let unclaimed = source.split('"').filter(|it| it.starts_with("unclaimed-"));
