@@ -1,4 +1,4 @@
-// From notes/zh/scheduler.md, lines 21 to 33. Something is left out of it: it compiles, and is not to be run.
+// From notes/zh/scheduler.md, lines 21 to 33. Its note does not declare guintptr, muintptr: with stand-ins it compiles, and is not to be run.
 
 package main
 
