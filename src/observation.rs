@@ -173,6 +173,37 @@ impl Observation {
         started && outer.any(|node| node.kind() == "for_statement")
     }
 
+    /// Whether goroutines that were started before the statement on a line (from 0), in the same function, may print
+    /// while it runs: then how much of their output falls to it is a matter of luck.
+    pub fn prints_meanwhile(&self, line: usize) -> bool {
+        let syntax = &self.program.draft.snippet.syntax;
+        let Some(statement) = probe::statement_on(syntax, line) else {
+            return false;
+        };
+        let function = std::iter::successors(statement.parent(), Node::parent)
+            .find(|outer| outer.kind() == "block")
+            .unwrap_or(syntax.root());
+        let started = |node: &Node| node.end_byte() <= statement.start_byte();
+        probe::print_calls(syntax, statement, line).is_empty()
+            && syntax
+                .walk(function)
+                .filter(started)
+                .any(|node| starts_goroutine(syntax, node))
+    }
+
+    /// Whether nothing but functions that are written where a goroutine is started prints.
+    pub fn only_goroutines_print(&self) -> bool {
+        let syntax = &self.program.draft.snippet.syntax;
+        let aside = |node: Node| {
+            std::iter::successors(Some(node), Node::parent)
+                .any(|outer| starts_goroutine(syntax, outer))
+        };
+        syntax
+            .walk(syntax.root())
+            .filter(|node| probe::is_print(syntax, *node))
+            .all(aside)
+    }
+
     /// Whether goroutines, maps or random numbers may change what comes when.
     pub fn may_vary_in_order(&self) -> bool {
         let text = &self.program.source.text;

@@ -3,10 +3,11 @@
 //! A probed program is a second one. A probe changes escape results and capacities of slices, so
 //! panics, escapes and plain output are always judged on the program without probes.
 //!
-//! Printing is marked, not replaced: `fmt.Println(x)` becomes `gosnipPrint(3).Println(x)`, which writes a
-//! mark, calls `fmt.Println` with the same arguments, and writes another mark. So it works under
-//! `defer`, with `go` and in loops. Any other statement gets a mark before and behind it. Marks go to
-//! stdout between control characters: `\x01<3\x02` … `\x01>3\x02`, values as `\x01=0\x1f…\x02`.
+//! Printing is marked, not replaced: `fmt.Println(x)` becomes `gosnipPrint(3).Println(x)`, which writes what
+//! `fmt.Sprintln` makes of the same arguments between two marks. It does so at once, as `fmt.Println` does, so that
+//! nothing that other goroutines print comes between, and it works under `defer`, with `go` and in loops. Any other
+//! statement gets a mark before and behind it. Marks go to stdout between control characters: `\x01<3\x02` …
+//! `\x01>3\x02`, values as `\x01=0\x1f…\x02`.
 
 mod line;
 mod marks;
@@ -22,7 +23,7 @@ use super::source::Edit;
 use super::syntax::Syntax;
 
 pub(super) use line::PRINTS;
-pub use line::{print_calls, print_lines, specs, statement_on};
+pub use line::{is_print, print_calls, print_lines, specs, statement_on};
 pub use marks::{Probed, Segment, Value, read, without_support};
 
 use marks::{IMPORTS, SUPPORT};
@@ -82,7 +83,8 @@ impl Probes {
             // In such a program nothing can name what `fmt.Println` gives.
             SUPPORT
                 .replace(" (int, error) {", " {")
-                .replace("return gosnipfmt", "gosnipfmt")
+                .replace("return line.write", "line.write")
+                .replace("return len(text), err", "_ = err")
         } else {
             SUPPORT.to_owned()
         }

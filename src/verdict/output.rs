@@ -14,7 +14,7 @@ use crate::snippet::probe::Probed;
 use super::reach;
 use super::spelled::values_printed;
 use super::whole::{REORDERED, of_block};
-use super::{Case, Judgement, text};
+use super::{Case, Judgement, Verdict, text};
 
 /// Why the runs of a racy program prove nothing.
 pub(super) const LOSES: &str = "goroutines count in one variable without a lock; it came out like this here, and may come out otherwise";
@@ -146,12 +146,31 @@ fn of_line(case: &Case, line: usize) -> Judgement {
             let probed = observation.probed();
             let judged = judge_runs(case.claim, observation, &probed, line);
             if let Some(judged) = judged {
+                if judged.verdict != Verdict::Confirmed && observation.prints_meanwhile(line) {
+                    return meanwhile(case, observation, judged);
+                }
                 let judged = to_stream(case.claim, observation, line, judged);
                 return guard(case, observation, &probed, judged);
             }
         }
     }
     not_reached(case, line)
+}
+
+/// What is said behind a statement during which goroutines print (`wg.Wait() // prints 1, 2`) speaks of what they
+/// print in all, if nobody else prints.
+fn meanwhile(case: &Case, observation: &Observation, judged: Judgement) -> Judgement {
+    let whole = of_block(case);
+    match whole.verdict {
+        Verdict::Confirmed => whole,
+        _ if observation.only_goroutines_print() => whole,
+        _ => Judgement {
+            observed: judged.observed,
+            ..Judgement::unverified(
+                "goroutines print while this line runs: what is its own cannot be told",
+            )
+        },
+    }
 }
 
 /// What a line writes must go to the stream that the claim names. Where it goes, the call's name tells.
@@ -339,12 +358,15 @@ fn guard(
     let Some(plain) = case.observations.iter().find(same_program) else {
         return judgement;
     };
-    let (Some(plain_run), Some(probed_run)) = (plain.runs.first(), probed.first()) else {
+    let Some(plain_run) = plain.runs.first() else {
         return judgement;
     };
-    let disturbed = plain.is_stable()
+    // What is a matter of luck may come out the same each time, and otherwise the next time.
+    let certain = plain.is_stable() && !plain.may_race();
+    let same = |run: &Probed| text::compare(&plain_run.stdout.text, &run.text).is_some();
+    let disturbed = certain
         && !matches!(plain_run.end, End::TimedOut { .. } | End::OutputLimit)
-        && text::compare(&plain_run.stdout.text, &probed_run.text).is_none();
+        && !probed.iter().any(same);
     if disturbed {
         return Judgement {
             observed: judgement.observed,
@@ -456,24 +478,28 @@ fn near_comment(case: &Case) -> Judgement {
                 let Some(judged) = judge_runs(case.claim, observation, &probed, line) else {
                     continue;
                 };
-                if judged.verdict == super::Verdict::Confirmed {
+                if judged.verdict == Verdict::Confirmed {
                     return guard(case, observation, &probed, judged);
                 }
+                let judged = match observation.prints_meanwhile(line) {
+                    true => meanwhile(case, observation, judged),
+                    false => judged,
+                };
                 around = around.or(Some(judged));
             }
         }
     }
     let whole = of_block(case);
     match (whole.verdict, around) {
-        (super::Verdict::Confirmed | super::Verdict::Unstable, _) => whole,
+        (Verdict::Confirmed | Verdict::Unstable, _) => whole,
         // Several readings, and none holds: which one was meant is not certain, unless they agree.
-        (super::Verdict::Refuted, Some(near)) if near.verdict == super::Verdict::Refuted => {
+        (Verdict::Refuted, Some(near)) if near.verdict == Verdict::Refuted => {
             let one_line = !case.claim.expected.contains('\n') && !near.observed.is_empty();
             if one_line { near } else { whole }
         }
-        (super::Verdict::Refuted, None) => whole,
+        (Verdict::Refuted, None) => whole,
         // Several lines under all of the code are the whole output.
-        (super::Verdict::Refuted, _) if case.claim.expected.contains('\n') && closes(case) => whole,
+        (Verdict::Refuted, _) if case.claim.expected.contains('\n') && closes(case) => whole,
         (_, Some(near)) => near.without_refutation(
             "the comment may speak of the line before it, the line after it or the whole program, and none prints this",
         ),

@@ -105,15 +105,18 @@ pub fn print_calls<'t>(syntax: &'t Syntax, statement: Node<'t>, line: usize) -> 
 pub fn print_lines(syntax: &Syntax) -> BTreeSet<usize> {
     syntax
         .walk(syntax.root())
-        .filter(|node| {
-            node.kind() == "call_expression"
-                && node.child_by_field_name("function").is_some_and(|callee| {
-                    let callee = syntax.of(callee);
-                    PRINTS.contains(&callee) || matches!(callee, "print" | "println")
-                })
-        })
+        .filter(|node| is_print(syntax, *node))
         .map(|node| node.end_position().row)
         .collect()
+}
+
+/// Whether a node is a call that prints, to stdout or by `println`.
+pub fn is_print(syntax: &Syntax, node: Node) -> bool {
+    node.kind() == "call_expression"
+        && node.child_by_field_name("function").is_some_and(|callee| {
+            let callee = syntax.of(callee);
+            PRINTS.contains(&callee) || matches!(callee, "print" | "println")
+        })
 }
 
 #[cfg(test)]

@@ -4,25 +4,28 @@
 pub(super) const SUPPORT: &str = r#"
 type gosnipPrint int
 
-func (line gosnipPrint) start() { gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01<%d\x02", int(line))) }
-func (line gosnipPrint) end()   { gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01>%d\x02", int(line))) }
+func (line gosnipPrint) start() { gosnipos.Stdout.WriteString(line.mark("<")) }
+func (line gosnipPrint) end()   { gosnipos.Stdout.WriteString(line.mark(">")) }
+
+func (line gosnipPrint) mark(which string) string {
+	return gosnipfmt.Sprintf("\x01%s%d\x02", which, int(line))
+}
+
+func (line gosnipPrint) write(text string) (int, error) {
+	_, err := gosnipos.Stdout.WriteString(line.mark("<") + text + line.mark(">"))
+	return len(text), err
+}
 
 func (line gosnipPrint) Println(a ...interface{}) (int, error) {
-	line.start()
-	defer line.end()
-	return gosnipfmt.Println(a...)
+	return line.write(gosnipfmt.Sprintln(a...))
 }
 
 func (line gosnipPrint) Print(a ...interface{}) (int, error) {
-	line.start()
-	defer line.end()
-	return gosnipfmt.Print(a...)
+	return line.write(gosnipfmt.Sprint(a...))
 }
 
 func (line gosnipPrint) Printf(format string, a ...interface{}) (int, error) {
-	line.start()
-	defer line.end()
-	return gosnipfmt.Printf(format, a...)
+	return line.write(gosnipfmt.Sprintf(format, a...))
 }
 
 type gosnipValue int
