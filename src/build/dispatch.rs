@@ -18,7 +18,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{Compiled, Doors};
+use super::{Compiled, map_order};
 
 /// The dispatcher's file name, as stack traces show it.
 pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
@@ -30,11 +30,11 @@ pub const DISPATCHER_FILE: &str = "gosnip_dispatch.go";
 pub const STACK_LIMIT: usize = 256 << 20;
 
 /// Differs when what the dispatcher does differs, so that binaries made by another gosnip are not used.
-pub const REVISION: u32 = 6;
+pub const REVISION: u32 = 7;
 
 /// The dispatcher's source for `programs`. With more than one, the process's first argument selects, by
-/// package path; if the binary has `doors`, the next argument chooses what stands behind them.
-pub fn source(programs: &[&Compiled], doors: Doors) -> String {
+/// package path; with `orders_maps`, the next argument chooses their order.
+pub fn source(programs: &[&Compiled], orders_maps: bool) -> String {
     let imports: BTreeSet<&str> = programs
         .iter()
         .flat_map(|program| &program.linkage.imports)
@@ -55,17 +55,21 @@ pub fn source(programs: &[&Compiled], doors: Doors) -> String {
             ),
         );
     }
-    text.push_str(&doors.declarations());
+    if orders_maps {
+        text.push_str(&map_order::source());
+    }
     text.push_str("\n//go:nocheckptr\nfunc main() {\n\tvar run func()\n\tvar task *[2]uint32\n");
     // A single program whose maps are as they are asks for nothing.
-    if doors.maps || programs.len() > 1 {
+    if orders_maps || programs.len() > 1 {
         text.push_str("\targuments := os.Args[1:]\n");
     }
     match programs {
         [_] => text.push_str("\trun, task = main0, &task0\n"),
         _ => push_switch(&mut text, programs),
     }
-    text.push_str(doors.choice());
+    if orders_maps {
+        text.push_str(CHOICE);
+    }
     push(
         &mut text,
         format_args!("\tdebug.SetMaxStack({STACK_LIMIT})\n{TAIL}"),
@@ -97,6 +101,11 @@ package main
 import \"os\"
 import \"runtime/debug\"
 import \"unsafe\"
+";
+
+const CHOICE: &str = "\tif len(arguments) > 0 {
+\t\tmapOrder = uint64(arguments[0][0] - '0')
+\t}
 ";
 
 const TAIL: &str = "\tos.Args = os.Args[:1]
@@ -135,7 +144,7 @@ mod tests {
             program("ga", &["fmt", "unsafe"]),
             program("gb", &["fmt", "os"]),
         );
-        let source = source(&[&a, &b], Doors::default());
+        let source = source(&[&a, &b], false);
         assert_eq!(source.matches("import _ \"fmt\"\n").count(), 1);
         assert!(!source.contains("_ \"unsafe\""));
         assert!(source.contains("case \"gb\":\n\t\t\trun, task = main1, &task1\n"));
@@ -144,10 +153,6 @@ mod tests {
 
     #[test]
     fn a_program_alone_needs_no_argument() {
-        let doors = Doors {
-            maps: true,
-            scheduler: true,
-        };
-        assert!(!source(&[&program("ga", &[])], doors).contains("switch"));
+        assert!(!source(&[&program("ga", &[])], true).contains("switch"));
     }
 }

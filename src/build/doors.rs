@@ -53,25 +53,6 @@ impl Doors {
             scheduler: word.ends_with("scheduler"),
         }
     }
-
-    /// What the dispatcher declares for them.
-    pub fn declarations(self) -> String {
-        let mut text = String::new();
-        if self.maps {
-            text.push_str(&map_order::source());
-        }
-        text
-    }
-
-    /// What the dispatcher does with its first argument.
-    pub fn choice(self) -> &'static str {
-        match self.maps {
-            true => {
-                "\tif len(arguments) > 0 {\n\t\tmapOrder = uint64(arguments[0][0] - '0')\n\t}\n"
-            }
-            false => "",
-        }
-    }
 }
 
 impl Chosen {

@@ -126,7 +126,7 @@ impl Linker<'_> {
                 .map_err(unwritable)?;
         fs::write(
             folder.join(DISPATCHER_FILE),
-            dispatch::source(programs, doors),
+            dispatch::source(programs, doors.maps),
         )
         .map_err(unwritable)?;
         self.tool(

@@ -147,7 +147,7 @@ impl Conductor<'_, '_> {
     fn start(&mut self, clocks: Clocks) {
         let mut order: Vec<usize> = (0..self.tasks.len()).collect();
         // Who may have to wait starts first: everything else is done meanwhile.
-        order.sort_by_key(|&at| !asks_the_clock(&self.tasks[at].settled.source.text));
+        order.sort_by_cached_key(|&at| !asks_the_clock(&self.tasks[at].settled.source.text));
         for at in order {
             let task = &self.tasks[at];
             let timeout = task.timeout();

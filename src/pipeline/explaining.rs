@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::PipelineError;
 use super::judging::Judged;
 use super::matrix::Trial;
+use super::outcome;
 use super::reading::{NoteRead, Reading};
-use super::reporting;
 use crate::claim::Claim;
 use crate::observation::Observation;
 use crate::run::Execution;
@@ -61,7 +61,7 @@ pub fn explain(
     let observations = trials
         .last()
         .map_or(&[][..], |trial| trial.work.of(note, block));
-    let outcome = reporting::outcome(read, block, observations);
+    let outcome = outcome::of(read, block, observations);
     let mut text = format!(
         "{}:{} to {}: {}, {}{}\n",
         read.note.path,

@@ -222,7 +222,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
     }
     if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
         let first = observation.complaints.first()?;
-        if super::reporting::needs_other_tools(observation) {
+        if super::outcome::needs_other_tools(observation) {
             return None;
         }
         return Some((

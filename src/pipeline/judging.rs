@@ -8,9 +8,9 @@ use crate::verdict::{Case, Judgement, judge};
 
 use super::engine::Engine;
 use super::matrix::Trial;
+use super::outcome;
 use super::ranging::{self, Question};
 use super::reading::{NoteRead, Reading};
-use super::reporting;
 use super::running::Clocks;
 use super::{Work, findings, outside};
 
@@ -119,7 +119,7 @@ pub fn last_word(reading: &Reading, work: &mut Work, engine: &Engine) {
 
 /// Judge one claim of a note by what was observed of its block.
 pub(super) fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
-    let obstacle = reporting::obstacle(read, claim.block, observations);
+    let obstacle = outcome::obstacle(read, claim.block, observations);
     let judgement = judge(&Case {
         claim,
         observations,

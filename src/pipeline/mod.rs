@@ -28,6 +28,7 @@ pub mod judging;
 pub mod matrix;
 pub mod modules;
 mod narrowing;
+mod outcome;
 mod outside;
 mod phases;
 pub mod plan;
