@@ -187,7 +187,7 @@ fn wait_for_words(mut stream: std::process::ChildStderr, words: &'static str) {
         }
     });
     receive
-        .recv_timeout(Duration::from_secs(120))
+        .recv_timeout(Duration::from_secs(600))
         .expect("gosnip never says that the program is still running");
 }
 

@@ -150,25 +150,25 @@ fn at_each_level(
 #[test]
 fn exit_codes_and_signals_come_through_exactly() {
     for code in [0, 1, 2, 66, 125, 255] {
-        at_each_level(&format!("exit:{code}"), 20, |level, execution| {
+        at_each_level(&format!("exit:{code}"), 60, |level, execution| {
             assert_eq!(execution.end, End::Exited(code), "{level}");
         });
     }
-    at_each_level("signal:9", 20, |level, execution| {
+    at_each_level("signal:9", 60, |level, execution| {
         assert_eq!(execution.end, End::Signaled(9), "{level}")
     });
-    at_each_level("signal:15", 20, |level, execution| {
+    at_each_level("signal:15", 60, |level, execution| {
         assert_eq!(execution.end, End::Signaled(15), "{level}")
     });
 }
 
 #[test]
 fn a_busy_loop_is_told_from_waiting() {
-    at_each_level("busy", 2, |level, execution| {
+    at_each_level("busy", 4, |level, execution| {
         assert_eq!(execution.end, End::TimedOut { busy: true }, "{level}");
         assert_eq!(execution.stdout.text, "hello\n");
     });
-    at_each_level("wait", 2, |level, execution| {
+    at_each_level("wait", 4, |level, execution| {
         assert_eq!(execution.end, End::TimedOut { busy: false }, "{level}");
         assert_eq!(execution.stdout.text, "hello\n");
     });
@@ -179,7 +179,7 @@ fn a_server_waits_rather_than_computes() {
     let (Some(mut job), Some(runner)) = (PROGRAM.job("serve"), runner(Level::Namespaces)) else {
         return;
     };
-    job.timeout = Duration::from_secs(2);
+    job.timeout = Duration::from_secs(6);
     let execution = runner.run(&[job], |_| {}).remove(0);
     assert_eq!(execution.stdout.text, "<nil>\n", "loopback works");
     assert_eq!(execution.end, End::TimedOut { busy: false });
@@ -187,12 +187,12 @@ fn a_server_waits_rather_than_computes() {
 
 #[test]
 fn endless_output_is_stopped_and_head_and_tail_are_kept() {
-    at_each_level("endless", 20, |level, execution| {
+    at_each_level("endless", 60, |level, execution| {
         assert_eq!(execution.end, End::OutputLimit, "{level}");
         assert!(execution.stdout.omitted > 8 << 20);
         assert!(execution.stdout.text.len() < 2 << 20);
     });
-    at_each_level("much", 20, |level, execution| {
+    at_each_level("much", 60, |level, execution| {
         assert_eq!(execution.end, End::Exited(0), "{level}");
         assert_eq!(execution.stdout.omitted, (3 << 20) + 11 - (1 << 20));
         assert!(execution.stdout.text.starts_with("first\n"));
@@ -214,14 +214,14 @@ fn together_keeps_the_order_of_both_streams() {
 
 #[test]
 fn a_memory_bomb_is_stopped_by_its_limit() {
-    at_each_level("memory", 20, |level, execution| {
+    at_each_level("memory", 60, |level, execution| {
         assert_eq!(execution.end, End::MemoryLimit, "{level}")
     });
 }
 
 #[test]
 fn many_goroutines_are_no_problem() {
-    at_each_level("goroutines", 20, |level, execution| {
+    at_each_level("goroutines", 60, |level, execution| {
         assert_eq!(
             (&*execution.stdout.text, execution.end),
             ("true\n", End::Exited(0)),
@@ -312,17 +312,17 @@ fn the_environment_is_small_and_the_folders_are_fresh() {
 
 #[test]
 fn a_program_may_wreck_its_own_folders() {
-    at_each_level("close", 20, |level, execution| {
+    at_each_level("close", 60, |level, execution| {
         assert_eq!(execution.end, End::Exited(0), "{level}")
     });
-    at_each_level("remove", 20, |level, execution| {
+    at_each_level("remove", 60, |level, execution| {
         assert_eq!(execution.end, End::Exited(0), "{level}")
     });
 }
 
 #[test]
 fn a_program_that_closes_its_streams_is_still_waited_for() {
-    at_each_level("quiet", 20, |level, execution| {
+    at_each_level("quiet", 60, |level, execution| {
         assert_eq!(execution.end, End::Exited(7), "{level}")
     });
 }

@@ -82,7 +82,7 @@ impl Program {
             chosen: Default::default(),
             godebug: None,
             network: true,
-            timeout: Duration::from_secs(20),
+            timeout: Duration::from_secs(60),
         })
     }
 }
