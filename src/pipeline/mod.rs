@@ -23,6 +23,7 @@ pub mod engine;
 pub mod explaining;
 pub mod extracting;
 pub mod findings;
+mod fitting;
 mod folder;
 pub mod judging;
 pub mod matrix;

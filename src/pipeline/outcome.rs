@@ -10,8 +10,8 @@ use crate::snippet::ItemKind;
 use crate::snippet::needs::Need;
 use crate::snippet::repair::missing_package;
 
-use super::outside;
 use super::reading::NoteRead;
+use super::{fitting, outside};
 
 /// What became of a block's plain programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,6 +250,17 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
         .collect();
     // Without a module everything that comes from it is unknown too: other errors follow from that.
     let lacks_module = observation.missing.iter().any(|name| name.contains('/'));
+    let unfit = fitting::unfit(&read.context, &others, &observation.program.draft);
+    if !lacks_module && !unfit.is_empty() {
+        let reason = format!(
+            "what the note declares as `{}` does not fit here",
+            unfit.join("`, `")
+        );
+        return Outcome {
+            missing: observation.missing.iter().chain(&unfit).cloned().collect(),
+            ..Outcome::new(Status::Incomplete, reason)
+        };
+    }
     match others.first().filter(|_| !lacks_module) {
         None if !observation.missing.is_empty() => Outcome {
             missing: observation.missing.clone(),
