@@ -239,7 +239,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         // With other values, or with what it needs, it may be all right.
         return None;
     }
-    if draft.tests.is_some() && !draft.carried.is_empty() {
+    if draft.tests.is_some() && (!draft.carried.is_empty() || draft.test_body.is_some()) {
         // The code of other blocks may be another version than the one that is tested.
         return None;
     }

@@ -15,7 +15,7 @@ use super::probe::Probes;
 use super::repair::line_of;
 use super::source::{Edit, Place};
 use super::stand_in::StandIns;
-use super::testing::Tests;
+use super::testing::{self, Tests};
 use super::variable::Variable;
 use super::{Snippet, context::Declaration};
 
@@ -48,6 +48,8 @@ pub struct Draft {
     pub arguments: BTreeMap<String, String>,
     /// Tests that are run instead of a `main`.
     pub tests: Option<Tests>,
+    /// What the body is the body of, if a function that only `go test` calls.
+    pub test_body: Option<testing::Body>,
     /// Changes to the code of each block that is copied.
     pub edits: BTreeMap<usize, Vec<Edit>>,
     /// Declarations carried in from other blocks.

@@ -199,6 +199,7 @@ impl Draft {
         let mut declared: BTreeSet<&str> = self.declared();
         let imported = self.imported();
         declared.extend(imported.iter().map(String::as_str));
+        declared.extend(self.test_body.map(|body| body.parameter()));
         declared.extend(self.borrowed.keys().map(String::as_str));
         declared.extend(self.stand_ins.names());
         declared.extend(self.modules.keys().map(String::as_str));

@@ -39,6 +39,11 @@ impl Draft {
             self.render_item(&mut source, at);
             source.push("\n\n");
         }
+        if let Some(body) = self.test_body {
+            source.push(&body.opening());
+            self.render_body(&mut source, context);
+            source.push("}\n\n");
+        }
         match &self.tests {
             Some(tests) if !tests.file => source.push(&tests.main()),
             Some(_) => {}
@@ -64,6 +69,20 @@ impl Draft {
             }
             None => source.push("func main() {\n"),
         }
+        self.render_body(source, context);
+        for call in &self.calls {
+            let arguments = self.arguments.get(call).map_or("", String::as_str);
+            source.push(&self.probes.call(call, arguments));
+        }
+        if let Some(count) = self.results {
+            let nils = vec!["nil"; count].join(", ");
+            source.push(&format!("return {nils}\n"));
+        }
+        source.push("}\n");
+    }
+
+    /// The statements, behind those of other blocks that they go on from.
+    fn render_body(&self, source: &mut Source, context: &Context) {
         for declaration in self.carried.iter().filter(|carried| carried.local) {
             self.render_carried(source, context, declaration);
         }
@@ -81,15 +100,6 @@ impl Draft {
             source.push("\n");
         }
         source.push(&"}\n".repeat(open));
-        for call in &self.calls {
-            let arguments = self.arguments.get(call).map_or("", String::as_str);
-            source.push(&self.probes.call(call, arguments));
-        }
-        if let Some(count) = self.results {
-            let nils = vec!["nil"; count].join(", ");
-            source.push(&format!("return {nils}\n"));
-        }
-        source.push("}\n");
     }
 
     fn render_item(&self, source: &mut Source, at: usize) {

@@ -3,12 +3,16 @@
 //! `go test` generates a `main` that hands all of them to package `testing`. So does this, with the flags
 //! `-test.v -test.bench=. -test.benchtime=1x`: what each test said is seen, and each benchmark runs once.
 //! A file that is extracted gets no such `main`: it is a `_test.go` file, and `go test` brings its own.
+//!
+//! Statements that speak to a `t` or `b` which nothing around them declares (`t.Errorf("got %d", n)`) are the body of a
+//! test or benchmark; they get the function back that was left out.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use tree_sitter::Node;
 
+use super::Snippet;
 use super::item::{Item, ItemKind};
 use super::source::Edit;
 use super::syntax::Syntax;
@@ -60,6 +64,21 @@ impl Tests {
             .iter()
             .any(|names| !names.is_empty());
         some.then_some(tests)
+    }
+
+    /// The test or benchmark that is made of statements.
+    pub fn of_body(body: Body) -> Self {
+        let names = vec![body.function().to_owned()];
+        match body {
+            Body::Test => Self {
+                tests: names,
+                ..Self::default()
+            },
+            Body::Benchmark => Self {
+                benchmarks: names,
+                ..Self::default()
+            },
+        }
     }
 
     /// Whether the name is one of a test, benchmark, fuzz target or example that is run.
@@ -138,6 +157,108 @@ impl Tests {
         }
         text
     }
+}
+
+/// Which function statements are the body of that only `go test` calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// `func TestFragment(t *testing.T)`
+    Test,
+    /// `func BenchmarkFragment(b *testing.B)`
+    Benchmark,
+}
+
+pattern!(
+    SPEAKS_TO_T,
+    r"\bt\.(?:(?:Error|Fatal|Log|Skip)f?\(|Run\([^()]*, func|(?:Helper|Parallel|FailNow|TempDir)\(\)|Cleanup\()"
+);
+pattern!(
+    SPEAKS_TO_B,
+    r"\bb\.(?:N\b|Loop\(\)|ResetTimer\(\)|ReportAllocs\(\)|RunParallel\()"
+);
+
+impl Body {
+    /// What these statements (items of a snippet) are the body of, if of one of both.
+    pub fn of(snippet: &Snippet, statements: &[usize]) -> Option<Self> {
+        let speaks = |name: &str, pattern: &Regex| {
+            let declared = |at: &usize| snippet.items[*at].names.iter().any(|it| it == name);
+            let speaks = |at: &usize| {
+                let span = snippet.items[*at].span.clone();
+                let node = snippet.syntax.at(span.clone());
+                pattern.is_match(&snippet.code()[span])
+                    && node.is_some_and(|node| is_selected_from(&snippet.syntax, node, name))
+            };
+            !statements.iter().any(declared) && statements.iter().any(speaks)
+        };
+        if speaks("t", &SPEAKS_TO_T) {
+            Some(Self::Test)
+        } else if speaks("b", &SPEAKS_TO_B) {
+            Some(Self::Benchmark)
+        } else {
+            None
+        }
+    }
+
+    /// The name of the function.
+    fn function(self) -> &'static str {
+        match self {
+            Self::Test => "TestFragment",
+            Self::Benchmark => "BenchmarkFragment",
+        }
+    }
+
+    /// The name of its parameter.
+    pub fn parameter(self) -> &'static str {
+        match self {
+            Self::Test => "t",
+            Self::Benchmark => "b",
+        }
+    }
+
+    /// Its first line.
+    pub fn opening(self) -> String {
+        let (name, parameter) = (self.function(), self.parameter());
+        let kind = parameter.to_uppercase();
+        format!("func {name}({parameter} *testing.{kind}) {{\n")
+    }
+}
+
+/// Whether something is selected from a `name` that stands outside of what declares one.
+fn is_selected_from(syntax: &Syntax, node: Node, name: &str) -> bool {
+    let declares = |list: Option<Node>| {
+        let mut names = list.into_iter().flat_map(|list| syntax.walk(list));
+        names.any(|it| it.kind() == "identifier" && syntax.of(it) == name)
+    };
+    let in_scope = |selector: Node| {
+        let mut up = selector.parent().filter(|_| selector != node);
+        while let Some(at) = up {
+            let list = match at.kind() {
+                "func_literal" | "function_declaration" => at.child_by_field_name("parameters"),
+                "for_statement" => at
+                    .named_child(0)
+                    .filter(|it| matches!(it.kind(), "range_clause" | "for_clause"))
+                    .and_then(|it| it.named_child(0)),
+                _ => None,
+            };
+            if declares(list) {
+                return true;
+            }
+            up = at.parent().filter(|_| at != node);
+        }
+        false
+    };
+    let assigned = syntax
+        .walk(node)
+        .any(|it| it.kind() == "short_var_declaration" && declares(it.child_by_field_name("left")));
+    !assigned
+        && syntax
+            .walk(node)
+            .filter(|it| it.kind() == "selector_expression")
+            .filter(|it| {
+                let operand = it.child_by_field_name("operand");
+                operand.is_some_and(|operand| syntax.of(operand) == name)
+            })
+            .any(|it| !in_scope(it))
 }
 
 /// What `go test` makes of a function.
@@ -269,6 +390,9 @@ pub fn printed(output: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::snippet::Draft;
+    use crate::snippet::tests::note_of;
+
     use super::super::item::items;
     use super::*;
 
@@ -316,5 +440,27 @@ mod tests {
             ),
             "=== RUN   TestA\n--- PASS: TestA (0.00s)\nBenchmarkB\nPASS\n"
         );
+    }
+
+    #[test]
+    fn statements_may_be_the_body_of_a_test() {
+        let body = |blocks: &[&str]| {
+            let (snippets, _) = note_of(blocks);
+            Draft::of(&snippets[0]).remove(0).test_body
+        };
+        assert_eq!(body(&["t.Errorf(\"%d\", 1)\n"]), Some(Body::Test));
+        assert_eq!(
+            body(&["t.Run(tt.name, func(t *testing.T) {})\n"]),
+            Some(Body::Test)
+        );
+        let run = "t.Run(tt.name, func(t *testing.T) {\n\tt.Fatal(1)\n})\n";
+        assert_eq!(body(&[run]), Some(Body::Test));
+        let each = |name: &str| format!("for _, {name} := range tests {{\n\t{run}}}\n");
+        assert_eq!(body(&[&each("tt")]), Some(Body::Test));
+        assert_eq!(body(&[&each("t")]), None);
+        assert_eq!(body(&["for b.Loop() {\n\tf()\n}\n"]), Some(Body::Benchmark));
+        assert_eq!(body(&["t := open()\nt.Error()\n"]), None);
+        assert_eq!(body(&["t.Run()\nb.String()\n"]), None);
+        assert_eq!(body(&["func f(t *testing.T) {\n\tt.Fatal(1)\n}\n"]), None);
     }
 }

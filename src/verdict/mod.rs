@@ -172,6 +172,10 @@ pub fn judge(case: &Case) -> Judgement {
     if leaves_out {
         return judgement.without_refutation("something of the code is left out");
     }
+    let of_test = |observation: &Observation| observation.program.draft.test_body.is_some();
+    if case.observations.iter().any(of_test) {
+        return judgement.without_refutation("the test that these statements are of is not shown");
+    }
     let needs = case
         .observations
         .iter()

@@ -1,6 +1,6 @@
 //! The programs a snippet gives: one per alternative, and what each executes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::snippet::Snippet;
@@ -74,6 +74,16 @@ impl Draft {
         let tested = self.tested();
         if self.has_main() {
             return [self].into_iter().chain(tested).collect();
+        }
+        if tested.is_none()
+            && let Some(body) = testing::Body::of(&self.snippet, &self.body)
+        {
+            return vec![Draft {
+                tests: Some(Tests::of_body(body)),
+                test_body: Some(body),
+                imports: BTreeSet::from(["testing".to_owned()]),
+                ..self
+            }];
         }
         let uncalled = self.uncalled();
         if tested.is_some() && self.body.is_empty() && uncalled.is_empty() {

@@ -52,6 +52,7 @@ impl Draft {
             calls: Vec::new(),
             arguments: BTreeMap::new(),
             tests: None,
+            test_body: None,
             edits: BTreeMap::new(),
             carried: Vec::new(),
             rests: BTreeMap::new(),
