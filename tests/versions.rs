@@ -61,6 +61,21 @@ fn expect(code: &str, flags: &[&str], verdict: &str, holds: &str) {
     );
 }
 
+/// The same for a whole note.
+#[track_caller]
+fn expect_of_note(note: &str, verdict: &str, holds: &str) {
+    let report = report(note, &[]);
+    let claims = report["claims"].as_array().unwrap();
+    let [claim] = claims.as_slice() else {
+        panic!("{note}: {claims:?}");
+    };
+    assert_eq!(
+        (&claim["verdict"], &claim["holds"]),
+        (&verdict.into(), &holds.into()),
+        "{note}"
+    );
+}
+
 const SHARED: &str =
     "for i := 5; i < 8; i++ {\n\tdefer func() { fmt.Print(i, \" \") }()\n}\n// Output: 8 8 8";
 const OWN: &str =
@@ -129,6 +144,85 @@ fn what_did_not_compile_before_a_feature_came_is_stale() {
     }
 }
 
+#[test]
+fn the_words_of_older_compilers_are_known_by_what_they_lack() {
+    if has(26) {
+        let given = "p := new(42) // compile error: 42 is not a type\nfmt.Println(*p)";
+        expect(given, &[], "stale", "go<1.26");
+        let other = "p := new(42) // compile error: undefined: q\nfmt.Println(*p)";
+        expect(other, &[], "refuted", "");
+    }
+}
+
+#[test]
+fn what_the_library_lacked_was_undefined() {
+    if has(24) {
+        let code = |comment: &str| {
+            format!(
+                "for part := range strings.SplitSeq(\"a\", \",\") {{ // {comment}\n\tfmt.Println(part)\n}}"
+            )
+        };
+        let undefined = code("compile error: undefined: strings.SplitSeq");
+        expect(&undefined, &[], "stale", "go<1.24");
+        let limited = code("compile error before Go 1.24: undefined: strings.SplitSeq");
+        expect(&limited, &[], "confirmed", "go<1.24");
+        let too_late = code("compile error before Go 1.25: undefined: strings.SplitSeq");
+        let [(verdict, _)] = claims(&too_late, &[]).try_into().unwrap();
+        assert_ne!(verdict, "confirmed");
+    }
+}
+
+#[test]
+fn what_the_library_did_is_not_refuted_by_playing_the_past_of_the_language() {
+    if has(22) {
+        let limited =
+            "s := []int{1, 1, 2}\nslices.Compact(s)\nfmt.Println(s) // before Go 1.22: [1 2 2]";
+        expect(limited, &[], "unverified", "");
+        let of_language = "fmt.Println(1 + 1) // before Go 1.22: 3";
+        expect(of_language, &[], "refuted", "");
+    }
+}
+
+#[test]
+fn what_the_library_wrote_is_worked_out_from_what_it_writes() {
+    if has(25) {
+        let context = "ctx := context.WithValue(context.Background(), \"user\", \"bob\")\nfmt.Println(ctx) // context.Background.WithValue(type string, val bob)";
+        expect(context, &[], "stale", "go<1.23");
+        let named = "_, err := regexp.Compile(`(?<year>x)`)\nfmt.Println(err) // error parsing regexp: invalid or unsupported Perl syntax: `(?<`";
+        expect(named, &[], "stale", "go<1.22");
+        let mutex = "var m sync.Mutex\nfmt.Println(m) // before Go 1.24: {0 0}";
+        expect(mutex, &[], "confirmed", "go<1.24");
+        let raised = "```go\npackage main\n\nfunc main() {\n\tdefer func() { panic(recover()) }()\n\tpanic(\"oops\")\n}\n```\n\n```\npanic: oops [recovered]\n\tpanic: oops\n\ngoroutine 1 [running]:\n```\n";
+        expect_of_note(raised, "stale", "go<1.25");
+    }
+}
+
+#[test]
+fn a_heading_makes_true_what_was_true_then() {
+    if has(22) {
+        let note = |heading: &str, claim: &str| format!("## {heading}\n\n```go\n{claim}\n```\n");
+        let then = note("Before Go 1.22", SHARED);
+        expect_of_note(&then, "confirmed", "go<1.22");
+        // What is true now is not made wrong, and what never was is not made true.
+        let now = note("Before Go 1.22", OWN);
+        expect_of_note(&now, "confirmed", "");
+        expect_of_note(&note("Before Go 1.22", NEVER), "refuted", "");
+        // It lasted no longer than that.
+        let too_long = note("Before Go 1.24", SHARED);
+        expect_of_note(&too_long, "stale", "go<1.22");
+    }
+}
+
+#[test]
+fn a_range_begins_with_what_the_program_needs() {
+    if has(22) {
+        let generic = "func id[T any](x T) T { return x }\n\nfunc main() {\n\tfor i := 0; i < 2; i++ {\n\t\tdefer func() { fmt.Print(id(i)) }()\n\t}\n}\n// Output: 22";
+        expect(generic, &[], "stale", "go>=1.18 <1.22");
+        let cut = "for i := 0; i < 2; i++ {\n\tdefer func() { fmt.Print(strings.CutPrefix(\"ab\", \"a\")) }()\n\tdefer func() { fmt.Print(i) }()\n}\n// Output: 2btrue2btrue";
+        expect(cut, &[], "stale", "go>=1.20 <1.22");
+    }
+}
+
 /// Toolchains of these versions, if all can be had.
 fn several(versions: &[&str]) -> Option<Vec<Toolchain>> {
     let cache = go_support::cache();
@@ -184,6 +278,13 @@ fn several_toolchains_give_ranges_that_were_measured_or_have_a_reason() {
     );
     let timer = "t := time.NewTimer(time.Millisecond)\ntime.Sleep(30 * time.Millisecond)\nfmt.Println(len(t.C)) // 1";
     expect(timer, &flags, "stale", "go<1.23");
+    // What only the library did, and when what a claim is limited to began.
+    let zeroed = "s := []int{1, 2, 3, 4}\n_ = slices.Delete(s, 1, 2)\nfmt.Println(s) // [1 3 4 4]";
+    expect(zeroed, &flags, "stale", "go>=1.21 <1.22");
+    let now = SHARED.replace("// Output: 8 8 8", "// Output since Go 1.22: 7 6 5");
+    expect(&now, &flags, "confirmed", "go>=1.22");
+    let undefined = "for part := range strings.SplitSeq(\"a\", \",\") { // compile error: undefined: strings.SplitSeq\n\tfmt.Println(part)\n}";
+    expect(undefined, &flags, "stale", "go<1.24");
     // It changed between the two, and nothing in the table says why: the versions between are left open.
     let sizes = "fmt.Println(runtime.Version()[:6]) // go1.21";
     expect(sizes, &flags, "stale", "go1.21");

@@ -16,7 +16,7 @@ mod link;
 mod map_order;
 mod object;
 pub(crate) mod parallel;
-mod scan;
+pub mod scan;
 
 pub use builder::{Builder, Notice, Options};
 pub use compile::SOURCE_FILE;

@@ -51,7 +51,7 @@ pattern!(
 // `go vet 会报 …`, `go vet: …`, `vet: …`.
 pattern!(
     VET,
-    r"(?i)^[^。；\n]{0,24}?\bgo vet\b\s*(?:工具)?\s*(?P<not>(?:并)?(?:不会|不|没有|没)|(?:does not|doesn't|won't|will not|has no|no)\b)?\s*(?:会|将|能|可以|可能会?|will|would|can|may|might)?\s*(?:报(?:告|错|警告)?|提示|警告|检查出|检查到|检测到|发现|指出|reports?|complains?|complaints?|warns?|flags?|catches|detects|says|warnings?|[:：])\s*(?:[:：]|about|that)?\s*(?P<message>.*)$|^vet\s*[:：]\s*(?P<said>.+)$"
+    r"(?i)^[^。；\n]{0,24}?\bgo vet\b\s*(?:工具)?\s*(?:[(（][^()（）]{1,20}[)）]\s*|(?:since|from|as of|自|从)?\s*go\s*1\.\d+\s*(?:\+|起|开始)?\s*)?(?P<not>(?:并)?(?:不会|不|没有|没)|(?:does not|doesn't|won't|will not|has no|no)\b)?\s*(?:会|将|能|可以|可能会?|will|would|can|may|might)?\s*(?:报(?:告|错|警告)?|提示|警告|检查出|检查到|检测到|发现|指出|reports?|complains?|complaints?|warns?|flags?|catches|detects|says|warnings?|[:：])\s*(?:[:：]|about|that)?\s*(?P<message>.*)$|^vet\s*(?:[(（][^()（）]{1,20}[)）]|(?:since|from|as of)?\s*go\s*1\.\d+\+?)?\s*[:：]\s*(?P<said>.+)$"
 );
 // What speaks of another run than the one at hand.
 pattern!(
@@ -128,12 +128,12 @@ impl Said {
             form,
             kind: self.kind,
             subject,
+            versions: super::version::limits(&self.text),
             text: self.text,
             expected: self.expected,
             hedged: self.hedged,
             negated: self.negated,
             confidence: Confidence::Likely,
-            versions: super::version::limits(""),
             stream: None,
         }
     }

@@ -223,12 +223,16 @@ fn output(
     if !runs {
         return None;
     }
-    let (text, limit) = version::strip(text);
-    let text = said_behind(text).unwrap_or(text);
+    let (behind, limit) = version::strip(text);
+    // `Go 1.22 起: x` announces what is printed, as `打印 x` does.
+    let label = &text[..text.find(behind).unwrap_or(0)];
+    let labelled = limit.is_some() && label.trim_end().ends_with([':', '：']);
+    let text = said_behind(behind).unwrap_or(behind);
     let approximate = APPROXIMATE.is_match(text) || is_of_one_run(syntax, text);
     let (rest, lead) = match (LEAD_MARKED.find(text), LEAD_BARE.find(text)) {
         (Some(lead), _) => (&text[lead.end()..], Lead::Marked),
         (None, Some(lead)) => (&text[lead.end()..], Lead::Bare),
+        (None, None) if labelled && prints => (text, Lead::Bare),
         (None, None) => (text, Lead::None),
     };
     let rest = rest.trim();

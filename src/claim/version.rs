@@ -7,11 +7,11 @@ use regex::Regex;
 use super::Versions;
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:go\s*)?v?1\.(?P<a>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:之前|以前|前)|(?:before|prior to|until|earlier than|<)\s*go\s*v?1\.(?P<b>\d+)|<\s*(?:go\s*)?1\.(?P<c>\d+)")
+    Regex::new(r"(?i)(?:go\s*)?v?1\.(?P<a>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:之前|以前|前)|(?:before|prior to|until|earlier than|older than|<)\s*go\s*v?1\.(?P<b>\d+)|<\s*(?:go\s*)?1\.(?P<c>\d+)|\b(?:before|prior to|pre-?)\s*1\.(?P<d>\d\d)\b|(?:低于|早于)\s*(?:go\s*)?v?1\.(?P<e>\d+)")
         .expect("a constant")
 });
 static UP_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:go\s*)?v?1\.(?P<a>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:及之前|及以前|及更早|and (?:before|earlier|older|below))|(?:up to|through|<=|≤)\s*(?:go\s*)?1\.(?P<b>\d+)")
+    Regex::new(r"(?i)(?:go\s*)?v?1\.(?P<a>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:及之前|及以前|及更早|and (?:before|earlier|older|below|lower))|(?:up to|through|<=|≤)\s*(?:go\s*)?1\.(?P<b>\d+)")
         .expect("a constant")
 });
 static SINCE: LazyLock<Regex> = LazyLock::new(|| {
@@ -21,11 +21,26 @@ static SINCE: LazyLock<Regex> = LazyLock::new(|| {
 static EXACTLY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\bgo\s*v?1\.(?P<a>\d+)").expect("a constant"));
 
+// "Go 1.18 to 1.21", "go1.18～1.21": from one version to another, both among them.
+static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)go\s*v?1\.(?P<from>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:to|through|and|-|–|—|~|～|到|至)\s*(?:go\s*)?v?1\.(?P<to>\d+)\b")
+        .expect("a constant")
+});
+// "From Go 1.21 to Go 1.22 the output changed" is no range but a step.
+static STEP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)变|改|升级|迁移|差异|区别|chang|differ|upgrad|migrat|mov(?:e|ing)|switch|bump|went|compar")
+        .expect("a constant")
+});
+
+/// No Go is newer than this for long yet: a larger number is none of its versions.
+const NEWEST: u32 = 60;
+
 fn minor(found: &regex::Captures) -> Option<u32> {
-    ["a", "b", "c"]
+    ["a", "b", "c", "d", "e"]
         .iter()
         .find_map(|name| found.name(name))
         .and_then(|number| number.as_str().parse().ok())
+        .filter(|minor| *minor <= NEWEST)
 }
 
 /// A place that names versions, and which.
@@ -34,6 +49,30 @@ struct Mention {
     start: usize,
     end: usize,
     versions: Versions,
+}
+
+/// What in `text` names a range by both its versions. "Go 1.18 and 1.21" are two, unless `between` stands before.
+fn from_to(text: &str) -> Vec<Mention> {
+    if STEP.is_match(text) {
+        return Vec::new();
+    }
+    let mention = |found: regex::Captures| {
+        let whole = found.get(0)?;
+        let (since, last) = (
+            found["from"].parse().ok()?,
+            found["to"].parse::<u32>().ok()?,
+        );
+        let two = whole.as_str().contains("and") && !text[..whole.start()].ends_with("between ");
+        (since < last && last <= NEWEST && !two).then(|| Mention {
+            start: whole.start(),
+            end: whole.end(),
+            versions: Versions {
+                since: Some(since),
+                before: Some(last + 1),
+            },
+        })
+    };
+    FROM_TO.captures_iter(text).filter_map(mention).collect()
 }
 
 /// Everything in `text` that names versions; what names a range by both its ends is one.
@@ -63,10 +102,12 @@ fn mentions(text: &str) -> Vec<Mention> {
         before: None,
     };
     // Up to and with a version is more than before it: where both could be read, it is the former.
-    let mut all = find(&UP_TO, up_to);
+    let mut all = from_to(text);
+    all.extend(find(&UP_TO, up_to));
     all.extend(find(&BEFORE, before));
     all.extend(find(&SINCE, since));
-    all.sort_by_key(|mention| mention.start);
+    // "from Go 1.18 to 1.21" begins before the range that it names.
+    all.sort_by_key(|mention| (mention.start, mention.versions.since.is_none()));
     let mut mentions: Vec<Mention> = Vec::new();
     for mention in all {
         let Some(last) = mentions.last_mut() else {
@@ -74,6 +115,11 @@ fn mentions(text: &str) -> Vec<Mention> {
             continue;
         };
         if mention.start < last.end {
+            // "since Go 1.18" is part of "from Go 1.18 to 1.21".
+            let whole = |it: Versions| it.since.is_some() && it.before.is_some();
+            if whole(mention.versions) && !whole(last.versions) {
+                *last = mention;
+            }
             continue;
         }
         match both(last.versions, mention.versions) {
@@ -174,7 +220,7 @@ fn around(text: &str, at: usize, separator: &Regex) -> std::ops::Range<usize> {
 }
 
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:在|自|从|since|before|from|until|prior to|up to|as of|starting with)?\s*(?:go\s*)v?1\.\d+(?:\.\d+)?\s*(?:版本)?\s*(?:及之前|及以前|及更早|之前|以前|前|及以后|及以上|及之后|以后|之后|以上|起|开始|\+|and (?:later|above|newer|earlier|older|below)|onwards?)?\s*(?:[:：，,]|\s|的?)\s*")
+    Regex::new(r"(?i)^(?:在|自|从|since|before|from|until|prior to|up to|as of|starting with)?\s*(?:go\s*v?1\.\d+|1\.\d\d)(?:\.\d+)?\s*(?:版本)?\s*(?:及之前|及以前|及更早|之前|以前|前|及以后|及以上|及之后|以后|之后|以上|起|开始|\+|and (?:later|above|newer|earlier|older|below)|onwards?)?\s*(?:[:：，,]|\s|的?)\s*")
         .expect("a constant")
 });
 
@@ -187,9 +233,13 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 /// Take a version at the start ("Go 1.22 之前：3 3 3", "since Go 1.22: 1 0") off a text, and what it says of other
 /// versions after that.
 pub fn strip(text: &str) -> (&str, Option<Versions>) {
-    let leading = LEADING
-        .find(text)
-        .and_then(|found| Some((found.end(), limits(found.as_str())?)));
+    let leading = LEADING.find(text).and_then(|found| {
+        let front = found.as_str();
+        // `go1.16: x` is what that one printed.
+        let labels = front.trim_end().ends_with([':', '：']);
+        let versions = if labels { label(front) } else { limits(front) };
+        Some((found.end(), versions?))
+    });
     match leading {
         Some((end, versions)) => {
             let rest = &text[end..];
@@ -261,6 +311,31 @@ mod tests {
     }
 
     #[test]
+    fn from_one_version_to_another() {
+        let range = |since, before| {
+            Some(Versions {
+                since: Some(since),
+                before: Some(before),
+            })
+        };
+        for text in [
+            "With Go 1.20 to 1.22 the wording was:",
+            "from Go 1.20 to Go 1.22:",
+            "Go 1.20 到 1.22 的输出：",
+            "go1.20～go1.22",
+            "go1.20-1.22:",
+            "between Go 1.20 and Go 1.22 it prints",
+        ] {
+            assert_eq!(limits(text), range(20, 23), "{text}");
+        }
+        assert_eq!(
+            limits("From Go 1.21 to Go 1.22 the output changed"),
+            limits("From Go 1.21 it changed")
+        );
+        assert_eq!(limits("Go 1.21 and 1.22 print this"), None);
+    }
+
+    #[test]
     fn what_is_said_of_other_versions_is_not_part_of_it() {
         let range = |since, before| Some(Versions { since, before });
         assert_eq!(
@@ -283,6 +358,13 @@ mod tests {
         assert_eq!(limits("Go 1.21 及以前"), range(None, Some(22)));
         assert_eq!(limits("go1.22+"), range(Some(22), None));
         assert_eq!(limits("3.14"), None);
+        assert_eq!(limits("before 1.22: 3 3 3"), range(None, Some(22)));
+        assert_eq!(limits("低于 Go 1.22 的版本"), range(None, Some(22)));
+        assert_eq!(limits("sleeps until 1.25s"), None);
+        assert_eq!(strip("since 1.22: year"), ("year", range(Some(22), None)));
+        assert_eq!(strip("go1.16: 2"), ("2", range(Some(16), Some(17))));
+        assert_eq!(strip("go1.16 2"), ("go1.16 2", None));
+        assert_eq!(strip("1.22 is larger"), ("1.22 is larger", None));
         assert_eq!(label("go1.13"), range(Some(13), Some(14)));
     }
 }

@@ -1,14 +1,16 @@
-//! The table of changes. Rows since 1.22 were measured with the toolchains before and after; older ones are
-//! those of the release notes, and serve to undo or to hint.
+//! The table of changes: of the language, the compiler and the runtime here, of the library in `library.rs`. Rows
+//! since 1.22 were measured with the toolchains before and after; older ones are those of the release notes, and
+//! serve to undo or to hint.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+mod library;
+
 use super::Undo::{Compiler, Language, Runtime};
 use super::{Change, STILL, written};
 use crate::observation::Observation;
-use crate::verdict::text;
 
 static OLD_FLOAT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[+-]\d\.\d{6}e[+-]\d{3}").expect("a constant"));
@@ -16,28 +18,26 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d+").expect("a c
 /// What the runtime prints with, not fmt.
 static BUILT_IN_PRINT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)(?:^|[^.\w])(?:print|println|panic)\(").expect("a constant"));
-static WITH_VALUE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"WithValue\(type ").expect("a constant"));
-
-static RANGE_OVER_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{\{-?\s*range\s+(?:\$\w+\s*:=\s*)?\d").expect("a constant"));
 
 /// Until this capacity a slice has always doubled when it grew.
 const ALWAYS_DOUBLES: u64 = 256;
 
-/// What changed, by version.
-pub static CHANGES: [Change; 32] = [
+/// Everything that changed.
+pub fn all() -> impl Iterator<Item = &'static Change> {
+    CHANGES.iter().chain(&library::CHANGES)
+}
+
+/// What changed in the language, the compiler and the runtime.
+static CHANGES: [Change; 18] = [
     Change {
-        since: 12,
+        since: 14,
         former: 0,
-        what: "fmt prints maps sorted by key since Go 1.12",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["map["]),
-        shows: |before, after| {
-            [before, after].iter().all(|text| text.contains("map["))
-                && text::is_reordered(before, after)
-        },
+        what: "goroutines that never call anything can be interrupted since Go 1.14",
+        section: "runtime",
+        undo: Some((Runtime("asyncpreemptoff=1"), STILL)),
+        // Only where one of them keeps the only processor from all others.
+        concerns: |program| uses(program, &["GOMAXPROCS(1)"]) && uses(program, &["for {"]),
+        shows: |_, _| false,
         was: None,
     },
     Change {
@@ -61,16 +61,6 @@ pub static CHANGES: [Change; 32] = [
         was: Some(written::growth),
     },
     Change {
-        since: 20,
-        former: 0,
-        what: "math/rand seeds itself since Go 1.20",
-        section: "",
-        undo: Some((Runtime("randautoseed=0"), STILL)),
-        concerns: |program| uses(program, &["\"math/rand\""]),
-        shows: |_, _| false,
-        was: None,
-    },
-    Change {
         since: 21,
         former: 0,
         what: "panic(nil) makes recover return a *runtime.PanicNilError since Go 1.21",
@@ -91,34 +81,6 @@ pub static CHANGES: [Change; 32] = [
         section: "language",
         undo: Some((Language, STILL)),
         concerns: declares_loop_variables,
-        shows: |_, _| false,
-        was: None,
-    },
-    Change {
-        since: 22,
-        former: 0,
-        what: "encoding/json writes \\b and \\f for these characters since Go 1.22",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["\"encoding/json\""]),
-        shows: |before, after| {
-            let (b, f) = ("\\u0008", "\\u000c");
-            after == before.replace(b, "\\b").replace(f, "\\f")
-        },
-        was: Some(written::json_escapes),
-    },
-    Change {
-        since: 23,
-        former: 0,
-        what: "timers and tickers have channels without buffer, and Stop and Reset leave nothing in them, since Go 1.23",
-        section: "timer-changes",
-        undo: Some((Runtime("asynctimerchan=1"), 26)),
-        concerns: |program| {
-            uses(
-                program,
-                &["time.NewTimer", "time.NewTicker", "time.After", "time.Tick"],
-            )
-        },
         shows: |_, _| false,
         was: None,
     },
@@ -153,39 +115,6 @@ pub static CHANGES: [Change; 32] = [
             before.contains(" declared and not used") && after.contains("declared and not used: ")
         },
         was: None,
-    },
-    Change {
-        since: 24,
-        former: 0,
-        what: "a sync.Mutex has another inner structure since Go 1.24, which shows when it is printed",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["sync."]),
-        shows: |before, after| {
-            let nested = |text: &str| text.contains("{{} {") || text.contains("mu:{state:");
-            nested(after) && !nested(before)
-        },
-        was: Some(written::mutex),
-    },
-    Change {
-        since: 24,
-        former: 0,
-        what: "rand.Seed does nothing since Go 1.24",
-        section: "",
-        undo: Some((Runtime("randseednop=0"), STILL)),
-        concerns: |program| uses(program, &["rand.Seed("]),
-        shows: |_, _| false,
-        was: None,
-    },
-    Change {
-        since: 23,
-        former: 0,
-        what: "a context with a value prints key and value where they are strings since Go 1.23",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["context.WithValue("]),
-        shows: |before, after| WITH_VALUE.is_match(before) && !WITH_VALUE.is_match(after),
-        was: Some(written::context),
     },
     Change {
         since: 24,
@@ -298,54 +227,6 @@ pub static CHANGES: [Change; 32] = [
         was: None,
     },
     Change {
-        since: 26,
-        former: 0,
-        what: "url.Parse refuses hosts with colons that belong to no port and no IPv6 address in brackets since Go 1.26",
-        section: "",
-        undo: Some((Runtime("urlstrictcolons=0"), STILL)),
-        concerns: |program| uses(program, &["\"net/url\"", "\"net/http"]),
-        shows: |_, _| false,
-        was: None,
-    },
-    Change {
-        since: 24,
-        former: 0,
-        what: "encoding/json names the whole way to a field that it cannot fill since Go 1.24",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["\"encoding/json\""]),
-        shows: written::other_field,
-        was: None,
-    },
-    Change {
-        since: 24,
-        former: 0,
-        what: "templates can range over integers since Go 1.24",
-        section: "",
-        undo: None,
-        concerns: |program| RANGE_OVER_NUMBER.is_match(&program.program.source.text),
-        // Before, executing it was an error, which ended the output.
-        shows: |before, after| before.len() < after.len() || before.contains("range can't"),
-        was: None,
-    },
-    Change {
-        since: 23,
-        former: 0,
-        what: "strings.Builder.Grow takes all of the memory that it is given since Go 1.23",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["strings.Builder"]) && uses(program, &[".Grow("]),
-        // Memory is given in eights.
-        shows: |before, after| {
-            let (before, after) = (numbers(before), numbers(after));
-            let same_or_rounded = |(one, other): (&u64, &u64)| {
-                one == other || one < other && *other <= one * 2 && other % 8 == 0
-            };
-            before.len() == after.len() && before.iter().zip(&after).all(same_or_rounded)
-        },
-        was: None,
-    },
-    Change {
         since: 24,
         former: 0,
         what: "go vet warns of formats that are no constants and have no arguments since Go 1.24",
@@ -381,46 +262,6 @@ pub static CHANGES: [Change; 32] = [
         undo: None,
         concerns: |_| true,
         shows: |before, after| before.contains("~R0") && after == before.replace("~R0", "~r0"),
-        was: None,
-    },
-    Change {
-        since: 22,
-        former: 0,
-        what: "patterns of http.ServeMux can have a method and wildcards since Go 1.22",
-        section: "",
-        undo: Some((Runtime("httpmuxgo121=1"), STILL)),
-        concerns: |program| uses(program, &["\"net/http\""]) && uses(program, &["Handle"]),
-        shows: |_, _| false,
-        was: None,
-    },
-    Change {
-        since: 24,
-        former: 0,
-        what: "encoding/json leaves fields with the option `omitzero` out where they are zero since Go 1.24",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["omitzero"]),
-        shows: |before, after| before.len() > after.len(),
-        was: None,
-    },
-    Change {
-        since: 24,
-        former: 0,
-        what: "sync.Once and sync.Mutex have other fields since Go 1.24, which shows when they are printed",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["sync.Once"]),
-        shows: |before, after| before != after && after.contains("{{} "),
-        was: None,
-    },
-    Change {
-        since: 27,
-        former: 21,
-        what: "the tables of package unicode are those of Unicode 17 since Go 1.27",
-        section: "",
-        undo: None,
-        concerns: |program| uses(program, &["unicode.Version"]),
-        shows: |before, after| before.contains("15.0.0") && after.contains("17.0.0"),
         was: None,
     },
 ];
@@ -461,7 +302,7 @@ mod tests {
     /// The versions of the changes that show, without the one that shows in everything (a layout in memory).
     fn shown(before: &str, after: &str) -> Vec<u32> {
         let shows = |change: &&Change| change.shows(before, after) && !change.shows("x", "y");
-        let changes = CHANGES.iter().filter(shows);
+        let changes = all().filter(shows);
         changes.map(|change| change.since).collect()
     }
 
@@ -513,7 +354,7 @@ mod tests {
 
     #[test]
     fn every_row_ends_in_its_version() {
-        for change in &CHANGES {
+        for change in all() {
             let version = format!("Go 1.{}", change.since);
             assert!(change.what.contains(&version), "{change:?}");
         }

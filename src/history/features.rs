@@ -20,7 +20,7 @@ const FEATURES: [Feature; 12] = [
     Feature {
         since: 27,
         what: "methods can have type parameters since Go 1.27",
-        complaints: r"method must have no type parameters|generic method|method.*type parameters.*requires",
+        complaints: r"methods? (?:must|can)(?:not| not)? have (?:no )?type parameters|generic method|method.*type parameters.*requires",
     },
     Feature {
         since: 26,
@@ -123,6 +123,13 @@ pub fn lacking(message: &str, minor: u32) -> Option<Needed> {
     })
 }
 
+/// Whether a text has the words of an older compiler for what one that is asked for an older language says as
+/// `requires go1.N`: both speak of the same feature.
+pub fn is_old_wording(text: &str, message: &str) -> bool {
+    let feature = |text| named(text).map(|feature| feature.what);
+    REQUIRES.is_match(message) && feature(message).is_some() && feature(text) == feature(message)
+}
+
 fn named(message: &str) -> Option<&'static Feature> {
     static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         let patterns = FEATURES.iter();
@@ -160,6 +167,18 @@ mod tests {
         needed(26, "new(42) requires go1.26 or later");
         needed(18, "type parameter requires go1.18 or later");
         needed(13, "binary literal requires go1.13 or later");
+    }
+
+    #[test]
+    fn the_words_of_older_compilers_are_those_of_their_feature() {
+        let requires = |what: &str, minor| format!("{what} requires go1.{minor} or later");
+        assert!(is_old_wording("42 is not a type", &requires("new(42)", 26)));
+        assert!(is_old_wording(
+            "methods cannot have type parameters",
+            &requires("generic method", 27)
+        ));
+        assert!(!is_old_wording("undefined: x", &requires("new(42)", 26)));
+        assert!(!is_old_wording("42 is not a type", "42 is not a type"));
     }
 
     #[test]

@@ -72,6 +72,67 @@ pub fn lacking(message: &str, source: &str, minor: u32) -> Option<Needed> {
     (imported || is_method).then(|| needed(addition.since, &format!("`{package}.{name}`")))
 }
 
+static SAID_UNDEFINED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)undefined|has no field or method|unresolved reference|not declared|未定义|没有定义|没有.{0,6}(?:方法|函数)|找不到|不存在")
+        .expect("a constant")
+});
+static MEMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?P<of>[\w\])}]+)\.(?P<name>[A-Z]\w*)").expect("a constant"));
+
+/// A name of the library that a text says is undefined, as `package.Name` or `variable.Method`, and that the program
+/// uses. Of methods with that name in the packages that the program imports, all must be of one age.
+pub fn once_undefined(said: &str, source: &str) -> Option<Needed> {
+    if !SAID_UNDEFINED.is_match(said) {
+        return None;
+    }
+    let imported = |addition: &&Addition| source.contains(&format!("\"{}\"", addition.package));
+    MEMBER.captures_iter(said).find_map(|member| {
+        let (of, name) = (&member["of"], &member["name"]);
+        if !source.contains(&format!(".{name}")) {
+            return None;
+        }
+        let of_package = ADDITIONS
+            .iter()
+            .filter(imported)
+            .find(|addition| element(addition.package) == of && addition.names.contains(&name));
+        if let Some(addition) = of_package {
+            return Some(needed(addition.since, &format!("`{of}.{name}`")));
+        }
+        let methods = ADDITIONS.iter().filter(imported).flat_map(|addition| {
+            let names = addition.names.iter().filter_map(|it| it.split_once('.'));
+            let alike = names.filter(|(_, method)| *method == name);
+            alike.map(move |(on, method)| (addition, on, method))
+        });
+        let methods: Vec<_> = methods.collect();
+        let (addition, on, method) = *methods.first()?;
+        let one_age = methods.iter().all(|(it, ..)| it.since == addition.since);
+        let package = element(addition.package);
+        one_age.then(|| needed(addition.since, &format!("`{package}.{on}.{method}`")))
+    })
+}
+
+/// The first version (1.x) that has all the packages that a program imports and the names that it uses of them, as far
+/// as they came later than the first Go with modules; 0 if none did.
+pub fn least(imports: &[&str], source: &str) -> u32 {
+    let imported = ADDITIONS.iter().filter(|it| imports.contains(&it.package));
+    let used = imported.filter(|addition| {
+        let package = element(addition.package);
+        let mut names = addition.names.iter().filter(|name| !name.contains('.'));
+        addition.new || names.any(|name| uses(source, package, name))
+    });
+    used.map(|addition| addition.since).max().unwrap_or(0)
+}
+
+/// Whether code has `package.name` in it, as whole words.
+fn uses(code: &str, package: &str, name: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let qualified = format!("{package}.{name}");
+    code.match_indices(&qualified).any(|(at, _)| {
+        !code[..at].ends_with(|c| word(c) || c == '.')
+            && !code[at + qualified.len()..].starts_with(word)
+    })
+}
+
 /// The same for a name that nothing declares: a package that Go got later.
 pub fn missing(name: &str, minor: u32) -> Option<Needed> {
     let mut new = ADDITIONS.iter().filter(|it| it.new && it.since > minor);
@@ -141,6 +202,36 @@ mod tests {
         assert_eq!(since(field, "", 23), Some(24));
         assert_eq!(missing("slices", 20).map(|it| it.since), Some(21));
         assert_eq!(missing("iter", 22).map(|it| it.since), Some(23));
+    }
+
+    #[test]
+    fn a_program_needs_the_newest_of_what_it_uses() {
+        assert_eq!(least(&["fmt", "strings"], "strings.Cut(s, t)"), 18);
+        assert_eq!(
+            least(&["slices", "strings"], "slices.Sort(strings.Fields(s))"),
+            21
+        );
+        assert_eq!(least(&["strings"], "strings.CutList(s)"), 0);
+        assert_eq!(least(&["fmt"], "strings.Cut(s, t)"), 0);
+    }
+
+    #[test]
+    fn what_is_said_to_be_undefined_once_was() {
+        let since = |said, source| once_undefined(said, source).map(|it| it.since);
+        let group = "import \"sync\"\nvar wg sync.WaitGroup\nwg.Go(func() {})";
+        assert_eq!(since("wg.Go undefined", group), Some(25));
+        let split = "import \"strings\"\nstrings.SplitSeq(s, t)";
+        assert_eq!(since("undefined: strings.SplitSeq", split), Some(24));
+        assert_eq!(since("strings.SplitSeq 未定义", split), Some(24));
+        // Not said, not used, not imported, always there.
+        assert_eq!(since("strings.SplitSeq is slow", split), None);
+        assert_eq!(since("undefined: strings.Lines", split), None);
+        assert_eq!(
+            since("undefined: strings.SplitSeq", "strings.SplitSeq(s, t)"),
+            None
+        );
+        let always = "import \"strings\"\nstrings.Split(s, t)";
+        assert_eq!(since("undefined: strings.Split", always), None);
     }
 
     #[test]

@@ -11,11 +11,10 @@ mod library;
 pub mod range;
 mod written;
 
+use crate::build::scan;
 use crate::observation::Observation;
-use crate::program::Conditions;
+use crate::program::{Conditions, Role};
 use crate::toolchain::Language;
-
-pub use changes::CHANGES;
 
 /// How a newer toolchain does what Go did before a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,8 +159,7 @@ impl Past {
 /// The pasts that a toolchain of 1.`minor` can play and that may make a difference to the programs, the
 /// newest first; each takes back what the ones before it do, and more. Only changes after 1.`after` count.
 pub fn pasts(observations: &[Observation], minor: u32, after: u32) -> Vec<Past> {
-    let mut changes: Vec<&Change> = CHANGES
-        .iter()
+    let mut changes: Vec<&Change> = changes::all()
         .filter(|change| (after + 1..=minor).contains(&change.since))
         .filter(|change| change.can_be_undone(minor) && change.concerns(observations))
         .collect();
@@ -203,11 +201,37 @@ pub fn is_playable(
     (until, minor): (u32, u32),
     (claimed, played): (&str, &str),
 ) -> bool {
-    CHANGES
-        .iter()
+    let explained = changes::all()
         .filter(|change| (until..=minor).contains(&change.since))
         .filter(|change| !change.can_be_undone(minor) && change.concerns(observations))
-        .all(|change| !change.shows(claimed, played))
+        .any(|change| change.shows(claimed, played));
+    let mut plain = observations
+        .iter()
+        .filter(|it| it.program.role == Role::Plain);
+    !explained && plain.all(is_of_language)
+}
+
+/// Packages of which all that a program can notice is in the table, as far back as there are modules.
+const WELL_KNOWN: [&str; 10] = [
+    "context",
+    "errors",
+    "fmt",
+    "math",
+    "math/rand",
+    "os",
+    "strconv",
+    "strings",
+    "sync",
+    "time",
+];
+
+/// Whether what a program does is the language's matter, and that of packages that are well known: of others the
+/// table has what notes speak of, not everything.
+fn is_of_language(observation: &Observation) -> bool {
+    let imports = scan::imports(&observation.program.source.text);
+    imports
+        .iter()
+        .all(|import| WELL_KNOWN.contains(&import.path.as_str()))
 }
 
 /// The past of the language before it had a feature.
@@ -240,6 +264,22 @@ pub fn needed(observation: &Observation) -> Option<features::Needed> {
     said.chain(missing).max_by_key(|needed| needed.since)
 }
 
+/// The first version (1.x) of the library that has all that a program uses of it; 0 if every one has.
+pub fn least_library(observation: &Observation) -> u32 {
+    let source = &observation.program.source.text;
+    let imports = scan::imports(source);
+    let paths: Vec<&str> = imports.iter().map(|import| import.path.as_str()).collect();
+    library::least(&paths, source)
+}
+
+/// What a claim that something does not compile speaks of, if that is a name of the standard library that came later than
+/// the first Go with modules and that one of the programs uses: until then it is certainly undefined.
+pub fn once_undefined(observations: &[Observation], said: &str) -> Option<features::Needed> {
+    let sources = observations.iter().map(|it| &it.program.source.text);
+    let mut found = sources.filter_map(|source| library::once_undefined(said, source));
+    found.next()
+}
+
 /// A package that a program uses, for which there is only a stand-in because it came later than this Go; `names` are
 /// those of the stand-ins.
 pub fn needed_package(observation: &Observation, names: &[&str]) -> Option<features::Needed> {
@@ -256,8 +296,7 @@ pub fn shown(
     (after, minor): (u32, u32),
     (before, now): (&str, &str),
 ) -> Vec<&'static Change> {
-    CHANGES
-        .iter()
+    changes::all()
         .filter(|change| (after + 1..=minor).contains(&change.since))
         .filter(|change| change.concerns(observations) && change.shows(before, now))
         .collect()

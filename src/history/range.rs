@@ -27,6 +27,34 @@ pub struct Range {
     pub upper: Bound,
 }
 
+impl Range {
+    /// What ended with 1.`until`, and began with 1.`from`; 0 for what always was.
+    pub fn until(until: u32, from: u32) -> Self {
+        Self {
+            lower: match from {
+                0 => Bound::Open,
+                from => Bound::Exact(from),
+            },
+            upper: Bound::Exact(until),
+        }
+    }
+
+    /// Whether all versions of another range, as a note gives it, are in this one, as far as they were tried: its ends
+    /// must not lie beyond what is known to be the end here.
+    pub fn covers(&self, since: Option<u32>, before: Option<u32>) -> bool {
+        let begins = match self.lower {
+            Bound::Exact(lower) => since.is_some_and(|since| since >= lower),
+            Bound::Open | Bound::Tried(_) => true,
+        };
+        let ends = match self.upper {
+            Bound::Exact(upper) => before.is_some_and(|before| before <= upper),
+            Bound::Tried(upper) => before.is_some_and(|before| before <= upper + 1),
+            Bound::Open => true,
+        };
+        begins && ends
+    }
+}
+
 impl fmt::Display for Range {
     /// `go<1.22`, `go>=1.22`, `go>=1.18 <1.22`, `go1.21` (just that), `go>=1.21 <=1.24`; empty if it is not
     /// limited.
@@ -186,6 +214,26 @@ mod tests {
         let always = [(21, Holds, None), (24, Holds, None), (26, Holds, None)];
         assert_eq!(range(&always), "go>=1.21 <=1.26");
         assert_eq!(range(&[(26, Holds, None)]), "go1.26");
+    }
+
+    #[test]
+    fn what_a_note_is_limited_to_lies_in_a_range_or_not() {
+        let until = Range {
+            lower: Bound::Tried(21),
+            upper: Bound::Exact(25),
+        };
+        assert!(until.covers(None, Some(25)));
+        assert!(until.covers(Some(18), Some(23)));
+        assert!(!until.covers(None, Some(26)));
+        assert!(!until.covers(Some(21), None));
+        let since = Range {
+            lower: Bound::Exact(20),
+            upper: Bound::Open,
+        };
+        assert!(since.covers(Some(21), None));
+        assert!(!since.covers(None, Some(22)));
+        assert_eq!(Range::until(24, 20).to_string(), "go>=1.20 <1.24");
+        assert_eq!(Range::until(24, 0).to_string(), "go<1.24");
     }
 
     #[test]

@@ -13,7 +13,7 @@ static MUTEX: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static CONTEXT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"WithValue\((\w+\.\w+), ").expect("a constant"));
+    LazyLock::new(|| Regex::new(r"WithValue\((?P<key>[^(),]+), ").expect("a constant"));
 
 /// Before Go 1.22, encoding/json had no short forms for these two characters.
 pub fn json_escapes(before: &str, after: &str) -> bool {
@@ -22,12 +22,30 @@ pub fn json_escapes(before: &str, after: &str) -> bool {
         && before.trim() == after.trim().replace(b, r"\u0008").replace(f, r"\u000c")
 }
 
-/// Before Go 1.23, a context with a value gave the types of key and value more words. Only for keys of a type of their
-/// own: of others the text now does not tell what they are.
+/// Before Go 1.23, a context with a value gave the types of key and value more words. A key that is shown now as
+/// `pkg.T` is of that type, and a word alone is a string, if it is no type of the language.
 pub fn context(before: &str, after: &str) -> bool {
-    CONTEXT.is_match(after)
-        && before.trim() == CONTEXT.replace_all(after.trim(), "WithValue(type $1, val ")
+    let then = CONTEXT.replace_all(after.trim(), |found: &regex::Captures| {
+        let key = &found["key"];
+        let type_of_key = if key.contains('.') || BASIC_TYPES.contains(&key) {
+            key
+        } else {
+            "string"
+        };
+        format!("WithValue(type {type_of_key}, val ")
+    });
+    CONTEXT.is_match(after) && before.trim() == then
 }
+
+const BASIC_TYPES: [&str; 7] = [
+    "bool",
+    "byte",
+    "float64",
+    "int",
+    "rune",
+    "uint",
+    "struct {}",
+];
 
 /// Before Go 1.24, a mutex had its two numbers in itself.
 pub fn mutex(before: &str, after: &str) -> bool {
@@ -91,7 +109,10 @@ pub fn raised_again(before: &str, after: &str) -> bool {
             Some(panic) => vec![format!("{panic} [recovered]"), panic.to_owned()],
             None => vec![line.trim().to_owned()],
         });
-    after.contains(ONCE) && before.lines().map(|line| line.trim().to_owned()).eq(twice)
+    // What follows after an empty line, or as the state of a goroutine, is the trace.
+    let head = |line: &&str| !line.trim().is_empty() && !line.starts_with("goroutine ");
+    let before = before.lines().take_while(head);
+    after.contains(ONCE) && before.map(|line| line.trim().to_owned()).eq(twice)
 }
 
 /// Before Go 1.25, every slice whose size is known only when the program runs was made on the heap.
@@ -103,6 +124,22 @@ pub fn sized_when_run(before: &str, after: &str) -> bool {
     };
     made.filter(unknown)
         .is_some_and(|made| before.trim() == format!("{made} escapes to heap"))
+}
+
+/// Whether two texts have the same number of words, some of which differ, and those in an allowed way.
+pub fn words_differ(before: &str, after: &str, allowed: fn(&str, &str) -> bool) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split_whitespace();
+        let bare = |word: &str| word.trim_matches(['[', ']']).to_owned();
+        words.map(bare).collect()
+    };
+    let (before, after) = (words(before), words(after));
+    before.len() == after.len()
+        && before != after
+        && before
+            .iter()
+            .zip(&after)
+            .all(|(one, other)| one == other || allowed(one, other))
 }
 
 /// Whether both are the message of encoding/json about the same value, with another name for the field.

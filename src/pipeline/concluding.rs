@@ -1,9 +1,9 @@
 //! Verdict and range of a claim, from how it stands with each toolchain and where it turns.
 
-use crate::claim::{Kind, Versions};
+use crate::claim::{Kind, Versions, version};
 use crate::history::features::Needed;
 use crate::history::range::{Bound, Point, Range, Standing, around_newest};
-use crate::history::{self, CHANGES, Change, Reason};
+use crate::history::{self, Change, Reason, changes};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::report::Verdict;
@@ -11,7 +11,7 @@ use crate::verdict::Judgement;
 
 use super::judging::Judged;
 use super::matrix::Trial;
-use super::ranging::{Found, Question, Turn};
+use super::ranging::{self, Found, Question, Turn};
 
 /// Put together what is known of a claim.
 pub fn conclude(question: &Question, found: Vec<(Turn, Found)>, trials: &[Trial]) -> Judged {
@@ -34,7 +34,17 @@ pub fn conclude(question: &Question, found: Vec<(Turn, Found)>, trials: &[Trial]
             }
             .of_tried(&mut judged, newest);
         }
-        None => of_unseen(&mut judged, question, found, trials),
+        None => {
+            let known = question.stand_in(trials).and_then(|newer| {
+                Conclusion {
+                    question,
+                    found: Vec::new(),
+                    trials,
+                }
+                .known_before(newer)
+            });
+            of_unseen(&mut judged, question, found, trials, known);
+        }
     }
     judged
 }
@@ -49,13 +59,16 @@ fn tried(question: &Question, trials: &[Trial]) -> Vec<(String, Judgement)> {
 }
 
 /// A claim about versions of which none is here: it is confirmed if a newer one, playing the past, does what it
-/// says, and refuted if that one can play all that changed since, and neither then nor now does what it says.
+/// says, or if it is known that it was so, and refuted if that one can play all that changed since, and neither then nor now does what it says.
 fn of_unseen(
     judged: &mut Judged,
     question: &Question,
     found: Vec<(Turn, Found)>,
     trials: &[Trial],
+    known: Option<(Range, Reason)>,
 ) {
+    let versions = question.claim.versions.unwrap_or_default();
+    let known = known.filter(|(range, _)| range.covers(versions.since, versions.before));
     let range = question.claim.versions.map_or_else(String::new, in_words);
     let past = found
         .into_iter()
@@ -67,6 +80,11 @@ fn of_unseen(
                 reason: format!("as claimed for {range}"),
                 ..past
             }
+        }
+        _ if known.is_some() => {
+            judged.holds.clone_from(&range);
+            judged.change = known.map(|(_, reason)| reason);
+            Judgement::confirmed(format!("as claimed for {range}"), "")
         }
         Some((turn, past)) if never(question, turn, &past, trials) => Judgement {
             reason: format!("claimed for {range}, and so it was not then either"),
@@ -119,18 +137,18 @@ impl Conclusion<'_> {
         let turn = self.decisive(stands);
         let proved = turn.is_some_and(|(_, found)| found.proved);
         let reason = turn.and_then(|(_, found)| found.reason.clone());
-        let range = range.filter(|_| proved || reason.is_some() || !self.may_be_chance());
+        let mut range = range.filter(|_| proved || reason.is_some() || !self.may_be_chance());
         match (stands, range) {
             (Standing::Holds, Some(range)) => {
                 if let Some(needed) = self.needed_since() {
-                    judged.holds = range.to_string();
+                    judged.holds = self.reaching(range).to_string();
                     judged.change = Some(needed);
                 } else if turn.is_some() {
-                    judged.holds = range.to_string();
+                    judged.holds = self.reaching(range).to_string();
                     judged.change = reason;
                     self.say_where(&mut judged.judgement, Standing::Fails);
                 } else if self.trials.len() > 1 {
-                    judged.holds = range.to_string();
+                    judged.holds = self.reaching(range).to_string();
                 } else if let Some(versions) = self.question.claim.versions {
                     judged.holds = in_words(versions);
                 }
@@ -140,29 +158,80 @@ impl Conclusion<'_> {
             {
                 judged.judgement.verdict = Verdict::Stale;
                 judged.judgement.reason.clear();
-                judged.holds = range.to_string();
+                judged.holds = self.reaching(range).to_string();
                 if reason.is_none() {
                     self.say_where(&mut judged.judgement, Standing::Holds);
                 }
                 judged.change = reason;
             }
             (Standing::Fails, None) => {
-                if let Some(change) = self.worked_out(newest) {
+                if let Some((known, reason)) = self.known_before(newest) {
                     judged.judgement.verdict = Verdict::Stale;
                     judged.judgement.reason.clear();
-                    let lower = match change.former {
-                        0 => Bound::Open,
-                        former => Bound::Exact(former),
-                    };
-                    let upper = Bound::Exact(change.since);
-                    judged.holds = Range { lower, upper }.to_string();
-                    judged.change = Reason::of(&[change]);
+                    judged.holds = self.reaching(known).to_string();
+                    judged.change = Some(reason);
+                    range = Some(known);
                 } else if judged.judgement.verdict == Verdict::Refuted {
                     judged.change = self.hint(newest);
                 }
             }
             _ => {}
         }
+        if judged.judgement.verdict == Verdict::Stale
+            && let Some(heading) = self.heading().filter(|heading| {
+                range.is_some_and(|range| range.covers(heading.since, heading.before))
+            })
+        {
+            judged.judgement.verdict = Verdict::Confirmed;
+            judged.judgement.reason = format!("as its heading says, for {}", in_words(heading));
+        }
+    }
+
+    /// A range that ends with a known change, without the versions that lack what the programs need. If that is all of it,
+    /// it was meant of the language: a newer Go can be told to take an older one.
+    fn reaching(&self, range: Range) -> Range {
+        let (Bound::Open | Bound::Exact(_), Bound::Exact(upper)) = (range.lower, range.upper)
+        else {
+            return range;
+        };
+        let lower = match range.lower {
+            Bound::Exact(lower) => lower,
+            _ => 0,
+        };
+        let claim = self.question.claim;
+        let Some(trial) = self
+            .trials
+            .last()
+            .filter(|_| claim.kind != Kind::CompileError)
+        else {
+            return range;
+        };
+        let observations = trial.work.of(self.question.note, claim.block);
+        let plain: Vec<&Observation> = observations
+            .iter()
+            .filter(|it| it.program.role == Role::Plain && it.compiled)
+            .collect();
+        let library = plain.iter().map(|it| history::least_library(it)).max();
+        let least = ranging::came_with(&plain, trial)
+            .first()
+            .map(|needed| needed.since)
+            .max(library)
+            .unwrap_or(0);
+        if (lower + 1..upper).contains(&least) {
+            Range::until(upper, least)
+        } else {
+            range
+        }
+    }
+
+    /// The versions that the nearest heading limits its section to ("## Before Go 1.22"). Not everything in a section
+    /// need be about them, so this makes claims true that were true then, and none wrong.
+    fn heading(&self) -> Option<Versions> {
+        let claim = self.question.claim;
+        let block = self.question.read.note.blocks.get(claim.block)?;
+        let headings = block.headings.iter().rev();
+        let mut limits = headings.filter_map(|heading| version::limits(heading));
+        limits.next().filter(|_| claim.versions.is_none())
     }
 
     /// The claim in the order of versions, played pasts included.
@@ -292,6 +361,19 @@ impl Conclusion<'_> {
         Reason::of(&self.earlier(newest, Change::shows))
     }
 
+    /// The versions before all toolchains that are here in which the claim was true, where that is certain without any of
+    /// them, and what ended it.
+    fn known_before(&self, trial: usize) -> Option<(Range, Reason)> {
+        if let Some(change) = self.worked_out(trial) {
+            let range = Range::until(change.since, change.former);
+            return Some((range, Reason::of(&[change])?));
+        }
+        let needed = self.question.once_undefined(trial, self.trials)?;
+        let oldest = self.trials.first()?.minor();
+        let range = Range::until(needed.since, 0);
+        (needed.since <= oldest).then(|| (range, history::before(&needed).reason))
+    }
+
     /// The change before all toolchains that are here that makes of what the note says exactly what Go does: it was
     /// true until then.
     fn worked_out(&self, newest: usize) -> Option<&'static Change> {
@@ -326,8 +408,7 @@ impl Conclusion<'_> {
             Kind::Escape => &claim.text,
             _ => &claim.expected,
         };
-        CHANGES
-            .iter()
+        changes::all()
             .filter(|change| change.since <= oldest.minor() && change.concerns(observations))
             .filter(|change| differs(change, said, observed))
             .collect()

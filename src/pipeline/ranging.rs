@@ -125,9 +125,14 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
                     .map(|before| history::last_before(observations, minors.1, before))
                     .into_iter()
                     .collect(),
+                // What the library lacked is no matter of the language.
+                (None, _) if question.once_undefined(turn.after, trials).is_some() => Vec::new(),
                 (_, Kind::CompileError) => features
                     .entry((turn.after, question.note, question.claim.block))
-                    .or_insert_with(|| came_with(observations, &trials[turn.after]))
+                    .or_insert_with(|| {
+                        let all: Vec<&Observation> = observations.iter().collect();
+                        came_with(&all, &trials[turn.after])
+                    })
                     .iter()
                     .filter(|needed| (minors.0 + 1..=minors.1).contains(&needed.since))
                     .map(history::before)
@@ -136,7 +141,7 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
             };
             // Of the time before that which it speaks of, the claim says nothing.
             let since = question.claim.versions.and_then(|it| it.since);
-            found.retain(|past| since.is_none_or(|since| past.until > since));
+            found.retain(|past| since.is_none_or(|since| past.until >= since));
             pasts.push((turn, found));
         }
         all.push(pasts);
@@ -144,18 +149,18 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
     all
 }
 
-/// What the programs that are there for compile errors use that older languages lack, the newest first.
+/// What programs use that older languages lack, the newest first.
 ///
 /// What an old language lacks hides what came later, so after each round the next one asks for the newest
 /// language that was named.
-fn came_with(observations: &[Observation], trial: &Trial) -> Vec<Needed> {
+pub fn came_with(observations: &[&Observation], trial: &Trial) -> Vec<Needed> {
     let mut needed: Vec<Needed> = Vec::new();
     let mut language = ANCIENT;
     loop {
         let programs: Vec<_> = observations
             .iter()
             .filter(|it| it.compiled)
-            .map(|it| (it, Conditions::plain(language)))
+            .map(|it| (*it, Conditions::plain(language)))
             .collect();
         let settled = trial.engine.recompile(&programs);
         let complaints = settled.iter().flat_map(|it| &it.compiled.diagnostics);
@@ -260,9 +265,25 @@ impl Question<'_> {
     }
 
     /// The oldest toolchain that is newer than all versions that the claim speaks of.
-    fn stand_in(&self, trials: &[Trial]) -> Option<usize> {
+    pub fn stand_in(&self, trials: &[Trial]) -> Option<usize> {
         let before = self.claim.versions?.before?;
         trials.iter().position(|trial| trial.minor() >= before)
+    }
+
+    /// What the claim says is undefined, where one toolchain has it and the claim is that the program does not compile.
+    pub fn once_undefined(&self, trial: usize, trials: &[Trial]) -> Option<Needed> {
+        let claim = self.claim;
+        let observations = trials[trial].work.of(self.note, claim.block);
+        let said = if claim.expected.is_empty() {
+            &claim.text
+        } else {
+            &claim.expected
+        };
+        let of_kind = claim.kind == Kind::CompileError && !claim.negated;
+        of_kind
+            .then(|| history::once_undefined(observations, said))
+            .flatten()
+            .filter(|needed| needed.since <= trials[trial].minor())
     }
 
     fn play(&self, turn: Turn, past: &Past) -> Play {
@@ -336,6 +357,15 @@ impl Question<'_> {
             return Found::default();
         };
         let minors = turn.minors(trials);
+        if let Some(needed) = self.once_undefined(turn.after, trials)
+            && needed.since > minors.0
+        {
+            return Found {
+                since: Some(needed.since),
+                reason: Some(history::before(&needed).reason),
+                ..Found::default()
+            };
+        }
         let observations = trials[turn.after].work.of(self.note, self.claim.block);
         let results = (
             self.answers[before].observed.as_str(),

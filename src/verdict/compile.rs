@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::claim::{Claim, Form, Subject};
+use crate::history::features;
 use crate::observation::{Complaint, Observation};
 use crate::program::Role;
 
@@ -317,12 +318,13 @@ pub(super) fn same_message(expected: &str, message: &str, code: &str) -> bool {
     let says_what = expected.is_subset(&names) || shared.iter().any(|word| !names.contains(*word));
     // Asked for an older language, a compiler has only these words for whatever the older one said.
     let of_language = message_text.contains(" requires go1.") && !shared.is_empty();
-    !contradicts
-        && !of_others
-        && (of_language
-            || !of_another(expected_text, message_text)
-                && says_what
-                && shared.len() * 2 >= expected.len())
+    features::is_old_wording(expected_text, message_text)
+        || !contradicts
+            && !of_others
+            && (of_language
+                || !of_another(expected_text, message_text)
+                    && says_what
+                    && shared.len() * 2 >= expected.len())
 }
 
 /// The compiler complains of the block: of something that is not just left out?
