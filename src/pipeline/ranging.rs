@@ -139,9 +139,10 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
                     .collect(),
                 (None, _) => history::pasts(observations, minors.1, minors.0),
             };
-            // Of the time before that which it speaks of, the claim says nothing.
+            // Of the time before that which it speaks of, the claim says nothing; but where it came to hold is of interest.
             let since = question.claim.versions.and_then(|it| it.since);
-            found.retain(|past| since.is_none_or(|since| past.until >= since));
+            let came = u32::from(turn.before.is_some());
+            found.retain(|past| since.is_none_or(|since| past.until + came > since));
             pasts.push((turn, found));
         }
         all.push(pasts);
