@@ -12,6 +12,7 @@
 //! | `...` on a line of its own, in braces, among arguments | blanks | it is compiled |
 //! | `...` among the fields of a struct or the methods of an interface | blanks | it is run |
 //! | `x := ...`, `if ... {` | a name nothing declares, which a stand-in may take the place of | it is compiled |
+//! | `// type T struct {`, where the code uses `T` and nothing else declares it | the declaration | it is run |
 //! | `type fmt.Stringer interface {…}`: the package before the name that is declared | the name | it is run |
 //! | `（`, `，` where Go has `(`, `,` | those | it is run |
 //! | `“` where Go has `"` | that | it is compiled |
@@ -19,6 +20,7 @@
 //! Code with something left out is compiled and never run: what it would do is not what the author's whole
 //! program does. Fields that no code shown uses are none of that; but no claim is refuted without them.
 
+mod commented;
 mod text;
 
 use std::ops::Range;
@@ -42,7 +44,7 @@ pattern!(
 // A sentence without any sign of code.
 pattern!(
     SENTENCE,
-    r"(?m)^[ \t]*\p{Lu}?[\p{L}\d'’-]+(?:[ ,]+[\p{L}\d'’-]+){2,}[.:!?]?[ \t]*$"
+    r"(?m)^[ \t]*\p{Lu}?[\p{L}\d'’-]+(?:[ ,]+[\p{L}\d'’-]+)+[.:!?]?[ \t]*$"
 );
 pattern!(
     CHINESE,
@@ -113,6 +115,7 @@ pub fn mend(code: &str) -> Option<Mended> {
     // A word between alternatives may parse as an expression; as a statement it is none.
     let text = between(code).map_or_else(|| code.to_owned(), |(text, _)| text);
     let text = bare_words(&text).unwrap_or(text);
+    let text = commented::declared(&text).unwrap_or(text);
     mend_by(code, text, &RULES)
 }
 
@@ -244,6 +247,7 @@ fn bare_words(code: &str) -> Option<String> {
 /// Lines of prose, which have no sign of code in them and are no statement.
 fn prose(code: &str) -> Option<(String, Vec<usize>)> {
     let free = free(code);
+    let syntax = Syntax::parse(code);
     let mut left_out = Vec::new();
     let ranges: Vec<Range<usize>> = CHINESE
         .find_iter(code)
@@ -252,7 +256,8 @@ fn prose(code: &str) -> Option<(String, Vec<usize>)> {
         .filter(|found| {
             let line = found.as_str().trim();
             let calls = line.contains('(') && Syntax::parse(line).error_bytes() == 0;
-            !calls && !starts_statement(line)
+            let start = found.start() + blank_start(found.as_str());
+            !calls && !starts_statement(line) && !is_in_list(&syntax, start..start + line.len())
         })
         .map(|found| {
             if SAYS_OMITTED.is_match(found.as_str()) {
@@ -262,6 +267,19 @@ fn prose(code: &str) -> Option<(String, Vec<usize>)> {
         })
         .collect();
     (!ranges.is_empty()).then(|| (blanked(code, ranges), left_out))
+}
+
+/// Whether a line of words is a field, a parameter or a declared name with its type: `x, y int`.
+fn is_in_list(syntax: &Syntax, line: Range<usize>) -> bool {
+    const IN_LISTS: [&str; 5] = [
+        "field_declaration",
+        "parameter_declaration",
+        "var_spec",
+        "const_spec",
+        "type_spec",
+    ];
+    let node = syntax.at(line);
+    node.is_some_and(|node| IN_LISTS.contains(&node.kind()) && !node.has_error())
 }
 
 /// Whether a line of words begins as a statement of Go does.
@@ -441,6 +459,14 @@ mod tests {
         assert!(!left_out && !text.contains('或'));
         let (text, left_out) = mended("x := 1\n然后我们再看第二种写法：\ny := 2\n");
         assert!(!left_out && text.contains("y := 2") && !text.contains('然'));
+        let (text, _) = mended(
+            "type T struct {\n\tx, y int\n\tname string\n}\n\nthen we use it\n\nt := T{}\nand print\nf(t)\n",
+        );
+        assert!(text.contains("x, y int\n\tname string"), "{text}");
+        assert!(
+            !text.contains("then") && !text.contains("and print"),
+            "{text}"
+        );
         let (_, left_out) = mended("x := 1\n这里省略若干代码。\ny := 2\n");
         assert!(left_out);
     }
