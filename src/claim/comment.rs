@@ -21,6 +21,19 @@ pub struct Comment {
     pub general: bool,
 }
 
+impl Comment {
+    /// A piece of what it says as a comment of its own.
+    pub fn piece(&self, text: &str) -> Self {
+        let at = self.text.find(text).unwrap_or_default();
+        let start = self.body.start + at;
+        Self {
+            body: start..start + text.len(),
+            text: text.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
 /// The comments of a block in source order; a `/* … */` over several lines gives one entry each.
 pub fn comments(syntax: &Syntax) -> Vec<Comment> {
     let mut found = Vec::new();

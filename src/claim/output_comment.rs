@@ -30,6 +30,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < own.len() {
+        let first = at;
         let lead = own[at];
         at += 1;
         let (text, versions) = version::strip(lead.text.as_str());
@@ -69,7 +70,13 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
             found.extend(raw(snippet, lead));
             continue;
         }
-        let expected = lines.join("\n");
+        // `// 4 (5 before Go 1.20)` among other lines: what this one is now.
+        let several = lines.len() > 1;
+        let now = |line: &String| match version::by_version(line).first() {
+            Some((now, _)) if several => (*now).to_owned(),
+            _ => line.clone(),
+        };
+        let expected = lines.iter().map(now).collect::<Vec<_>>().join("\n");
         let comment = Comment {
             body: lead.body.start..last.body.end,
             text: if lines.len() == 1 && !rest.is_empty() {
@@ -79,22 +86,62 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
             },
             ..lead.clone()
         };
-        let builder = Builder {
-            snippet,
-            comment: &comment,
-            form: Form::OutputComment,
-            subject: Subject::Line(lead.line),
+        let said = |comment: &Comment, expected: &str| {
+            let builder = Builder {
+                snippet,
+                comment,
+                form: Form::OutputComment,
+                subject: Subject::Line(lead.line),
+            };
+            let mut claim = builder.claim(Kind::Stdout, expected, confidence(snippet, expected));
+            if unordered.is_some() {
+                claim.kind = Kind::Order;
+            }
+            claim
         };
-        let confidence = confidence(snippet, &expected);
-        let mut claim = builder.claim(Kind::Stdout, &expected, confidence);
-        if unordered.is_some() {
-            claim.kind = Kind::Order;
+        let pieces = for_versions(&own[first..at], &expected);
+        for (comment, expected, versions) in &pieces {
+            found.push(Claim {
+                versions: *versions,
+                ..said(comment, expected)
+            });
         }
-        claim.versions = versions.or_else(|| version::limits(text));
-        found.push(claim);
+        if pieces.is_empty() {
+            found.push(Claim {
+                versions: versions.or_else(|| version::limits(text)),
+                ..said(&comment, &expected)
+            });
+        }
     }
     found.extend(by_command(snippet));
     found
+}
+
+/// What is given for several versions: in one line ([`version::by_version`]), or line by line
+/// (`// 3 3 3 (before Go 1.22)`, `// 0 1 2 (since Go 1.22)`).
+fn for_versions(
+    comments: &[&Comment],
+    expected: &str,
+) -> Vec<(Comment, String, Option<version::Versions>)> {
+    let [.., last] = comments else {
+        return Vec::new();
+    };
+    if !expected.contains('\n') {
+        let pieces = version::by_version(expected).into_iter();
+        let piece = |(piece, versions): (&str, _)| (last.piece(piece), piece.to_owned(), versions);
+        return pieces.map(piece).collect();
+    }
+    let lines = &comments[comments.len() - expected.lines().count().min(comments.len())..];
+    let pieces: Vec<_> = lines
+        .iter()
+        .filter_map(|line| {
+            let (piece, versions) = version::behind(&line.text)?;
+            Some((line.piece(piece), piece.to_owned(), Some(versions)))
+        })
+        .collect();
+    let all = pieces.len() == expected.lines().count();
+    let differ = pieces.windows(2).any(|pair| pair[0].2 != pair[1].2);
+    if all && differ { pieces } else { Vec::new() }
 }
 
 // `Prints 3 3 3`, `输出 1 2`, `goroutines print: three, three`: said of the code above.

@@ -40,13 +40,25 @@ pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
         return Vec::new();
     };
     let line = Subject::Line(comment.line);
-    let builder = Builder {
-        snippet,
-        comment,
-        form: Form::TrailingComment,
-        subject: line,
+    let said = |comment: &Comment| {
+        let builder = Builder {
+            snippet,
+            comment,
+            form: Form::TrailingComment,
+            subject: line.clone(),
+        };
+        read(&builder, &snippet.syntax, Some(statement), comment.line)
     };
-    read(&builder, &snippet.syntax, Some(statement), comment.line)
+    let pieces = version::by_version(&comment.text);
+    if pieces.is_empty() {
+        return said(comment);
+    }
+    let mut claims = Vec::new();
+    for (piece, versions) in pieces {
+        let of_piece = said(&comment.piece(piece));
+        claims.extend(of_piece.into_iter().map(|it| Claim { versions, ..it }));
+    }
+    claims
 }
 
 /// What is the same for all claims of one comment.

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::claim::lexicon::is_cjk;
 use crate::claim::{Claim, Confidence, Form, Kind, Stream, Subject, value};
 use crate::observation::Observation;
 use crate::program::Role;
@@ -40,8 +41,21 @@ pub fn judge(case: &Case) -> Judgement {
 /// The ways a claim's words can be read as output.
 fn readings(claim: &Claim) -> Vec<String> {
     match claim.form {
+        // Each line of a listing is output, apart from what is clearly said of it.
+        Form::OutputComment if claim.expected.contains('\n') => {
+            let bare = |line: &str| {
+                let candidates = value::candidates(line).into_iter();
+                let mut sure = candidates.filter(|it| it == line || is_remark(line, it));
+                sure.next_back().unwrap_or_default()
+            };
+            let lines: Vec<String> = claim.expected.lines().map(bare).collect();
+            vec![claim.expected.clone(), lines.join("\n")]
+        }
         Form::TrailingComment | Form::WhatIf | Form::OutputComment | Form::OwnLineComment => {
             let mut readings = value::candidates(&claim.expected);
+            if claim.form == Form::OutputComment {
+                readings.retain(|it| it == claim.expected.trim() || is_remark(&claim.expected, it));
+            }
             readings.extend(value::labelled(&claim.expected).map(|(_, values)| values));
             // `2*2 => 4`: how it comes about, and what is printed.
             let arrow = ["=>", "→", "->"]
@@ -64,6 +78,34 @@ fn readings(claim: &Claim) -> Vec<String> {
         _ => vec![claim.expected.clone()],
     }
 }
+
+/// Whether what `text` has besides `said` is clearly an author's remark: words of a sentence, Chinese ones, or why it
+/// is so. One word or value more (`a, b`, `3 (three)`) may as well be output, and is not under `// Output:` of Go's own.
+fn is_remark(text: &str, said: &str) -> bool {
+    let rest = text.replacen(said, "", 1);
+    let rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && c != '"');
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let counts = words.len() < 2 && matches!(rest, "bytes" | "bits" | "runes" | "elements");
+    rest.is_empty()
+        || counts
+        || rest.chars().any(is_cjk)
+        || words.len() > 1 && !value::is_values(rest) && !rest.contains(',')
+        || words.len() > 3
+}
+
+/// Whether the claim is what was seen, if what follows it is taken for a remark that it may not be.
+pub(super) fn is_doubtful(claim: &Claim, observed: &str) -> bool {
+    let candidates = value::candidates(&claim.expected).into_iter();
+    claim.form == Form::OutputComment
+        && !claim.expected.contains('\n')
+        && candidates
+            .skip(1)
+            .any(|it| text::compare(&it, observed).is_some())
+}
+
+/// Said where it cannot be told what is output and what is said of it.
+pub(super) const DOUBTFUL: &str =
+    "it prints a part of this, and the rest may be output or the author's remark";
 
 /// The first reading that equals `observed`, and what had to be forgiven.
 pub(super) fn matching(claim: &Claim, observed: &str) -> Option<text::Forgiven> {
@@ -264,6 +306,8 @@ fn judge_runs(
         open(&format!(
             "said to be possible, and not seen in {total} runs"
         ))
+    } else if is_doubtful(claim, &shown) {
+        open(DOUBTFUL)
     } else if luck {
         open(LOSES)
     } else if several && observation.is_raced_for(line) && is_reordered(claim, &shown) {

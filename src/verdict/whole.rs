@@ -5,7 +5,7 @@ use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{End, Execution};
 
-use super::output::{LOSES, is_never, matching, remark};
+use super::output::{DOUBTFUL, LOSES, is_doubtful, is_never, matching, remark};
 use super::{Case, Judgement, text};
 
 /// Said where an output is claimed whose order is open.
@@ -224,6 +224,12 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
     }
     if shown.is_empty() {
         return Judgement::unverified("the program prints nothing");
+    }
+    if is_doubtful(claim, &shown) {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(DOUBTFUL)
+        };
     }
     if claim.expected.contains("goroutine ") && claim.expected.contains("main.main()") {
         return Judgement {
