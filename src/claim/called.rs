@@ -1,9 +1,10 @@
-//! What a call gives that only the text makes: "`divmod(7, 2)` returns 3 and 1", "`f()` 返回 3", `` `f(2) == 4` ``,
-//! also in lists and in tables.
+//! What a call gives that only the text makes: "`divmod(7, 2)` returns 3 and 1", "f() 返回 3", `` `f(2) == 4` ``,
+//! "calling `f()` panics", also in lists and in tables.
 //!
-//! The rule: the call is marked as code and calls a function of a Go block of the section, with nothing but values;
-//! a word that says what it gives stands right behind it, or in a table the head of the next column says so; what
-//! follows is a value, and then the sentence ends, goes on to the next or gives a reason.
+//! The rule: the call is of a function of a Go block of the section, with nothing but values; a word that says what it
+//! gives stands right behind it, or in a table the head of the next column says so; what follows is a value, and then
+//! the sentence ends, goes on to the next or gives a reason. In tables, it may also be a call of the standard
+//! library's, which is then made beside the nearest functions of the note.
 
 use std::sync::LazyLock;
 
@@ -47,12 +48,21 @@ pattern!(
 );
 pattern!(
     RESULT,
-    r"(?i)^\s*(?:the )?(?:results?|returns?|return(?:ed)? values?|values?|gives|返回值?|返回结果|结果|值)\s*$"
+    r"(?i)^\s*(?:the )?(?:results?|returns?|return(?:ed)? values?|values?|gives|outputs?|prints?|返回值?|返回结果|结果|值|(?:输出|打印|运行)(?:结果)?)\s*$"
 );
 pattern!(
     DENIED,
     r"(?i)不(?:会|是|再|能)|并非|误以为|以为|认为|\b(?:not|never|instead of|might expect|would expect|you expect)\b|n't\b"
 );
+
+// A call in text without code marks.
+pattern!(CALL, r"(?-u:\b)[A-Za-z_]\w*\([^()\n，。]*\)");
+// Whether it panics; "it panics and recovers" says more.
+pattern!(
+    PANICS,
+    r"(?i)^\s*(?:也|就|都|并|now |still |always )*(?:(?P<not>不会(?:再)?|(?:does not|doesn't|will not|won't|never)\b)|会|将|will\b|would\b)?\s*(?:直接|立即|发生|引发|触发|导致)*\s*(?P<word>panics?\b)\s*(?:(?:with|[:：])\s*)?"
+);
+pattern!(RECOVERS, r"(?i)recover|捕获|恢复|catch");
 
 // What holds elsewhere.
 pattern!(
@@ -66,33 +76,140 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     for (at, part) in note.parts.iter().enumerate() {
         let Part::Prose(prose) = part else { continue };
         let near = of_section(note, snippets, at);
-        let declaring = |call: &str| {
+        let declaring = |call: &str, gives: bool| {
             near.iter()
-                .find_map(|snippet| Some((*snippet, calling::called(call, snippet)?)))
+                .find_map(|snippet| Some((*snippet, calling::called(call, snippet, gives)?)))
         };
         if prose.table {
-            found.extend(of_table(prose, &declaring));
+            let beside = |call: &str| {
+                declaring(call, true).or_else(|| {
+                    let (above, below) = note.parts.split_at(at);
+                    let blocks = above.iter().rev().chain(below);
+                    let go = blocks.filter_map(|part| go_block(part, snippets));
+                    let mut hosts = go.filter_map(|it| Some((it, calling::beside(call, it)?)));
+                    hosts.next()
+                })
+            };
+            found.extend(of_table(prose, &beside));
         } else {
             found.extend(of_text(prose, &declaring));
+            found.extend(panics(prose, &declaring));
         }
     }
     found
 }
 
-/// The function a call is of, with the block that declares it.
-type Declaring<'f, 's> = &'f dyn Fn(&str) -> Option<(&'s Snippet, &'s Item)>;
-
-/// The Go blocks of the section that a part stands in: those above it, the nearest first, then those below.
-fn of_section<'s>(note: &Note, snippets: &[Option<&'s Snippet>], at: usize) -> Vec<&'s Snippet> {
-    let is_heading = |part: &&Part| matches!(part, Part::Heading { .. });
-    let go = |part: &Part| match part {
+fn go_block<'s>(part: &Part, snippets: &[Option<&'s Snippet>]) -> Option<&'s Snippet> {
+    match part {
         Part::Block(block) => snippets
             .get(*block)
             .copied()
             .flatten()
             .filter(|it| it.is_go()),
         _ => None,
-    };
+    }
+}
+
+/// The calls in a run, each with where it ends in it: the whole of it in code marks, or what looks like one.
+fn calls_of(run: &Run) -> Vec<(&str, usize)> {
+    if run.code {
+        return vec![(run.text.as_str(), run.text.len())];
+    }
+    let calls = CALL.find_iter(&run.text);
+    calls.map(|call| (call.as_str(), call.end())).collect()
+}
+
+/// "Calling `f(3)` panics", "调用 f() 不会 panic".
+fn panics(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
+    let mut found = Vec::new();
+    let mut before = String::new();
+    for (at, run) in prose.runs.iter().enumerate() {
+        for (call, end) in calls_of(run) {
+            let behind = match prose.runs.get(at + 1) {
+                Some(next) if run.code && !next.code => next.text.as_str(),
+                _ => &run.text[end..],
+            };
+            let Some(said) = PANICS.captures(behind) else {
+                continue;
+            };
+            let rest = &behind[said.get(0).map_or(0, |all| all.end())..];
+            let start = before.len() + end - call.len();
+            let text = prose.text();
+            let sentence = sentence_before(&text[..start]);
+            let after = rest.split(['。', '\n', '.']).next().unwrap_or_default();
+            // The message is quoted right behind it.
+            let message = prose
+                .runs
+                .get(at + 2)
+                .filter(|next| next.code && rest.is_empty());
+            if doubtful(sentence)
+                || RECOVERS.is_match(after)
+                || CONDITIONAL.is_match(after)
+                || message.is_none() && !ENDS.is_match(rest)
+            {
+                continue;
+            }
+            let Some((snippet, function)) = declaring(call, false) else {
+                continue;
+            };
+            let made = Said {
+                call,
+                value: message.map_or(String::new(), |run| run.text.clone()),
+                span: prose.note_offset(start)..prose.note_offset(start + call.len() - 1) + 1,
+                confidence: Confidence::Likely,
+            };
+            let claim = claim(snippet, function, &made, prose);
+            let word = said.name("word").map_or("", |word| word.as_str());
+            let negated = said.name("not").is_some();
+            found.push(Claim {
+                kind: Kind::Panic,
+                subject: Subject::Value(Glance {
+                    line: line_of(snippet.code(), function.span.end),
+                    expression: ends_how(call),
+                    look: Look::Called,
+                }),
+                text: format!("{call} {}{word}", if negated { "not " } else { "" }),
+                hedged: HEDGED.is_match(sentence),
+                negated,
+                ..claim
+            });
+        }
+        before.push_str(&run.text);
+    }
+    found
+}
+
+/// An expression that says how a call ends.
+fn ends_how(call: &str) -> String {
+    format!(
+        "func() (end string) {{ defer func() {{ if e := recover(); e != nil {{ end = gosnipfmt.Sprint(\"panic: \", e) }} }}(); {call}; return \"no panic\" }}()"
+    )
+}
+
+/// The sentence that a text ends in.
+fn sentence_before(text: &str) -> &str {
+    let sentence = text
+        .rsplit(['。', '\n', '；', '！'])
+        .next()
+        .unwrap_or_default();
+    sentence.rsplit(". ").next().unwrap_or_default()
+}
+
+/// Whether what a sentence says need not be so here.
+fn doubtful(sentence: &str) -> bool {
+    CONDITIONAL.is_match(sentence)
+        || DENIED.is_match(sentence)
+        || ELSEWHERE.is_match(sentence)
+        || APPROXIMATE.is_match(sentence)
+}
+
+/// The function a call is of, with the block that declares it.
+type Declaring<'f, 's> = &'f dyn Fn(&str, bool) -> Option<(&'s Snippet, &'s Item)>;
+
+/// The Go blocks of the section that a part stands in: those above it, the nearest first, then those below.
+fn of_section<'s>(note: &Note, snippets: &[Option<&'s Snippet>], at: usize) -> Vec<&'s Snippet> {
+    let is_heading = |part: &&Part| matches!(part, Part::Heading { .. });
+    let go = |part: &Part| go_block(part, snippets);
     let above = note.parts[..at]
         .iter()
         .rev()
@@ -105,34 +222,41 @@ fn of_text(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
     let mut found = Vec::new();
     let mut before = String::new();
     for (at, run) in prose.runs.iter().enumerate() {
-        let sentence = before
-            .rsplit(['。', '\n', '；', '！'])
-            .next()
-            .unwrap_or_default()
-            .rsplit(". ")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        for (call, end) in calls_of(run) {
+            let said = match run.code {
+                true => in_marks(run).or_else(|| behind(prose, at)),
+                false => in_plain(run, call, end),
+            };
+            let text = format!("{before}{}", &run.text[..end - call.len()]);
+            let sentence = sentence_before(&text);
+            let Some(said) = said.filter(|_| !doubtful(sentence)) else {
+                continue;
+            };
+            if let Some((snippet, function)) = declaring(said.call, true) {
+                let mut claim = claim(snippet, function, &said, prose);
+                // "The result may surprise you: `f(2)` returns 5" is no hedge.
+                let clause = sentence.rsplit([',', '，', ':', '：']).next();
+                claim.hedged = clause.is_some_and(|clause| HEDGED.is_match(clause));
+                found.push(claim);
+            }
+        }
         before.push_str(&run.text);
-        let doubtful = CONDITIONAL.is_match(&sentence)
-            || DENIED.is_match(&sentence)
-            || ELSEWHERE.is_match(&sentence)
-            || APPROXIMATE.is_match(&sentence);
-        if !run.code || doubtful {
-            continue;
-        }
-        let Some(said) = in_marks(run).or_else(|| behind(prose, at)) else {
-            continue;
-        };
-        if let Some((snippet, function)) = declaring(said.call) {
-            let mut claim = claim(snippet, function, &said, prose);
-            // "The result may surprise you: `f(2)` returns 5" is no hedge.
-            let clause = sentence.rsplit([',', '，', ':', '：']).next();
-            claim.hedged = clause.is_some_and(|clause| HEDGED.is_match(clause));
-            found.push(claim);
-        }
     }
     found
+}
+
+/// "f2() 返回 6" without code marks: only behind a word that says for sure what it gives.
+fn in_plain<'t>(run: &'t Run, call: &'t str, end: usize) -> Option<Said<'t>> {
+    let verb = GIVES.captures(&run.text[end..])?;
+    verb.name("sure")?;
+    let start = end + verb.get(0)?.end();
+    let (values, length) = leading(&run.text[start..])?;
+    Some(Said {
+        call,
+        value: values.join(", "),
+        span: run.note_offset(end - call.len())..run.note_offset(start + length - 1) + 1,
+        confidence: Confidence::Likely,
+    })
 }
 
 /// What is said of a call.
@@ -234,7 +358,10 @@ fn leading(text: &str) -> Option<(Vec<&str>, usize)> {
 }
 
 /// A table with a column of calls and, right behind it, one whose head says that it has their results.
-fn of_table(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
+fn of_table<'s>(
+    prose: &Prose,
+    declaring: &dyn Fn(&str) -> Option<(&'s Snippet, &'s Item)>,
+) -> Vec<Claim> {
     let rows = rows(prose);
     let Some((head, body)) = rows.split_first() else {
         return Vec::new();
@@ -250,12 +377,14 @@ fn of_table(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
                 continue;
             };
             let value = text_of(&pair[1]);
-            let Some((snippet, function)) = declaring(&call.text).filter(|_| call.code) else {
-                continue;
-            };
-            if !value::is_values(&value) {
+            // In code marks, a word is what it gives, too.
+            let quoted = matches!(pair[1].as_slice(), [run] if run.code);
+            if !call.code || !quoted && !value::is_values(&value) || value.trim().is_empty() {
                 continue;
             }
+            let Some((snippet, function)) = declaring(&call.text) else {
+                continue;
+            };
             let said = Said {
                 call: &call.text,
                 value: value.trim().to_owned(),
@@ -295,13 +424,15 @@ fn text_of(cell: &[&Run]) -> String {
 
 fn claim(snippet: &Snippet, function: &Item, said: &Said, prose: &Prose) -> Claim {
     // What is given may depend on variables that other code has changed by then.
-    let depends = snippet.items.iter().any(|item| {
-        item.kind == ItemKind::Var
-            && item
-                .names
-                .iter()
-                .any(|name| function.mentions.contains(name))
-    });
+    let own = |name: &String| said.call.trim_start().starts_with(name.as_str());
+    let depends = function.names.iter().any(own)
+        && snippet.items.iter().any(|item| {
+            item.kind == ItemKind::Var
+                && item
+                    .names
+                    .iter()
+                    .any(|name| function.mentions.contains(name))
+        });
     Claim {
         block: snippet.block,
         span: said.span.clone(),

@@ -257,7 +257,13 @@ fn number_of(note: &Note, at: usize) -> Option<usize> {
 fn claim(block: usize, option: &Choice) -> Option<Claim> {
     let bare = option.text.trim_matches(['`', '*', '"', ' ']).trim();
     let said = LEAD.replace(bare, "").trim_matches(['`', ' ']).to_owned();
-    let phrase = lexicon::phrase(bare).filter(|phrase| phrase.behaviour != Behaviour::Fails);
+    let phrase = lexicon::phrase(bare)
+        .or_else(|| lexicon::phrase(steps(bare).pop()?))
+        .filter(|phrase| phrase.behaviour != Behaviour::Fails);
+    let said = match steps(&said).as_slice() {
+        all @ [_, _, ..] if all.iter().all(|it| value::is_values(it)) => all.join("\n"),
+        _ => said,
+    };
     let (kind, expected, confidence, negated) = match phrase {
         Some(phrase) => (
             phrase.behaviour.kind(),
@@ -286,6 +292,18 @@ fn claim(block: usize, option: &Choice) -> Option<Claim> {
         versions: None,
         stream: None,
     })
+}
+
+/// What an option says comes one after the other: "`0 true` 然后 panic", "6 和 3".
+fn steps(text: &str) -> Vec<&str> {
+    static THEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\s*[,，、;；]?\s*(?:然后|接着|最后|之后|再|和|,? and then|,? then| and)\s*(?:再|会|输出|打印)*\s*|`\s*[,，、]\s*`")
+            .expect("a constant")
+    });
+    let steps = THEN
+        .split(text)
+        .map(|step| step.trim_matches(['`', ' ', '。']));
+    steps.filter(|step| !step.is_empty()).collect()
 }
 
 /// Words that options use for something other than output.

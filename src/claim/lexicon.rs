@@ -47,7 +47,7 @@ pattern!(
 pattern!(
     /// The line is not reached, or what it prints is never printed.
     NOT_REACHED,
-    r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行|走|到达|进入)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行|(?:这个|该|此|这条)?(?:分支|case|路径))?(?:[，,。！!；;（(]|$)|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
+    r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行|走|到达|进入)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行|(?:这个|该|此|这条)?(?:分支|case|路径))?(?:[，,。！!；;（(]|$)|[，,]\s*(?:所以|因此|因而|故|于是)?(?:这里|这行|它|该语句)?(?:永远|根本|也|就|都)?(?:不会|不再|无法)(?:被)?(?:执行|打印|输出|运行)(?:到|出来)?[。！!]?$|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
 );
 pattern!(
     /// The line is reached.
@@ -57,7 +57,7 @@ pattern!(
 pattern!(
     /// A panic that nothing recovers from; see [`is_uncaught`].
     UNCAUGHT,
-    r"(?i)(?:不会被?|无法被?|不能被?|没有被|没被)[^，。；]{0,24}(?:捕获|recover)|(?:捕获|recover)不(?:到|了)|(?:won't|will not|not|cannot|can't|never) be (?:recovered|caught)"
+    r"(?i)(?:不会被?|无法被?|不能被?|没有被|没被)[^，。；]{0,24}(?:捕获|recover)|(?:捕获|recover)不(?:到|了)|(?:won't|will not|not|cannot|can't|never) be (?:recovered|caught)|^(?:会|将|导致|直接)*(?:整个)?(?:程序|进程)(?:也|都)?(?:会|将|直接|随之|因此|跟着)*(?:崩溃|挂掉|异常退出)(?:[，,。！!；;（(]|$)|^(?:this )?(?:crashes|kills|takes down|brings down) the (?:whole |entire )?(?:program|process)(?:[.,;!(]|$)"
 );
 
 /// What a phrase says that a line of code does, other than printing.
@@ -136,7 +136,7 @@ static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static COMPILE_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     anchored(
-        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|cannot call pointer method|cannot take (?:the )?address|undefined|(?:[A-Za-z_]\w* )?declared (?:and|but) not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|(?:[A-Za-z_]\w* )?redeclared in this block|no new variables on left side|(?:not enough|too many) (?:arguments|return values)|(?:constant )?(?:\S+ )?overflows (?:u?int\d*|byte|rune|float\d*)|\x22[\w./-]+\x22 imported and not used|imported and not used)\b.*)",
+        r"(?:编译(?:时|期|器)?\s*(?:就|会|将|直接)?\s*(?:错误|报错|出错|失败|不通过|不过|不了|error)|(?:不能|无法|不可以?)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)?\s+(?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to) compile|not compile)\s*(?:[:：,，]\s*(?P<message>\S.*))?|(?P<quoted>(?:invalid operation|cannot use|cannot assign|cannot call pointer method|cannot take (?:the )?address|undefined|(?:[A-Za-z_]\w* )?declared (?:and|but) not used|syntax error|missing return|assignment mismatch|invalid argument|cannot convert|cannot infer|(?:[A-Za-z_]\w* )?redeclared in this block|no new variables on left side|(?:not enough|too many) (?:arguments|return values)|(?:\S+ )?does not (?:satisfy|implement)|(?:\S+ )?\(?mismatched types|impossible type (?:assertion|switch)|cannot range over|cannot call non-function|cannot indirect|non-boolean condition|invalid recursive type|import cycle|label \S+ defined and not used|duplicate (?:key|case|method|field)|unexported|missing method|first argument to append|(?:constant )?(?:\S+ )?overflows (?:u?int\d*|byte|rune|float\d*)|\x22[\w./-]+\x22 imported and not used|imported and not used)\b.*)",
     )
 });
 static COMPILES: LazyLock<Regex> = LazyLock::new(|| {
@@ -151,7 +151,7 @@ static NO_PANIC: LazyLock<Regex> = LazyLock::new(|| {
 });
 // "Works": the line comes to its end.
 static WORKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:这里|此处|这样|仍然?|也)?(?:可以|能够?|会)?正常(?:工作|运行|关闭|执行|写入|读取|访问|使用|返回|输出|打印|发送|接收|添加|删除|调用)(?:[，,。！!；;（(]|$)|^(?:这里|这样)?(?:没有?|没)问题(?:[，,。！!；;（(]|$)|^(?:this )?works?(?: fine| ok| well)?(?:[.,;!(]|$)|^(?:this is )?(?:fine|no problem)(?:[.,;!(]|$)")
+    Regex::new(r"(?i)^(?:这里|此处|这样|仍然?|也)?(?:可以|能够?|会)?正常(?:工作|运行|关闭|执行|写入|读取|访问|使用|返回|输出|打印|发送|接收|添加|删除|调用)(?:[，,。！!；;（(]|$)|^(?:这里|这样|也|都|并)*(?:(?:没有?|没)问题|不会(?:有|出|出现)?(?:任何)?(?:问题|出错))(?:[，,。！!；;（(]|$)|^(?:this )?works?(?: fine| ok| well)?(?:[.,;!(]|$)|^(?:this is )?(?:fine|no problem)(?:[.,;!(]|$)")
         .expect("a constant")
 });
 static NO_DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
@@ -182,9 +182,25 @@ pattern!(
     r"(?i)^(?:[❌✗×]\s*)?(?:这里|此处|这样)?(?:的)?(?:recover(?:\(\))?\s*)?(?:是)?(?:无效|不起作用|没用|没有用|没有作用|不生效|不会生效)(?:的)?(?:[，,。！!；;：:（(]|$)|^(?:this )?(?:does nothing|doesn't work|does not work|has no effect|no effect|useless|ineffective)(?:[.,;:!(]|$)"
 );
 
+pattern!(
+    /// A `recover` that does what it is there for.
+    EFFECTIVE,
+    r"(?i)^(?:[✅✓]\s*)?(?:这里|此处|这样)?(?:的)?(?:recover(?:\(\))?\s*)?(?:是)?(?:有效|生效|起作用)(?:的)?(?:[，,。！!；;：:（(]|$)|^(?:这里|这样|此处)?(?:可以|能够?|成功|正常)+(?:地)?(?:捕获|恢复|recover)(?:到|住)?(?:了)?\s*(?:这个|该|此|上面的|下面的)?\s*(?:panic|异常)?(?:[，,。！!；;（(]|$)|^(?:this )?(?:works|catches (?:it|the panic)|recovers)(?:[.,;:!(]|$)"
+);
+
+/// Whether a comment says that its line comes to its end as it should.
+pub fn says_it_works(text: &str) -> bool {
+    WORKS.is_match(text.trim())
+}
+
 /// Whether a comment says of a panic that nothing catches it.
 pub fn is_uncaught(text: &str) -> bool {
-    UNCAUGHT.is_match(text)
+    UNCAUGHT.is_match(text) || POWERLESS.is_match(text)
+}
+
+/// Whether a comment says that a `recover` catches the panic.
+pub fn speaks_of_recover(text: &str) -> bool {
+    EFFECTIVE.is_match(text)
 }
 
 /// Read a phrase that says what a line of code does. `None`: it says nothing of the kind.
@@ -253,7 +269,14 @@ pub fn phrase(text: &str) -> Option<Phrase> {
     if text.starts_with("panic called with nil argument") {
         return None;
     }
-    if let Some(found) = PANIC.captures(text) {
+    // `panic 之后的代码`, `panic 也算一次`: what is said of a panic says of no line that it panics.
+    let of_panic = |found: &Captures| {
+        let end = found.get(0).map_or(0, |all| all.end());
+        let rest = text[end..].trim_start();
+        let goes_on = ["也", "之", "后", "时", "的", "前", "值", "信息", "算"];
+        found.name("message").is_none() && goes_on.iter().any(|word| rest.starts_with(word))
+    };
+    if let Some(found) = PANIC.captures(text).filter(|found| !of_panic(found)) {
         let message = found.name("message").or_else(|| found.name("runtime"));
         return say(
             Behaviour::Panic,

@@ -189,8 +189,16 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>], in_blocks: &[Vec<Claim>]
     let choices = choice::find(note, snippets);
     let mut around = neighbour::claims(note, snippets);
     around.extend(prose::claims(note, snippets));
-    around.extend(called::claims(note, snippets));
-    around.extend(outcome::claims(note, snippets));
+    let called = called::claims(note, snippets);
+    // What a sentence says of one call, it does not say of the whole block.
+    let of_a_call = |outcome: &Claim| {
+        let within = |call: &Claim| outcome.span.contains(&call.span.start);
+        let mut calls = called.iter().filter(|call| call.kind == outcome.kind);
+        calls.any(within)
+    };
+    let outcomes = outcome::claims(note, snippets);
+    around.extend(outcomes.into_iter().filter(|it| !of_a_call(it)));
+    around.extend(called);
     around.extend(sequence::claims(note, snippets));
     // An option is not what the note says.
     around.retain(|claim| {

@@ -25,9 +25,12 @@ macro_rules! pattern {
 // The subject that makes a sentence one about the code.
 pattern!(
     OF_CODE,
-    r"(?i)^(?:[-*>\s]*)(?:答案[:：]?|结果[:：]?|所以|因此|那么|此时|其实|但是?|然而)?[，,]?\s*(?:(?:上面|上述|以上|下面|以下|下述|这段|该段|这个|该|本)(?:的)?(?:这段|那段|这个|几行|两行)?(?:代码|程序|例子|示例|语句|写法|片段)|程序|代码|编译(?:时)?|编译器|运行(?:时|后|这段代码|上面的代码|程序)?|执行(?:时|后)?|(?:the (?:following |above |previous |last )?|this |that )(?:code|program|example|snippet|line|function|call|one)(?: above| below)?|running (?:this|it|the code|the program)|it|this|you(?:'ll| will)? get)\b?"
+    r"(?i)^(?:[-*>\s]*)(?:答案[:：]?|结果[:：]?|所以|因此|那么|此时|其实|但是?|然而)?[，,]?\s*(?:(?:上面|上述|以上|下面|以下|下述|这段|该段|这个|该|本)(?:的)?(?:这段|那段|这个|几行|两行)?(?:代码|程序|例子|示例|语句|写法|片段)|程序|代码|编译(?:时)?|编译器|运行(?:时|后|这段代码|上面的代码|程序)?|执行(?:时|后)?|(?:the (?:following |above |previous |last |next )?|this |that )(?:code|program|example|snippet|line|function|call|one)(?: above| below)?|running (?:this|it|the code|the program)|it|this|you(?:'ll| will)? get)\b?"
 );
-pattern!(BELOW, r"(?i)下面|以下|下述|如下|\bfollowing\b|\bbelow\b");
+pattern!(
+    BELOW,
+    r"(?i)下面|以下|下述|如下|\bfollowing\b|\bbelow\b|\bthe next (?:program|code|example|snippet|one|block)\b"
+);
 pattern!(
     COMPILE,
     r"(?i)编译(?:时)?(?:会|将|就|器会)?(?:直接)?(?:报错|出错|失败|错误|不通过|不过)|(?:不能|无法|不会|没法|没办法)(?:通过)?编译(?:通过)?|通不过编译|compil(?:e|er|ation)(?:[ -]time)? (?:error|fails?|failure)|(?:does not|doesn't|won't|will not|cannot|can't|fails? to|not) compile|(?:导致|产生|引发|出现)(?:一个)?编译(?:时)?错误"
@@ -41,12 +44,25 @@ pattern!(
     r"(?i)死锁|\bdeadlocks?\b|all goroutines are asleep"
 );
 pattern!(
+    HANGS,
+    r"(?i)\bhangs?\b(?: forever)?|\bblocks? for ?ever\b|\bnever (?:ends|terminates|returns|finishes|exits)\b|(?:一直|永远|永久)(?:地)?(?:被)?(?:阻塞|卡住|卡死|等待下去)|(?:会|就)卡(?:死|住)"
+);
+pattern!(
     NEGATED,
     r"(?i)不(?:会|再|能|要|应)|没有?|避免|防止|而不是|解决|\b(?:no|not|never|avoid\w*|prevent\w*|without|instead of)\b|n't\b"
 );
 pattern!(
+    RECOVERS,
+    r"(?i)\b(?:recovers|catches|swallows|handles|turns)\b[^.]{0,24}\bpanic|\bpanic\b[^.]{0,24}\b(?:is|gets|was) (?:recovered|caught|handled)|(?:捕获|恢复|拦截|吞掉)(?:了|到|住)?[^，。]{0,12}panic|panic[^，。]{0,12}被[^，。]{0,12}(?:捕获|恢复|recover)"
+);
+pattern!(
     UNHARMED,
-    r"(?i)(?:程序|代码|程序就|它)(?:也|就)?不会(?:再)?(?:崩溃|panic|宕机|挂掉|异常退出)|(?:程序|代码)(?:会|能|可以)?(?:继续)?正常(?:运行|执行|结束|退出)"
+    r"(?i)(?:程序|代码|程序就|它)(?:也|就)?不会(?:再)?(?:崩溃|panic|宕机|挂掉|异常退出)|(?:程序|代码)(?:会|能|可以)?(?:继续)?正常(?:运行|执行)"
+);
+// It comes to its end, and nothing is wrong then: a deadlock is no panic, and no such end either.
+pattern!(
+    ENDS_WELL,
+    r"(?i)(?:程序|代码|进程|它|[后，,、并]|然后|最后|最终)\s*(?:会|能|可以|能够|也|就|都|将)*正常(?:地)?(?:退出|结束|终止)(?:[。，,；;！!（(]|$)|\b(?:exits?|ends?|finish(?:es)?|terminates?|completes?) (?:normally|cleanly|successfully|gracefully|without (?:an? |any )?(?:errors?|panic(?:king)?))\b"
 );
 pattern!(
     QUOTED,
@@ -66,7 +82,7 @@ pattern!(
 // The answer to "what happens?": it starts with what does.
 pattern!(
     ANSWERS,
-    r"(?i)^(?:答(?:案)?\s*[:：]\s*)?(?:不能|不可以|会?报错|编译(?:失败|报错|错误|不通过)|(?:可以|能)(?:正常|成功)?(?:通过)?编译|(?:会)?死锁|no[,.]|running it\b)"
+    r"(?i)^(?:答(?:案)?\s*[:：]\s*)?(?:不能|不可以|会?报错|编译(?:失败|报错|错误|不通过)|(?:可以|能)(?:正常|成功)?(?:通过)?编译|(?:会)?死锁|(?:会|先|依次)*(?:打印|输出)|no[,.]|running it\b)"
 );
 pattern!(
     FINE,
@@ -82,6 +98,30 @@ pattern!(
     REFUSAL,
     r"^(?:\./\S+: )?(?:cannot (?:use|assign|convert|call|take|infer|range|refer)|undefined: |invalid (?:operation|argument|receiver)|missing return|assignment mismatch|declared and not used|(?:not enough|too many) (?:arguments|return)|no new variables|impossible type|duplicate case)"
 );
+
+// The question that is answered with a word, and what it asks for.
+pattern!(
+    ASKS_WHETHER,
+    r"(?i)(?P<compiles>能否(?:正常|成功)?(?:通过)?编译|(?:能|可以|会)(?:够|正常|成功)*(?:通过)?编译(?:通过|成功)?(?:吗|么|[？?])|是否(?:能|可以|会)(?:够|正常)?(?:通过)?编译|编译能(?:否|不能)?通过|\b(?:does|will|would|can) (?:it|this|the [a-z]+)[^.?\n]{0,30}\bcompiles?\b[^.?\n]{0,20}\?)|(?P<panics>会(?:不会)?(?:发生|引发|导致|触发)?\s*panic\s*(?:吗|么|[？?])|是否会(?:发生|引发)?\s*panic|\b(?:does|will|would) (?:it|this|the [a-z]+)[^.?\n]{0,30}\bpanic\b[^.?\n]{0,20}\?)|(?P<deadlocks>会(?:不会)?(?:发生|造成)?死锁(?:吗|么|[？?])|是否会(?:发生)?死锁|\b(?:does|will|would) (?:it|this|the [a-z]+)[^.?\n]{0,30}\bdeadlock\b[^.?\n]{0,20}\?)"
+);
+pattern!(
+    YES_OR_NO,
+    r"(?i)^(?:(?:参考)?答案?|A|answer)?\s*[:：]?\s*(?:(?P<no>不(?:能|会|可以)|否|no\b)|(?P<yes>能|会的?|可以|是的|yes\b))\s*(?:[:：，,。.；;！!（(]|$)"
+);
+
+/// What a word says to a question: "能通过编译吗？" "不能，…".
+fn yes_or_no(question: &str, answer: &str) -> Option<(Kind, bool, String)> {
+    let asked = ASKS_WHETHER.captures(question)?;
+    let said = YES_OR_NO.captures(answer)?;
+    let yes = said.name("yes").is_some();
+    Some(if asked.name("compiles").is_some() {
+        (Kind::CompileError, yes, String::new())
+    } else if asked.name("panics").is_some() {
+        (Kind::Panic, !yes, String::new())
+    } else {
+        (Kind::Deadlock, !yes, String::new())
+    })
+}
 
 /// The claims of the paragraphs beside Go blocks.
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
@@ -103,13 +143,12 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
         let below = near(note.parts.get(at + 1));
         // What follows "what is wrong with this code?" and the code answers it.
         let before = at.checked_sub(2).and_then(|at| note.parts.get(at));
-        let asked = above.is_some()
-            && before.is_some_and(|part| match part {
-                Part::Prose(prose) => ASKED.is_match(&prose.text()),
-                Part::Heading { text, .. } => ASKED.is_match(text),
-                _ => false,
-            });
-        found.extend(read(prose, above, below, asked));
+        let question = before.filter(|_| above.is_some()).map(|part| match part {
+            Part::Prose(prose) => prose.text(),
+            Part::Heading { text, .. } => text.clone(),
+            _ => String::new(),
+        });
+        found.extend(read(prose, above, below, &question.unwrap_or_default()));
     }
     found
 }
@@ -118,9 +157,10 @@ fn read(
     prose: &Prose,
     above: Option<&Snippet>,
     below: Option<&Snippet>,
-    asked: bool,
+    question: &str,
 ) -> Option<Claim> {
     let text = prose.text();
+    let asked = ASKED.is_match(question);
     let mut start = 0;
     for sentence in sentences(&text) {
         let span = prose.note_offset(start)..prose.note_offset(start + sentence.len());
@@ -133,11 +173,14 @@ fn read(
         }) else {
             continue;
         };
-        if let Some((kind, negated, expected)) = said(prose, sentence) {
+        let answer = yes_or_no(question, sentence).filter(|_| span.start == prose.note_offset(0));
+        let answered = answer.is_some();
+        if let Some((kind, negated, expected)) = said(prose, sentence).or(answer) {
             // "不安全，运行上面的代码会报错": a word of judgement, and then the code.
             let clauses = sentence.split_inclusive(['，', ',', '：', ':']).take(2);
             let mut end = 0;
-            let mut of_code = asked || OF_CODE.is_match(sentence) || ANSWERS.is_match(sentence);
+            let mut of_code =
+                asked || answered || OF_CODE.is_match(sentence) || ANSWERS.is_match(sentence);
             for clause in clauses {
                 end += clause.len();
                 let rest = sentence[end..].trim_start();
@@ -200,6 +243,10 @@ fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
     if UNHARMED.is_match(sentence) {
         return Some((Kind::Panic, true, String::new()));
     }
+    if let Some(found) = ENDS_WELL.find(sentence) {
+        let denied = NEGATED.is_match(last_clause(&sentence[..found.start()]));
+        return (!denied).then(|| (Kind::Exit, false, "0".to_owned()));
+    }
     let quotes = || {
         let runs = prose.runs.iter();
         runs.filter(|run| run.code && sentence.contains(run.text.as_str()))
@@ -223,14 +270,17 @@ fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
         (&*COMPILE, Kind::CompileError),
         (&*DEADLOCK, Kind::Deadlock),
         (&*PANIC, Kind::Panic),
+        (&*HANGS, Kind::Blocks),
     ]
     .into_iter()
     .find_map(|(pattern, kind)| {
         let found = pattern.find(sentence)?;
         let own = kind == Kind::CompileError;
         let denied = NEGATED.is_match(last_clause(&sentence[..found.start()]));
+        // "The deferred function recovers the panic" says what becomes of it.
+        let caught = kind == Kind::Panic && RECOVERS.is_match(sentence);
         // "It does not deadlock" is left to those who look at lines.
-        (!denied).then(|| {
+        (!denied && !caught).then(|| {
             (
                 kind,
                 false,

@@ -20,7 +20,7 @@ static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 // `Output: …`, `答案：…` at the start of a paragraph.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印|依次|会|将|最后)*(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:outputs?|answer|result|prints)(?: is)?\s*:")
+    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印|依次|会|将|最后|参考|正确|标准)*(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:outputs?|answer|result|prints)(?: is)?\s*:")
         .expect("a constant")
 });
 static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,8 +38,14 @@ static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不(?:会|是|能|再)?|没有|并非|\bnot\b|\bnever\b|n't\b").expect("a constant")
 });
-static SEPARATORS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[\s,，、;；]+|->|→").expect("a constant"));
+static SEPARATORS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[\s,，、;；]+(?:然后|接着|最后|再|(?:and )?then )?\s*|->|→").expect("a constant")
+});
+// "D B A，然后 panic: C": a word of the author's between what is printed.
+static THEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[\s,，、;；]+(?:然后|接着|最后|再|(?:and )?then )\s*(?:是|输出|打印)?\s*")
+        .expect("a constant")
+});
 // What stands between the members of a list in prose. "Or" joins no list: just one of them is meant.
 static JOINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*(?:[、,，;；]\s*(?:and then|and|then|最后|然后|接着|再)?|and then|and|then|和|与|以及|然后|接着|再|->|→)(?:\s*(?:输出|打印|是))?\s*$")
@@ -187,7 +193,15 @@ fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
     };
     // One short word may be any word; a list of them, or a number, is an answer.
     let answers = pieces.len() > 1 || pieces.first().is_some_and(|piece| value::is_value(piece));
-    (answers && pieces.iter().all(known)).then(|| claim(prose, snippet, text, Confidence::Likely))
+    (answers && pieces.iter().all(known)).then(|| Claim {
+        text: text.to_owned(),
+        ..claim(
+            prose,
+            snippet,
+            &THEN.replace_all(text, "\n"),
+            Confidence::Likely,
+        )
+    })
 }
 
 /// Inline code behind a lead word: "输出 `5`", "prints `a` and `b`".
@@ -229,6 +243,12 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             };
             let texts: Vec<&str> = list.iter().map(|run| run.text.as_str()).collect();
             let mut claim = claim(prose, snippet, &texts.join("\n"), confidence);
+            // "Prints `x` twice": more than that it prints it.
+            let behind = prose.runs.get(at + 1).map_or("", |run| run.text.as_str());
+            if let ([word], Some(times)) = (texts.as_slice(), value::times(behind)) {
+                claim.kind = Kind::Order;
+                claim.expected = format!("{word} × {times}");
+            }
             claim.span = run.span.start..list.last().map_or(run.span.end, |last| last.span.end);
             claim.versions = version::limits_at(&text, before.len());
             claim.hedged = HEDGED.is_match(sentence);

@@ -6,6 +6,7 @@ use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::Syntax;
+use crate::snippet::probe::print_calls;
 use crate::snippet::syntax::enclosing_statement;
 
 use super::trailing::{Builder, calls};
@@ -59,6 +60,44 @@ fn first_line_in(syntax: &Syntax, body: Node, head: usize) -> Option<usize> {
     (first.end_position().row == line).then_some(line)
 }
 
+/// The line of the one call of `panic` in the function that `statement` stands in, deferred functions and all; what
+/// another goroutine panics with is not for it to recover.
+fn line_of_panic(syntax: &Syntax, statement: Node) -> Option<usize> {
+    let mut function = statement;
+    let mut node = statement.parent();
+    while let Some(at) = node {
+        if at.kind() == "go_statement" {
+            break;
+        }
+        function = at;
+        match at.kind() {
+            "function_declaration" | "method_declaration" => break,
+            _ => node = at.parent(),
+        }
+    }
+    let elsewhere = |mut node: Node| {
+        while node != function {
+            if node.kind() == "go_statement" {
+                return true;
+            }
+            match node.parent() {
+                Some(parent) => node = parent,
+                None => return true,
+            }
+        }
+        false
+    };
+    let mut panics = syntax.walk(function).filter(|node| {
+        node.kind() == "call_expression"
+            && node
+                .child_by_field_name("function")
+                .is_some_and(|callee| syntax.of(callee) == "panic")
+            && !elsewhere(*node)
+    });
+    let only = panics.next().filter(|_| panics.next().is_none())?;
+    Some(only.start_position().row)
+}
+
 /// Whether the line is reached (`// 不会执行到这里`), or a panic gets past all that could catch it.
 pub(super) fn read(builder: &Builder, syntax: &Syntax, statement: Option<Node>) -> Option<Claim> {
     let text = builder.comment.text.as_str();
@@ -69,11 +108,15 @@ pub(super) fn read(builder: &Builder, syntax: &Syntax, statement: Option<Node>) 
     if lexicon::is_uncaught(text) && calls(syntax, statement, "panic") {
         return Some(builder.claim(Kind::Panic, "", Confidence::Certain));
     }
-    // `defer recover() // 无效`: the panic of the block ends the program all the same.
-    let powerless = calls(syntax, statement, "recover") && lexicon::POWERLESS.is_match(text);
-    if powerless && calls(syntax, syntax.root(), "panic") {
+    // `defer recover() // 无效`: the panic of its function gets past it, or does not.
+    let powerless = lexicon::POWERLESS.is_match(text);
+    if calls(syntax, statement, "recover")
+        && (powerless || lexicon::speaks_of_recover(text))
+        && let Some(line) = line_of_panic(syntax, statement)
+    {
         return Some(Claim {
-            subject: Subject::Block,
+            subject: Subject::Line(line),
+            negated: !powerless,
             ..builder.claim(Kind::Panic, "", Confidence::Likely)
         });
     }
@@ -87,6 +130,12 @@ pub(super) fn read(builder: &Builder, syntax: &Syntax, statement: Option<Node>) 
     }
     let subject = match body_opened_on(syntax, builder.comment.line) {
         // `for range ch { // never runs` speaks of what stands in the braces, not of the line itself.
+        // Of braces that close on the line, only what prints in them is seen.
+        Some(body) if body.end_position().row == builder.comment.line => {
+            let prints = print_calls(syntax, statement, builder.comment.line);
+            prints.first()?;
+            builder.subject.clone()
+        }
         Some(body) => Subject::Line(first_line_in(syntax, body, builder.comment.line)?),
         None => builder.subject.clone(),
     };

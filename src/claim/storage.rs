@@ -17,11 +17,11 @@ static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bmoved to heap: (?P<name>[\pL_][\pL\pN_]*)").expect("a constant")
 });
 static NO_ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?P<name>[A-Za-z_][0-9A-Za-z_]*)?\s*(?:变量)?(?:并|就|也)?(?:不会|不|没有|未|没)(?:发生)?逃逸(?:[到至]堆)?|^(?P<what>\S.*?)?\s*(?:does not|doesn't|do not|don't) escape")
+    Regex::new(r"(?i)^\s*(?:但是?|而|所以|因此|故)?(?P<name>[A-Za-z_][0-9A-Za-z_]*)?\s*(?:变量)?(?:并|就|也)?(?:不会|不|没有|未|没)(?:发生)?逃逸(?:[到至]堆)?|^(?P<what>\S.*?)?\s*(?:does not|doesn't|do not|don't) escape")
         .expect("a constant")
 });
 static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:局部变量|变量|此时|这里)?\s*(?P<name>&?[A-Za-z_][0-9A-Za-z_{}.]*)?\s*(?:变量)?(?:可能|也许|通常|一般)?(?:会|将|就|发生了?|被|导致)*\s*逃逸(?:到|至)?(?:了)?(?:堆)?|^(?P<what>\S.*?)?\s*(?:may |might |will )?escapes?\b(?: to (?:the )?heap)?")
+    Regex::new(r"(?i)^\s*(?:但是?|而|所以|因此|故)?(?:局部变量|变量|此时|这里)?\s*(?P<name>&?[A-Za-z_][0-9A-Za-z_{}.]*)?\s*(?:变量)?(?:可能|也许|通常|一般)?(?:会|将|就|发生了?|被|导致)*\s*逃逸(?:到|至)?(?:了)?(?:堆)?|^(?P<what>\S.*?)?\s*(?:may |might |will )?escapes?\b(?: to (?:the )?heap)?")
         .expect("a constant")
 });
 static UNSURE: LazyLock<Regex> =
@@ -31,7 +31,7 @@ static STACK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 static HEAP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?P<subject>[^，,。；;]{0,24}?)(?:可能|通常|一般)?(?:会|也|都|直接|就)*(?:被)?(?:分配)?(?:到|在)(?:了)?堆(?:上|中|内存)(?:分配)?[。！]?$|^堆分配$|^(?:allocated |lives )?on the heap$|^heap[- ]allocated$")
+    Regex::new(r"(?i)^(?P<subject>[^，,。；;]{0,24}?)(?:可能|通常|一般)?(?:会|也|都|直接|就)*(?:被)?(?:分配)?(?:到|在)(?:了)?堆(?:上|中|内存|区)?(?:分配)?[。！]?$|^堆分配$|^(?:allocated |lives )?on the heap$|^heap[- ]allocated$")
         .expect("a constant")
 });
 

@@ -135,8 +135,12 @@ pub fn read(
         return vec![builder.claim(Kind::Stdout, text, Confidence::Likely)];
     }
     // A condition reigns over the whole comment: `如果已满，这里会阻塞`.
-    let remarks =
-        std::iter::once(text).chain(remark(text).filter(|_| !lexicon::CONDITIONAL.is_match(text)));
+    let remarks = std::iter::once(text).chain(
+        remark(text)
+            .into_iter()
+            .chain(last_word(text))
+            .filter(|_| !lexicon::CONDITIONAL.is_match(text)),
+    );
     let phrase = remarks
         .filter_map(lexicon::phrase)
         .find(|phrase| weak || phrase.negated);
@@ -205,6 +209,17 @@ fn is_directive(text: &str) -> bool {
     text.starts_with("go:") || text.starts_with("nolint") || text.starts_with("+build")
 }
 
+/// What a comment ends in, if that is just a word of what happens: `阻塞，没有接收者，死锁`.
+fn last_word(text: &str) -> Option<&str> {
+    const DENIED: [&str; 6] = ["避免", "防止", "否则", "以免", "avoid", "prevent"];
+    let last = text.rsplit(['，', ',', '；', ';']).next()?.trim();
+    let plain = matches!(
+        last.trim_end_matches(['!', '！', '.', '。']),
+        "死锁" | "会死锁" | "deadlock" | "panic" | "会 panic" | "永远阻塞" | "永久阻塞"
+    );
+    (plain && last != text && !DENIED.iter().any(|word| text.contains(word))).then_some(last)
+}
+
 /// The part of a comment after its first delimiter.
 fn remark(text: &str) -> Option<&str> {
     text.find(['，', ',', '；', ';', '（', '('])
@@ -266,7 +281,8 @@ fn output(
     }
     let looks = value::starts_with_value(rest)
         || names_arguments(syntax, statement, rest)
-        || TYPE_LABEL.is_match(text) && shows_type(syntax, statement);
+        || (TYPE_LABEL.is_match(text) || valued::is_own_type(rest))
+            && shows_type(syntax, statement);
     let confidence = match lead {
         _ if approximate => Confidence::Weak,
         Lead::Marked if looks => Confidence::Certain,

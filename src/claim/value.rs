@@ -183,7 +183,7 @@ pub fn for_each(text: &str) -> Option<String> {
 // `prints y first`, `"a" again`
 pattern!(
     PLACE,
-    r"(?i)^(?P<value>\S+)\s+(?:first|last|again|too|as well|here|now|either)$"
+    r"(?i)^(?P<value>\S+)\s+(?:first|last|again|too|as well|here|now|either|immediately|at once|right away|instantly)$"
 );
 
 /// Where the value starts behind a word of the author's (`still 0`, `仍然是 3`), or behind how it comes about
@@ -195,6 +195,23 @@ pub fn behind_words(text: &str) -> Option<usize> {
     let start = arrow.or_else(|| Some(ADVERB.find(text)?.end()))?;
     let start = text.len() - text[start..].trim_start().len();
     (start > 0 && starts_with_value(&text[start..])).then_some(start)
+}
+
+/// How often, where a text starts with it: " twice, then", "三次。".
+pub fn times(text: &str) -> Option<usize> {
+    static HOW_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\s*(?:(?:just|only|exactly|一共|总共|共|各)\s*)?(?:(?P<one>once|一次)|(?P<two>twice|两次|2 ?次)|(?P<three>three times|三次|3 ?次)|(?P<many>\d{1,4})\s*(?:times|次|遍))(?:[\s,.;!，。；！（(]|$)")
+            .expect("a constant")
+    });
+    let found = HOW_OFTEN.captures(text)?;
+    let named = ["one", "two", "three"];
+    let named = named
+        .iter()
+        .zip(1..)
+        .find(|(name, _)| found.name(name).is_some());
+    named
+        .map(|(_, times)| times)
+        .or_else(|| found.name("many")?.as_str().parse().ok())
 }
 
 /// What is claimed to be printed several times (`3 three times`), in full: a line for each time.

@@ -81,6 +81,11 @@ pattern!(
     r"^(?P<left>[A-Za-z_*&][0-9A-Za-z_.\[\]()]*)\s*(?P<sign>==|!=|<=|>=|<|>|不为|不是|不等于|is not|isn't|为|是|is)\s*(?P<right>nil|[A-Za-z_&][0-9A-Za-z_.\[\]()]*|\d+)$"
 );
 
+/// Whether a text is nothing but the name of one of Go's own types.
+pub(super) fn is_own_type(text: &str) -> bool {
+    BARE_TYPE.is_match(text)
+}
+
 /// The value and type claims of a comment behind `statement`.
 pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) -> Vec<Claim> {
     let text = builder.comment.text.as_str();
@@ -202,7 +207,8 @@ fn sizes(speech: &Speech, text: &str) -> Vec<Claim> {
     for (pattern, function) in [(&*LENGTH, "len"), (&*CAPACITY, "cap")] {
         for found in pattern.captures_iter(text) {
             let of = found.name("of").map(|name| name.as_str());
-            let Some(name) = of.or(speech.variable()).filter(|name| speech.knows(name)) else {
+            let changed = speech.variable().or_else(|| emptied(speech));
+            let Some(name) = of.or(changed).filter(|name| speech.knows(name)) else {
                 continue;
             };
             let said = found.name("value").or(found.name("count"));
@@ -212,6 +218,16 @@ fn sizes(speech: &Speech, text: &str) -> Vec<Claim> {
         }
     }
     claims
+}
+
+/// The variable whose length a call on its own changes: `clear(m)`, `delete(m, k)`.
+fn emptied<'a>(speech: &Speech<'a>) -> Option<&'a str> {
+    let call = speech.syntax.of(speech.statement);
+    let list = call
+        .strip_prefix("clear(")
+        .or_else(|| call.strip_prefix("delete("))?;
+    let name = list.split([',', ')']).next()?.trim();
+    (!name.contains(['.', '[', '('])).then_some(name)
 }
 
 /// A type in words (`slice of int`) as Go writes it.
@@ -338,6 +354,11 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
     }
     let candidates = value::candidates(text);
     let Some(values) = candidates.into_iter().find(|it| value::is_values(it)) else {
+        if let Some(names) = speech.assigned.as_deref()
+            && is_tuple(speech, names, text)
+        {
+            return Some(speech.value(names, text.trim(), likely));
+        }
         if EMPTY_TEXT.is_match(text) && is_zero_value(speech, "\"\"") {
             return Some(speech.value(speech.variable()?, "\"\"", likely));
         }
@@ -376,6 +397,21 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
         return None;
     };
     Some(speech.value(names, text, confidence))
+}
+
+/// `before, after, found := strings.Cut(…) // k v true`: as many as there are variables, values and pieces of what
+/// the line spells.
+fn is_tuple(speech: &Speech, names: &str, text: &str) -> bool {
+    let pieces = value::pieces(text.trim());
+    let line = speech.syntax.of(speech.statement);
+    let literals = || line.split('"').skip(1).step_by(2);
+    let spelled = |piece: &str| value::is_word(piece) && literals().any(|it| it.contains(piece));
+    pieces.len() > 1
+        && pieces.len() == names.split(',').count()
+        && pieces.iter().any(|piece| value::is_value(piece))
+        && pieces
+            .iter()
+            .all(|piece| value::is_value(piece) || spelled(piece))
 }
 
 /// A whole string literal of the code, behind something that gets a value: a constant repeats the one before it;

@@ -252,7 +252,7 @@ pub fn strip(text: &str) -> (&str, Option<Versions>) {
 
 // What may stand in brackets, or behind a comma, with a version and a value: "it was 3 3 3 before Go 1.22".
 static ASIDE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[\s:：,，]|但|而|则|是|为|在|会|曾|输出|打印|结果|的|(?:and|but|it|this|in|was|is|were|be|used to|would|will|prints?|printed|gives|gave|outputs?)\b)*")
+    Regex::new(r"(?i)^(?:[\s:：,，]|但|而|则|可能|是|为|在|会|曾|输出|打印|结果|的|(?:and|but|it|this|in|was|is|were|be|used to|would|will|may|might|could|prints?|printed|gives|gave|outputs?)\b)*")
         .expect("a constant")
 });
 

@@ -98,12 +98,13 @@ pub fn arguments(
     })
 }
 
-/// The function of a snippet that `text` calls, with values alone, and that gives something: `add(1, 2)`.
-pub fn called<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
+/// The function of a snippet that `text` calls, with values alone: `add(1, 2)`. With `gives`, only one that gives
+/// something.
+pub fn called<'s>(text: &str, snippet: &'s Snippet, gives: bool) -> Option<&'s Item> {
     let text = text.trim();
     let name = &text[..text.find('(')?];
     let function = snippet.items.iter().find(|item| {
-        matches!(&item.kind, ItemKind::Func(signature) if signature.results && signature.body)
+        matches!(&item.kind, ItemKind::Func(signature) if (signature.results || !gives) && signature.body)
             && item.names.iter().any(|it| it == name)
     })?;
     let known: BTreeSet<&str> = snippet
@@ -126,6 +127,46 @@ pub fn called<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
             .named_children(&mut cursor)
             .all(|value| means_the_same(&syntax, value, &known));
     fits.then_some(function)
+}
+
+/// A function of a snippet beside which `text` can be evaluated, if it is a call of the standard library's or of a
+/// predeclared function with nothing but values, and the snippet gives its names no other meaning.
+pub fn beside<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
+    const PURE: [&str; 11] = [
+        "fmt", "strings", "strconv", "math", "unicode", "utf8", "bytes", "slices", "path", "bits",
+        "cmp",
+    ];
+    const OWN: [&str; 5] = ["len", "cap", "min", "max", "append"];
+    let syntax = Syntax::parse(text.trim());
+    let call = syntax.root().named_child(0)?.named_child(0)?;
+    let whole = call.kind() == "call_expression"
+        && syntax.error_bytes() == 0
+        && syntax.root().named_child_count() == 1
+        && call.byte_range() == (0..text.trim().len());
+    let mut names = BTreeSet::new();
+    let pure = syntax.walk(call).all(|node| match node.kind() {
+        "identifier" | "type_identifier" | "package_identifier" => {
+            let name = syntax.of(node);
+            names.insert(name);
+            PREDECLARED.contains(&name)
+                || PURE.contains(&name)
+                || OWN.contains(&name)
+                || matches!(name, "nil" | "true" | "false")
+        }
+        // Of fmt, only what gives a text.
+        "selector_expression" => {
+            let text = syntax.of(node);
+            !text.starts_with("fmt.") || text.starts_with("fmt.Sprint")
+        }
+        "func_literal" | "ERROR" => false,
+        _ => true,
+    });
+    let own = |item: &&Item| item.names.iter().any(|name| names.contains(name.as_str()));
+    if !whole || !pure || snippet.items.iter().any(|item| own(&item)) {
+        return None;
+    }
+    let mut items = snippet.items.iter();
+    items.find(|item| matches!(&item.kind, ItemKind::Func(signature) if signature.body))
 }
 
 /// The texts that look like calls of `name`, up to the bracket that closes them.

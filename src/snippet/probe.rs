@@ -95,6 +95,22 @@ impl Probes {
         if self.is_empty() { &[] } else { &IMPORTS }
     }
 
+    /// What the calls that only the text makes select from packages.
+    pub fn packages(&self) -> Vec<(String, String)> {
+        let called = self.values.iter().filter(|it| it.look == Look::Called);
+        let selected = |glance: &Glance| {
+            let syntax = Syntax::parse(&glance.expression);
+            let pairs = syntax
+                .walk(syntax.root())
+                .filter(|node| node.kind() == "selector_expression")
+                .filter_map(|node| syntax.of(node).split_once('.'))
+                .filter(|(base, _)| *base != "gosnipfmt")
+                .map(|(base, name)| (base.to_owned(), name.to_owned()));
+            pairs.collect::<Vec<_>>()
+        };
+        called.flat_map(selected).collect()
+    }
+
     /// The call of a function that nothing else calls; what it gives is shown if that is asked for.
     pub fn call(&self, function: &str, arguments: &str) -> String {
         let call = format!("{function}({arguments})");

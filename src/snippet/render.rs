@@ -265,6 +265,9 @@ impl Draft {
         for (base, selected) in self.stand_ins.packages() {
             wanted.entry(base).or_default().insert(selected);
         }
+        for (base, selected) in self.probes.packages() {
+            wanted.entry(base).or_default().insert(selected);
+        }
         wanted
     }
 

@@ -354,6 +354,16 @@ fn needs_more(case: &Case) -> bool {
     })
 }
 
+/// Whether nothing but a package clause and imports was added to a block that has a `main` of its own.
+fn is_only_headed(observation: &Observation) -> bool {
+    let draft = &observation.program.draft;
+    draft.has_main()
+        && draft.edits.is_empty()
+        && draft.carried.is_empty()
+        && draft.body.is_empty()
+        && draft.imports.is_empty()
+}
+
 /// A compiler's listing after the block: each of its messages must be one of the compiler's.
 fn of_block(case: &Case) -> Judgement {
     let of_role = |role: Role| {
@@ -376,7 +386,10 @@ fn of_block(case: &Case) -> Judgement {
                 .all(|it| it.program.draft.is_complete())
         {
             Judgement::refuted("", "it compiles")
-        } else if compiled && case.claim.negated && !needs_more(case) {
+        } else if compiled
+            && !needs_more(case)
+            && (case.claim.negated || of_role(role).all(is_only_headed))
+        {
             // A package clause and imports are left out of every fragment.
             Judgement::refuted("", "it compiles")
         } else if compiled {

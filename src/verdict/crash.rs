@@ -1,6 +1,6 @@
 //! Claims that something panics, dies of a fatal error, deadlocks or blocks for ever.
 
-use crate::claim::lexicon::is_uncaught;
+use crate::claim::lexicon::{is_uncaught, says_it_works, speaks_of_recover};
 use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
@@ -24,6 +24,15 @@ fn of_block(case: &Case) -> Judgement {
     let judged: Vec<Judgement> = case
         .with_role(Role::Plain)
         .map(|observation| {
+            // Not to panic and to die of something else: whoever says the one may mean both.
+            let other = |run: &&Execution| run.crash.is_some() && !kind_fits(case.claim, run);
+            if case.claim.negated
+                && case.claim.kind == Kind::Panic
+                && let Some(run) = observation.runs.iter().find(other)
+            {
+                let reason = format!("it does not panic, and yet dies: {}", ending(run));
+                return Judgement::unverified(reason);
+            }
             let judged = turned(case.claim, runs(case.claim, observation, |_| true));
             // Prose that says "it panics" of a program that recovers is not wrong.
             let recovers = observation.program.source.text.contains("recover()");
@@ -77,11 +86,12 @@ fn of_line(case: &Case, line: usize) -> Judgement {
             return turned(case.claim, judged);
         }
     }
+    // What "works" is reached, and what comes behind the end of the program is not.
+    let beyond = case
+        .with_role(Role::Beyond)
+        .filter(|_| !says_it_works(&case.claim.text));
     // No crash there: was the line reached, and did it come to its end?
-    for observation in case
-        .with_role(Role::Probed)
-        .chain(case.with_role(Role::Beyond))
-    {
+    for observation in case.with_role(Role::Probed).chain(beyond) {
         let probed = observation.probed();
         // Whether the line came to its end, each time a run got to it.
         let mut times = observation
@@ -146,10 +156,14 @@ fn unfinished(
             Judgement::confirmed("the line never comes to its end", ending(run))
         }
         Kind::Blocks if waits => Judgement::refuted("the line never comes to its end", ending(run)),
-        Kind::Panic if !negated && may_be_recovered(claim, observation) => {
+        Kind::Panic if may_be_recovered(claim, observation) => {
             // The deferred function that recovers ends the function the line stands in.
             let observed = "the line does not come to its end";
-            if is_uncaught(&claim.text) {
+            let denied = match negated {
+                true => !speaks_of_recover(&claim.text),
+                false => is_uncaught(&claim.text),
+            };
+            if denied {
                 Judgement::refuted("the panic is recovered", observed)
             } else {
                 Judgement::confirmed("the panic is recovered", observed)
@@ -295,7 +309,8 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
         if !exact && reason::same_crash(&claim.expected, &crash.message) {
             return counted(claim, fits.len(), total, "in other words", run);
         }
-        return if !exact && shares_words(&claim.expected, &crash.message) {
+        let other_value = differs_in_a_value(&claim.expected, &crash.message);
+        return if !exact && !other_value && shares_words(&claim.expected, &crash.message) {
             Judgement::unverified(format!(
                 "it does, but with another message: {}",
                 first_line(crash)
@@ -438,6 +453,37 @@ fn ending_in_detail(claim: &Claim, run: &Execution) -> String {
     }
 }
 
+/// Whether two messages are the same but for one number or one of Go's own types: the words are Go's then, and the
+/// author's are not another Go's.
+fn differs_in_a_value(expected: &str, message: &str) -> bool {
+    let plain = |text: &str| {
+        let line = text.trim().lines().next().unwrap_or_default();
+        let line = line.trim_start_matches("panic: ");
+        line.trim_start_matches("runtime error: ").to_owned()
+    };
+    let (expected, message) = (plain(expected), plain(message));
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let (expected, message) = (words(&expected), words(&message));
+    let value = |word: &str| {
+        let word = word.trim_matches(['[', ']', ':', ',', '(', ')', '*', '.']);
+        let number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+        let kinds = ["int", "uint", "float", "string", "bool", "byte", "rune"];
+        number
+            || kinds.iter().any(|kind| {
+                word.strip_prefix(kind)
+                    .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
+            })
+    };
+    let mut others = expected
+        .iter()
+        .zip(&message)
+        .filter(|(one, other)| one != other);
+    let (Some((one, other)), None) = (others.next(), others.next()) else {
+        return false;
+    };
+    expected.len() == message.len() && expected.len() > 2 && value(one) && value(other)
+}
+
 /// Whether two messages have a word in common, the words aside that half of all messages have.
 fn shares_words(expected: &str, message: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
@@ -487,6 +533,24 @@ pub fn ending(run: &Execution) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_with_another_number_is_another_message() {
+        let seen = "runtime error: index out of range [3] with length 3";
+        assert!(differs_in_a_value(
+            "index out of range [4] with length 3",
+            seen
+        ));
+        assert!(!differs_in_a_value("index out of range", seen));
+        assert!(!differs_in_a_value(
+            "index out of bounds [3] with length 3",
+            seen
+        ));
+        assert!(differs_in_a_value(
+            "panic: interface conversion: interface {} is int64, not int32",
+            "interface conversion: interface {} is int64, not int"
+        ));
+    }
 
     #[test]
     fn details_are_compared_where_both_have_one() {

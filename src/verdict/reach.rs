@@ -99,13 +99,14 @@ fn verdict(case: &Case, observation: &Observation, line: usize, reached: usize) 
 }
 
 /// Whether the program certainly runs the function around the line: it is `main`, what the wrapper calls, or the
-/// wrapper itself; a function literal may never be called.
+/// wrapper itself; a function literal may never be called, unless it is called where it stands (`defer func() {…}()`).
 fn is_run(observation: &Observation, line: usize) -> bool {
     let draft = &observation.program.draft;
     let syntax = &draft.snippet.syntax;
     let mut node: Option<Node> = statement_on(syntax, line);
     while let Some(at) = node {
         match at.kind() {
+            "func_literal" if is_called(at) => node = at.parent(),
             "func_literal" | "method_declaration" => return false,
             "function_declaration" => {
                 let name = at.child_by_field_name("name").map(|name| syntax.of(name));
@@ -117,4 +118,10 @@ fn is_run(observation: &Observation, line: usize) -> bool {
         }
     }
     true
+}
+
+/// Whether a function literal is called where it stands.
+fn is_called(literal: Node) -> bool {
+    let call = literal.parent().filter(|it| it.kind() == "call_expression");
+    call.is_some_and(|call| call.child_by_field_name("function") == Some(literal))
 }

@@ -56,7 +56,14 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
     let judged = if name.is_empty() {
         report.allocation()
     } else {
-        report.variable(syntax, statement, name)
+        match report.variable(syntax, statement, name) {
+            // `a := new(T)` and later `return a`: it is what `a` holds that the comment speaks of.
+            Place::Stack(message) => match held(observation, syntax, statement, name) {
+                Some(Place::Unknown(_)) | None => Place::Stack(message),
+                Some(known) => known,
+            },
+            known => known,
+        }
     };
     match judged {
         Place::Heap(message) if wants_heap => Judgement::confirmed("", message),
@@ -93,6 +100,23 @@ fn of_line(claim: &Claim, observation: &Observation, line: usize) -> Judgement {
         Place::Stack(message) => Judgement::refuted("", message),
         Place::Unknown(reason) => Judgement::unverified(reason),
     }
+}
+
+/// Where what `name` is made to hold lives, if it is declared once in the function around `statement`, on another line.
+fn held(observation: &Observation, syntax: &Syntax, statement: Node, name: &str) -> Option<Place> {
+    let rows = function_rows(syntax, statement);
+    let declares = |node: &Node| {
+        matches!(node.kind(), "short_var_declaration" | "var_declaration")
+            && rows.contains(&node.start_position().row)
+            && crate::claim::storage::declared(syntax, *node).as_deref() == Some(name)
+    };
+    let mut declarations = syntax.walk(syntax.root()).filter(declares);
+    let only = declarations
+        .next()
+        .filter(|_| declarations.next().is_none())?;
+    let line = only.start_position().row;
+    (line != statement.start_position().row)
+        .then(|| Report::of(observation, syntax, only, line).allocation())
 }
 
 /// Whether the claim is the report's own line, so that it is about the report and not about memory.
@@ -367,6 +391,18 @@ fn listing(claim: &Claim, observation: &Observation) -> Judgement {
         let code = &observation.program.draft.snippet.syntax;
         !name.is_empty() && mentions(code, name) && !shown.contains(name)
     });
+    // Of what the report says the opposite.
+    let opposite = missing.iter().find(|message| {
+        let stays = message.strip_suffix(" escapes to heap");
+        let moves = message.strip_suffix(" does not escape");
+        let other = match (stays, moves) {
+            (Some(what), _) => format!("{what} does not escape"),
+            (_, Some(what)) => format!("{what} escapes to heap"),
+            _ => return false,
+        };
+        reported(&other.as_str())
+    });
+    let moved = moved.or(opposite);
     match (messages.is_empty(), missing.first()) {
         (false, None) => Judgement::confirmed("the positions aside", shown),
         _ if moved.is_some() && observation.program.draft.is_complete() => Judgement::refuted(

@@ -47,6 +47,9 @@ pub fn judge(case: &Case) -> Judgement {
 
 fn judge_seen(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
     let expression = &glance.expression;
+    if case.claim.kind == Kind::Panic {
+        return panics(case, seen);
+    }
     let judged = match glance.look {
         Look::Change => changes(case, expression, seen),
         Look::Holds => yes_or_no(case, seen, &format!("`{expression}`"), ["true", "false"]),
@@ -69,6 +72,28 @@ fn judge_seen(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
         )
     } else {
         judged
+    }
+}
+
+/// A claim that a call panics, or does not.
+fn panics(case: &Case, seen: &[Value]) -> Judgement {
+    let message = seen[0].text.strip_prefix("panic: ");
+    let observed = match message {
+        Some(_) => seen[0].text.clone(),
+        None => "the call comes to its end".to_owned(),
+    };
+    if seen.iter().any(|value| value.text != seen[0].text) {
+        return Judgement::unverified("the call does not end the same way each time");
+    }
+    let fits = message.is_some() != case.claim.negated;
+    let expected = case.claim.expected.trim_start_matches("panic: ");
+    match message {
+        Some(message) if fits && !message.contains(expected) => {
+            Judgement::refuted("it ends with another message", observed)
+        }
+        _ if fits => Judgement::confirmed("the call was made", observed),
+        _ if case.claim.hedged => Judgement::unverified("said to be possible; it is not so here"),
+        _ => Judgement::refuted("the call was made", observed),
     }
 }
 
@@ -153,6 +178,13 @@ fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
         _ => format!("`{expression}` was looked at after this line"),
     };
     let fitting = seen.iter().filter(|value| matches(value)).count();
+    // A text given in the note's prose has the blanks that are seen there, and may have more.
+    if fitting == seen.len() && glance.look == Look::Called && shown.trim() != shown {
+        return Judgement {
+            observed: format!("{shown:?}"),
+            ..Judgement::unverified("apart from the blanks around it, which the note may leave out")
+        };
+    }
     if fitting == seen.len() {
         return Judgement::confirmed(reason, shown);
     }
