@@ -190,6 +190,11 @@ fn what_the_library_wrote_is_worked_out_from_what_it_writes() {
         expect(context, &[], "stale", "go<1.23");
         let named = "_, err := regexp.Compile(`(?<year>x)`)\nfmt.Println(err) // error parsing regexp: invalid or unsupported Perl syntax: `(?<`";
         expect(named, &[], "stale", "go<1.22");
+        let grown =
+            "s := make([]int64, 2048)\ns = append(s, 1)\nfmt.Println(cap(s)) // 2560，多了四分之一";
+        expect(grown, &[], "stale", "go<1.18");
+        let waits = "```go\npackage main\n\nimport (\n\t\"fmt\"\n\t\"sync\"\n)\n\nfunc main() {\n\tvar wg sync.WaitGroup\n\twg.Add(1)\n\tfmt.Println(\"one\")\n\twg.Wait()\n}\n```\n\n```\none\nfatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [semacquire]:\n```\n";
+        expect_of_note(waits, "stale", "go<1.24");
         let mutex = "var m sync.Mutex\nfmt.Println(m) // before Go 1.24: {0 0}";
         expect(mutex, &[], "confirmed", "go<1.24");
         let raised = "```go\npackage main\n\nfunc main() {\n\tdefer func() { panic(recover()) }()\n\tpanic(\"oops\")\n}\n```\n\n```\npanic: oops [recovered]\n\tpanic: oops\n\ngoroutine 1 [running]:\n```\n";
@@ -278,6 +283,9 @@ fn several_toolchains_give_ranges_that_were_measured_or_have_a_reason() {
     );
     let timer = "t := time.NewTimer(time.Millisecond)\ntime.Sleep(30 * time.Millisecond)\nfmt.Println(len(t.C)) // 1";
     expect(timer, &flags, "stale", "go<1.23");
+    // What looks like one change and is another.
+    let once = "var once sync.Once\nonce.Do(func() {})\nfmt.Println(once) // {1 {0 0}}";
+    expect(once, &flags, "stale", "go<1.22");
     // What only the library did, and when what a claim is limited to began.
     let zeroed = "s := []int{1, 2, 3, 4}\n_ = slices.Delete(s, 1, 2)\nfmt.Println(s) // [1 3 4 4]";
     expect(zeroed, &flags, "stale", "go>=1.21 <1.22");

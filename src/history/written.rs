@@ -122,8 +122,10 @@ pub fn sized_when_run(before: &str, after: &str) -> bool {
         let (_, sizes) = made.split_once(", ").unwrap_or_default();
         made.starts_with("make([]") && sizes.contains(char::is_alphabetic)
     };
+    // A listing has the place in front.
+    let before = before.trim().rsplit(": ").next().unwrap_or_default();
     made.filter(unknown)
-        .is_some_and(|made| before.trim() == format!("{made} escapes to heap"))
+        .is_some_and(|made| before == format!("{made} escapes to heap"))
 }
 
 /// Whether two texts have the same number of words, some of which differ, and those in an allowed way.

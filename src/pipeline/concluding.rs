@@ -1,6 +1,6 @@
 //! Verdict and range of a claim, from how it stands with each toolchain and where it turns.
 
-use crate::claim::{Kind, Versions, version};
+use crate::claim::{Kind, Versions, value, version};
 use crate::history::features::Needed;
 use crate::history::range::{Bound, Point, Range, Standing, around_newest};
 use crate::history::{self, Change, Reason, changes};
@@ -405,12 +405,14 @@ impl Conclusion<'_> {
         let observed = &self.question.answers[newest].observed;
         // Of the compiler's report, only what is said in its own words.
         let said = match claim.kind {
-            Kind::Escape => &claim.text,
-            _ => &claim.expected,
+            Kind::Escape => vec![claim.text.clone()],
+            // A value may have a remark behind it.
+            Kind::Stdout | Kind::Value => value::candidates(&claim.expected),
+            _ => vec![claim.expected.clone()],
         };
         changes::all()
             .filter(|change| change.since <= oldest.minor() && change.concerns(observations))
-            .filter(|change| differs(change, said, observed))
+            .filter(|change| said.iter().any(|said| differs(change, said, observed)))
             .collect()
     }
 }

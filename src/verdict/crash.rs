@@ -443,6 +443,12 @@ fn detail_fits(expected: &str, report: &str) -> bool {
     }
 }
 
+/// The detail of a run's crash report, if the note quotes another one.
+pub(super) fn other_detail<'r>(claim: &Claim, run: &'r Execution) -> Option<&'r str> {
+    let report = &run.crash.as_ref()?.report;
+    detail(report).filter(|_| !detail_fits(&claim.expected, report))
+}
+
 /// How a run ended, with the detail that the note quotes.
 fn ending_in_detail(claim: &Claim, run: &Execution) -> String {
     let ending = ending(run);

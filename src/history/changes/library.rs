@@ -27,11 +27,15 @@ const SHORTENING: [&str; 5] = [
 /// How fmt prints them.
 const ZERO_VALUES: [&str; 4] = ["0", "\"\"", "false", "<nil>"];
 
+/// How a printed `sync.Once` starts since Go 1.24, and from Go 1.22 on.
+const ONCE: &str = "{{} {{} ";
+const ONCE_ATOMIC: &str = "{{{} ";
+
 /// What package regexp said of a named group in the form of other languages.
 const NO_SUCH_GROUP: &str = "invalid or unsupported Perl syntax: `(?<`";
 
 /// What changed in the library, by version.
-pub static CHANGES: [Change; 23] = [
+pub static CHANGES: [Change; 24] = [
     Change {
         since: 12,
         former: 0,
@@ -92,7 +96,7 @@ pub static CHANGES: [Change; 23] = [
         concerns: |program| uses(program, &["sync."]),
         shows: |before, after| {
             let nested = |text: &str| text.contains("{{} {") || text.contains("mu:{state:");
-            nested(after) && !nested(before)
+            nested(after) && !nested(before) && !after.contains(ONCE)
         },
         was: Some(written::mutex),
     },
@@ -186,12 +190,25 @@ pub static CHANGES: [Change; 23] = [
     },
     Change {
         since: 24,
-        former: 0,
+        former: 22,
         what: "sync.Once and sync.Mutex have other fields since Go 1.24, which shows when they are printed",
         section: "",
         undo: None,
         concerns: |program| uses(program, &["sync.Once"]),
-        shows: |before, after| before != after && after.contains("{{} "),
+        shows: |before, after| before.contains(ONCE_ATOMIC) && after.contains(ONCE),
+        was: None,
+    },
+    Change {
+        since: 22,
+        former: 0,
+        what: "sync.Once has an atomic number in it since Go 1.22, which shows when it is printed",
+        section: "",
+        undo: None,
+        concerns: |program| uses(program, &["sync.Once"]),
+        shows: |before, after| {
+            let atomic = |text: &str| text.contains(ONCE_ATOMIC) || text.contains(ONCE);
+            atomic(after) && !atomic(before)
+        },
         was: None,
     },
     Change {
