@@ -11,6 +11,7 @@ mod order;
 pub mod output;
 pub mod race;
 mod reach;
+mod reading;
 mod reason;
 pub mod recipe;
 pub mod spelled;

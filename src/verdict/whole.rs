@@ -5,7 +5,8 @@ use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{End, Execution};
 
-use super::output::{DOUBTFUL, LOSES, is_doubtful, is_never, matching, remark};
+use super::output::LOSES;
+use super::reading::{DOUBTFUL, is_doubtful, is_never, matching, remark};
 use super::{Case, Judgement, text};
 
 /// Said where an output is claimed whose order is open.
