@@ -95,7 +95,10 @@ pub fn repair(
             && !repairer.has_declared(&diagnostic.message)
         {
             trouble.errors.push(diagnostic.clone());
-            repairer.errors.push((diagnostic, place));
+            // What the note speaks of says nothing against what is carried in, if there is but one of that name.
+            if repairer.draft.one_of_several {
+                repairer.errors.push((diagnostic, place));
+            }
             continue;
         }
         let imports = repairer.draft.imports.len();
