@@ -381,10 +381,11 @@ fn ends_at(observation: &Observation, run: &Execution, line: usize) -> bool {
     observation.crash_lines(run).contains(&line)
 }
 
-/// The detail of a run's crash report, if the note quotes another one.
-pub(super) fn other_detail<'r>(claim: &Claim, run: &'r Execution) -> Option<&'r str> {
+/// The detail of a run's crash report, where the note quotes one, and whether it is the same.
+pub(super) fn quoted_detail<'r>(claim: &Claim, run: &'r Execution) -> Option<(&'r str, bool)> {
     let report = &run.crash.as_ref()?.report;
-    detail(report).filter(|_| !detail_fits(&claim.expected, report))
+    detail(&claim.expected)?;
+    Some((detail(report)?, detail_fits(&claim.expected, report)))
 }
 
 /// How a run ended, with the detail that the note quotes.

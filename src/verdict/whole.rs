@@ -108,15 +108,16 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         };
     }
     if matched == total && total > 0 {
-        let mut runs = observation.runs.iter();
-        if let Some(other) = runs.find_map(|run| super::crash::other_detail(claim, run)) {
-            return Judgement::refuted(
-                "it prints this, but the report of its crash goes on otherwise",
-                format!("{shown}\n\n{other}"),
-            );
-        }
         let remark = whole_matches(claim, &transcripts[0]).unwrap_or_default();
-        return Judgement::confirmed(remark, shown);
+        let mut runs = observation.runs.iter();
+        return match runs.find_map(|run| super::crash::quoted_detail(claim, run)) {
+            None => Judgement::confirmed(remark, shown),
+            Some((detail, true)) => Judgement::confirmed(remark, format!("{shown}\n\n{detail}")),
+            Some((detail, false)) => Judgement::refuted(
+                "it prints this, but the report of its crash goes on otherwise",
+                format!("{shown}\n\n{detail}"),
+            ),
+        };
     }
     if matched > 0 {
         let reason = format!("in {matched} of {total} runs");
