@@ -45,8 +45,10 @@ pattern!(
 );
 pattern!(
     HANGS,
-    r"(?i)\bhangs?\b(?: forever)?|\bblocks? for ?ever\b|\bnever (?:ends|terminates|returns|finishes|exits)\b|(?:一直|永远|永久)(?:地)?(?:被)?(?:阻塞|卡住|卡死|等待下去)|(?:会|就)卡(?:死|住)"
+    r"(?i)\bhangs?\b(?: forever)?|\bblocks? for ?ever\b|\bnever (?:ends|terminates|returns|finishes|exits)\s*(?:[.,;:!]|$)|(?:一直|永远|永久)(?:地)?(?:被)?(?:阻塞|卡住|卡死|等待下去)|(?:会|就)卡(?:死|住)"
 );
+// It waits, and not for ever.
+pattern!(UNTIL, r"(?i)直到|等到|除非|\buntil\b|\bunless\b");
 pattern!(
     NEGATED,
     r"(?i)不(?:会|再|能|要|应)|没有?|避免|防止|而不是|解决|\b(?:no|not|never|avoid\w*|prevent\w*|without|instead of)\b|n't\b"
@@ -278,7 +280,8 @@ fn said(prose: &Prose, sentence: &str) -> Option<(Kind, bool, String)> {
         let own = kind == Kind::CompileError;
         let denied = NEGATED.is_match(last_clause(&sentence[..found.start()]));
         // "The deferred function recovers the panic" says what becomes of it.
-        let caught = kind == Kind::Panic && RECOVERS.is_match(sentence);
+        let caught = kind == Kind::Panic && RECOVERS.is_match(sentence)
+            || kind == Kind::Blocks && UNTIL.is_match(sentence);
         // "It does not deadlock" is left to those who look at lines.
         (!denied && !caught).then(|| {
             (
@@ -369,6 +372,8 @@ mod tests {
             "这段代码加了锁，不会发生死锁",
             "上面的代码会 panic 吗？",
             "The code avoids a deadlock",
+            "This function never returns an error",
+            "程序会一直阻塞，直到收到数据",
         ] {
             assert_eq!(kind(sentence), None, "{sentence}");
         }
