@@ -379,7 +379,12 @@ fn nobody_else_is_killed() {
 #[test]
 fn the_disk_is_not_filled() {
     attack("disk", |level, said, end| {
-        assert_eq!((said, end), ("true\n", End::Exited(0)), "{level}")
+        // The file's limit ends it, or who counts the files: on a crowded machine he looks while it still writes.
+        let limited = said == "true\n" && end == End::Exited(0);
+        assert!(
+            limited || end == End::OutputLimit,
+            "{level}: {said} {end:?}"
+        );
     });
 }
 
