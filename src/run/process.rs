@@ -61,13 +61,37 @@ pub(super) struct Finished {
     pub(super) stderr: Captured,
     pub(super) status: ExitStatus,
     pub(super) stopped: Option<Stopped>,
-    /// Time on a processor or in line for one: what it would have used on an idle machine.
-    pub(super) busy: Duration,
-    pub(super) wall: Duration,
+    pub(super) times: Times,
     /// The processor time after which the kernel ended it, if it came to that.
     pub(super) cpu_limit: Duration,
     /// What it tried that is not for it.
     pub(super) attempts: Vec<Attempt>,
+}
+
+/// Where a process's time went.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Times {
+    /// From its start to its end.
+    pub(super) wall: Duration,
+    /// On a processor.
+    pub(super) computed: Duration,
+    /// In line for one.
+    pub(super) queued: Duration,
+}
+
+impl Times {
+    /// What it would have computed on an idle machine.
+    pub(super) fn busy(self) -> Duration {
+        self.computed + self.queued
+    }
+
+    /// Whether a process that was stopped at its time-out tells nothing, since it never had the time: the crowded
+    /// machine started it late, or let it stand in line for most of it.
+    pub(super) fn starved(self, timeout: Duration) -> bool {
+        let late = self.wall < timeout / 2;
+        let in_line = self.queued * 2 > self.wall && self.computed < timeout / 10;
+        late || in_line
+    }
 }
 
 /// Why gosnip stopped it.
@@ -117,7 +141,7 @@ impl Launcher {
         };
         streams.finish().await;
         let wall = began.elapsed();
-        let (status, busy, wall, attempts, excess) = match report(&mut socket) {
+        let (status, times, attempts, excess) = match report(&mut socket) {
             Some(Report::Failed(reason)) => return Err(StartError::Sandbox(reason)),
             Some(Report::Ended {
                 status,
@@ -128,15 +152,20 @@ impl Launcher {
                 excess,
             }) => (
                 ExitStatus::from_raw(status),
-                Duration::from_micros(cpu_micros + queued_micros),
-                Duration::from_micros(wall_micros),
+                Times {
+                    wall: Duration::from_micros(wall_micros),
+                    computed: Duration::from_micros(cpu_micros),
+                    queued: Duration::from_micros(queued_micros),
+                },
                 attempts,
                 excess,
             ),
             None if stopped.is_some() => (
                 ExitStatus::from_raw(9),
-                Duration::ZERO,
-                wall,
+                Times {
+                    wall,
+                    ..Times::default()
+                },
                 Vec::new(),
                 None,
             ),
@@ -155,8 +184,7 @@ impl Launcher {
                 // What it writes into files counts like what it writes to us.
                 Excess::Files => Stopped::TooMuchOutput,
             })),
-            busy,
-            wall,
+            times,
             cpu_limit: Duration::from_secs(cpu_seconds(start.timeout)),
             attempts,
         })
@@ -333,5 +361,27 @@ impl Stream {
             Ok(0) | Err(_) => self.pipe = None,
             Ok(count) => self.captured.push(&self.buffer[..count]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_never_had_the_time_is_starved() {
+        let times = |wall, computed, queued| Times {
+            wall: Duration::from_millis(wall),
+            computed: Duration::from_millis(computed),
+            queued: Duration::from_millis(queued),
+        };
+        let second = Duration::from_secs(1);
+        // It came to run when its time was nearly up; it stood in line.
+        assert!(times(100, 5, 20).starved(second));
+        assert!(times(990, 20, 900).starved(second));
+        // A loop, alone and in company; one that waits.
+        assert!(!times(1000, 990, 10).starved(second));
+        assert!(!times(1000, 300, 1400).starved(second));
+        assert!(!times(1000, 2, 30).starved(second));
     }
 }

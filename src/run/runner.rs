@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::cancel::Cancellation;
 use super::crash::{self, Crash};
-use super::process::{Finished, Launcher, Start, Stopped};
+use super::process::{Finished, Launcher, Start, StartError, Stopped};
 use super::rename::package_to_main;
 use super::sandbox::{self, Level, Options};
 use super::scheduler::{ASIDE, Event, Executor, INTERRUPTED, SLOW, Scheduler, Submission, run_all};
@@ -155,7 +155,7 @@ impl Executor for Launcher {
         let max_procs = job.max_procs.map(|count| ("GOMAXPROCS", count.to_string()));
         let godebug = job.chosen.godebug(job.executable.doors, job.godebug);
         let godebug = godebug.map(|settings| ("GODEBUG", settings));
-        let start = Start {
+        let mut start = Start {
             binary: job.executable.binary.into(),
             arguments,
             environment: max_procs.into_iter().chain(godebug).collect(),
@@ -163,7 +163,13 @@ impl Executor for Launcher {
             network: job.network,
             timeout: job.timeout,
         };
-        match self.run(&start, &cancellation).await {
+        let mut finished = self.run(&start, &cancellation).await;
+        if is_starved(&finished, start.timeout) {
+            start.timeout *= LONGER;
+            finished = self.run(&start, &cancellation).await;
+        }
+        match finished {
+            finished if is_starved(&finished, start.timeout) => Execution::not_started(CROWDED),
             // What it did until it was killed half-way is no result.
             Ok(Finished {
                 stopped: Some(Stopped::Cancelled),
@@ -173,6 +179,19 @@ impl Executor for Launcher {
             Err(error) => Execution::not_started(error.to_string()),
         }
     }
+}
+
+/// How many times as long a program may take that a crowded machine gave no time.
+const LONGER: u32 = 5;
+
+/// Said of one that had none again.
+const CROWDED: &str = "the machine was too crowded to run it; run gosnip again when it is not";
+
+/// Whether a program was stopped at its time-out without having had the time.
+fn is_starved(finished: &Result<Finished, StartError>, timeout: Duration) -> bool {
+    finished.as_ref().is_ok_and(|finished| {
+        finished.stopped == Some(Stopped::TimedOut) && finished.times.starved(timeout)
+    })
 }
 
 /// From bytes and a status to an execution.
@@ -211,7 +230,7 @@ fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
         stderr,
         end,
         crash,
-        duration: finished.wall,
+        duration: finished.times.wall,
         fake_time,
         attempts: finished.attempts,
     }
@@ -227,11 +246,11 @@ fn end(finished: &Finished) -> End {
         Some(Stopped::TooMuchMemory) => End::MemoryLimit,
         // Time in line counts, so that a crowded machine does not make a loop look like waiting.
         Some(_) => End::TimedOut {
-            busy: finished.busy * 2 >= finished.wall,
+            busy: finished.times.busy() * 2 >= finished.times.wall,
         },
         None => match (finished.status.code(), finished.status.signal()) {
             // The kernel's answer to who has used up its processor time.
-            (None, Some(KILLED)) if finished.busy >= finished.cpu_limit => {
+            (None, Some(KILLED)) if finished.times.busy() >= finished.cpu_limit => {
                 End::TimedOut { busy: true }
             }
             (Some(code), _) => End::Exited(code),
