@@ -176,9 +176,12 @@ impl Bench {
 
     /// Forgets all but the standard library.
     fn forget(&self) {
-        for part in ["objects", "binaries", "runs"] {
-            // It may not be there.
-            let _ = fs::remove_dir_all(self.cache.join(part));
+        const KEPT: [&str; 3] = ["std", "home", "other-go-build"];
+        let parts = fs::read_dir(&self.cache).expect("the cache");
+        for part in parts.map(|part| part.expect("a part of the cache")) {
+            if !KEPT.iter().any(|kept| part.file_name() == *kept) && part.path().is_dir() {
+                fs::remove_dir_all(part.path()).expect("a folder that can go");
+            }
         }
     }
 
