@@ -164,12 +164,14 @@ impl Executor for Launcher {
             timeout: job.timeout,
         };
         let mut finished = self.run(&start, &cancellation).await;
-        if is_starved(&finished, start.timeout) {
+        if is_starved(&finished, &start) {
             start.timeout *= LONGER;
             finished = self.run(&start, &cancellation).await;
+            if is_starved(&finished, &start) {
+                return Execution::not_started(CROWDED);
+            }
         }
         match finished {
-            finished if is_starved(&finished, start.timeout) => Execution::not_started(CROWDED),
             // What it did until it was killed half-way is no result.
             Ok(Finished {
                 stopped: Some(Stopped::Cancelled),
@@ -188,10 +190,9 @@ const LONGER: u32 = 5;
 const CROWDED: &str = "the machine was too crowded to run it; run gosnip again when it is not";
 
 /// Whether a program was stopped at its time-out without having had the time.
-fn is_starved(finished: &Result<Finished, StartError>, timeout: Duration) -> bool {
-    finished.as_ref().is_ok_and(|finished| {
-        finished.stopped == Some(Stopped::TimedOut) && finished.times.starved(timeout)
-    })
+fn is_starved(finished: &Result<Finished, StartError>, start: &Start) -> bool {
+    let finished = finished.as_ref();
+    finished.is_ok_and(|finished| finished.starved(start.timeout))
 }
 
 /// From bytes and a status to an execution.
@@ -230,7 +231,7 @@ fn interpret(finished: Finished, capture: Capture, package: &str) -> Execution {
         stderr,
         end,
         crash,
-        duration: finished.times.wall,
+        duration: finished.wall,
         fake_time,
         attempts: finished.attempts,
     }
@@ -246,11 +247,11 @@ fn end(finished: &Finished) -> End {
         Some(Stopped::TooMuchMemory) => End::MemoryLimit,
         // Time in line counts, so that a crowded machine does not make a loop look like waiting.
         Some(_) => End::TimedOut {
-            busy: finished.times.busy() * 2 >= finished.times.wall,
+            busy: finished.busy * 2 >= finished.wall,
         },
         None => match (finished.status.code(), finished.status.signal()) {
             // The kernel's answer to who has used up its processor time.
-            (None, Some(KILLED)) if finished.times.busy() >= finished.cpu_limit => {
+            (None, Some(KILLED)) if finished.busy >= finished.cpu_limit => {
                 End::TimedOut { busy: true }
             }
             (Some(code), _) => End::Exited(code),
