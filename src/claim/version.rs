@@ -1,10 +1,13 @@
 //! Go versions a note limits a claim to: "Go 1.22 之前", "since Go 1.21", "go1.21 及以前".
 
+mod several;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 pub use super::Versions;
+pub use several::{behind, by_version};
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:go\s*)?v?1\.(?P<a>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:之前|以前|前)|(?:before|prior to|until|earlier than|older than|<)\s*go\s*v?1\.(?P<b>\d+)|<\s*(?:go\s*)?1\.(?P<c>\d+)|\b(?:before|prior to|pre-?)\s*1\.(?P<d>\d\d)\b|(?:低于|早于)\s*(?:go\s*)?v?1\.(?P<e>\d+)")
@@ -250,120 +253,6 @@ pub fn strip(text: &str) -> (&str, Option<Versions>) {
     }
 }
 
-// What may stand in brackets, or behind a comma, with a version and a value: "it was 3 3 3 before Go 1.22".
-static ASIDE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[\s:：,，]|但|而|则|可能|是|为|在|会|曾|输出|打印|结果|的|(?:and|but|it|this|in|was|is|were|be|used to|would|will|may|might|could|prints?|printed|gives|gave|outputs?)\b)*")
-        .expect("a constant")
-});
-
-/// The pieces of a text that gives several values, each for other versions: "0 1 2 (3 3 3 before Go 1.22)". The first
-/// piece holds where the second one does not, unless it names its versions itself. Empty if there are no two.
-///
-/// The rule: what stands in brackets or behind a comma speaks of the value before it, unless it has a value of its own.
-pub fn by_version(text: &str) -> Vec<(&str, Option<Versions>)> {
-    let mut named = mentions(text);
-    let exactly: Vec<Mention> = EXACTLY
-        .captures_iter(text)
-        .filter_map(|found| {
-            let (whole, minor) = (found.get(0)?, minor(&found)?);
-            let versions = Versions {
-                since: Some(minor),
-                before: Some(minor + 1),
-            };
-            Some(Mention {
-                start: whole.start(),
-                end: whole.end(),
-                versions,
-            })
-        })
-        .collect();
-    if named.is_empty() && exactly.len() == 2 {
-        named = exactly;
-    }
-    let (own, aside) = match named.as_slice() {
-        [aside] => (None, aside),
-        [own, aside] => (Some(own), aside),
-        _ => return Vec::new(),
-    };
-    let from = own.map_or(0, |own| own.end);
-    // A bracket that holds the version and more, or else the last comma before it.
-    let (before, behind) = (&text[from..aside.start], &text[aside.end..]);
-    let bracket = before.rfind(['(', '（']).filter(|at| {
-        let alone = before[*at..].chars().count() == 1 && behind.starts_with([')', '）']);
-        !before[*at..].contains([')', '）']) && !alone
-    });
-    let outside =
-        |at: &usize| before[*at..].matches('[').count() == before[*at..].matches(']').count();
-    let separators = before
-        .char_indices()
-        .filter(|(_, c)| ",，;；。".contains(*c));
-    let mut separators = separators.map(|(at, _)| at).filter(outside);
-    let comma = match own {
-        Some(_) => separators.next(),
-        None => separators.next_back(),
-    };
-    let Some(start) = bracket.or(comma).map(|at| from + at) else {
-        return Vec::new();
-    };
-    let end = match bracket {
-        Some(_) => aside.end + behind.find([')', '）']).unwrap_or(behind.len()),
-        None => text.len(),
-    };
-    let value = |text: &'_ str| {
-        let bare = |c: char| c.is_whitespace() || "()（）,，;；:：。".contains(c);
-        let said = text.trim_matches(bare);
-        let said = said[ASIDE_WORDS.find(said).map_or(0, |words| words.end())..].trim();
-        let start = said.as_ptr() as usize;
-        super::value::is_values(said).then_some((start, said.len()))
-    };
-    let (left, right) = (&text[start..aside.start], &text[aside.end..end]);
-    let Some((at, length)) = value(left).xor(value(right)) else {
-        return Vec::new();
-    };
-    let at = at - text.as_ptr() as usize;
-    // `3, 3, 3 before Go 1.22` is one list.
-    let goes_on = own.is_none() && bracket.is_none() && text[start..].starts_with([',', '，']);
-    if goes_on && at < aside.start && text[start..at].trim_matches([',', '，', ' ']).is_empty() {
-        return Vec::new();
-    }
-    let main = match own {
-        Some(own) => text[..own.start].trim_end_matches([' ', '(', '（']),
-        None => text[..start].trim_end(),
-    };
-    if main.is_empty() {
-        return Vec::new();
-    }
-    let own = own.map_or_else(|| others(aside.versions), |own| Some(own.versions));
-    vec![(main, own), (&text[at..at + length], Some(aside.versions))]
-}
-
-/// What a text says before the versions in brackets at its end: `3 3 3 (before Go 1.22)`.
-pub fn behind(text: &str) -> Option<(&str, Versions)> {
-    let at = text.rfind(['(', '（'])?;
-    let [only]: [Mention; 1] = mentions(&text[at..]).try_into().ok()?;
-    let rest = text[at + only.end..].trim_matches([')', '）', ' ', '.', '。']);
-    let said = text[..at].trim_end();
-    let alone = text[at..at + only.start]
-        .trim_matches(['(', '（', ' '])
-        .is_empty();
-    (rest.is_empty() && alone && !said.is_empty()).then_some((said, only.versions))
-}
-
-/// The versions that a range with one end leaves out.
-fn others(versions: Versions) -> Option<Versions> {
-    match (versions.since, versions.before) {
-        (None, Some(before)) => Some(Versions {
-            since: Some(before),
-            before: None,
-        }),
-        (Some(since), None) => Some(Versions {
-            since: None,
-            before: Some(since),
-        }),
-        _ => None,
-    }
-}
-
 /// Like [`limits`], but a bare version ("go1.13") counts too: exactly that one. For labels of outputs.
 pub fn label(text: &str) -> Option<Versions> {
     limits(text).or_else(|| {
@@ -460,40 +349,6 @@ mod tests {
             strip("before Go 1.22: 3 3 3; since Go 1.22: 0 1 2"),
             ("3 3 3", range(None, Some(22)))
         );
-    }
-
-    #[test]
-    fn a_value_in_brackets_has_the_versions_beside_it() {
-        let old = Some(Versions {
-            since: None,
-            before: Some(22),
-        });
-        let new = Some(Versions {
-            since: Some(22),
-            before: None,
-        });
-        for text in [
-            "0 1 2 (3 3 3 before Go 1.22)",
-            "0 1 2 (before Go 1.22: 3 3 3)",
-            "0 1 2（Go 1.22 之前是 3 3 3）",
-            "0 1 2，Go 1.22 之前输出 3 3 3",
-            "0 1 2; it was 3 3 3 before Go 1.22",
-            "0 1 2 since Go 1.22, 3 3 3 before Go 1.22",
-        ] {
-            assert_eq!(by_version(text), [("0 1 2", new), ("3 3 3", old)], "{text}");
-        }
-        let text = "[3, 3] (before Go 1.22), [0, 1] (since Go 1.22)";
-        assert_eq!(by_version(text), [("[3, 3]", old), ("[0, 1]", new)]);
-        for text in [
-            "3 3 3 (before Go 1.22)",
-            "0 1 2, since Go 1.22",
-            "Go 1.22 之前: 3, 3, 3",
-            "3, 3, 3 before Go 1.22",
-            "0 1 2 (new in Go 1.22)",
-            "3 3 3（Go 1.22 之前共用一个变量）",
-        ] {
-            assert_eq!(by_version(text), [], "{text}");
-        }
     }
 
     #[test]
