@@ -173,20 +173,20 @@ impl Observation {
         started && outer.any(|node| node.kind() == "for_statement")
     }
 
-    /// Whether goroutines that were started before the statement on a line (from 0), in the same function, may print
+    /// Whether goroutines that were started before the statement on a line (from 0), in the same braces, may print
     /// while it runs: then how much of their output falls to it is a matter of luck.
     pub fn prints_meanwhile(&self, line: usize) -> bool {
         let syntax = &self.program.draft.snippet.syntax;
         let Some(statement) = probe::statement_on(syntax, line) else {
             return false;
         };
-        let function = std::iter::successors(statement.parent(), Node::parent)
+        let braces = std::iter::successors(statement.parent(), Node::parent)
             .find(|outer| outer.kind() == "block")
             .unwrap_or(syntax.root());
         let started = |node: &Node| node.end_byte() <= statement.start_byte();
         probe::print_calls(syntax, statement, line).is_empty()
             && syntax
-                .walk(function)
+                .walk(braces)
                 .filter(started)
                 .any(|node| starts_goroutine(syntax, node))
     }

@@ -33,7 +33,7 @@ pub const STACK_LIMIT: usize = 256 << 20;
 pub const REVISION: u32 = 7;
 
 /// The dispatcher's source for `programs`. With more than one, the process's first argument selects, by
-/// package path; with `orders_maps`, the next argument chooses their order.
+/// package path; with `orders_maps`, the next argument chooses the order of maps.
 pub fn source(programs: &[&Compiled], orders_maps: bool) -> String {
     let imports: BTreeSet<&str> = programs
         .iter()

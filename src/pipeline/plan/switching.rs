@@ -128,12 +128,17 @@ pub(super) fn as_written(
             .filter(|other| *other != line)
             .collect();
         for mut draft in Draft::of(&without(snippet, &others)) {
-            draft.keep(line, speaks_of_unused(claim), may_speak_of_again(claim));
-            draft.blame = blame(claim);
+            keep(&mut draft, line, claim);
             drafts.push((Role::Only(line), draft));
         }
     }
     drafts
+}
+
+/// Leave a line to the compiler as it is, with the error that is claimed of it.
+fn keep(draft: &mut Draft, line: usize, claim: &Claim) {
+    draft.keep(line, speaks_of_unused(claim), may_speak_of_again(claim));
+    draft.blame = blame(claim);
 }
 
 /// Whether the claimed error may be that a name is declared again: no other reason is given.
@@ -223,10 +228,7 @@ pub(super) fn what_ifs(
             );
             for claim in of_line {
                 match claim.kind {
-                    Kind::CompileError => {
-                        draft.keep(*line, speaks_of_unused(claim), may_speak_of_again(claim));
-                        draft.blame = blame(claim);
-                    }
+                    Kind::CompileError => keep(&mut draft, *line, claim),
                     Kind::Stdout => {
                         mark_line(&mut draft, *line);
                     }
