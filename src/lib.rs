@@ -2,6 +2,15 @@
 //!
 //! The data goes one way: note → block → snippet → program → observation → verdict → report.
 
+/// A regular expression that is compiled once.
+macro_rules! pattern {
+    ($(#[$doc:meta])* $visible:vis $name:ident, $text:expr) => {
+        $(#[$doc])*
+        $visible static $name: ::std::sync::LazyLock<::regex::Regex> =
+            ::std::sync::LazyLock::new(|| ::regex::Regex::new($text).expect("a constant"));
+    };
+}
+
 pub mod build;
 pub mod chance;
 pub mod claim;

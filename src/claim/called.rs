@@ -8,10 +8,6 @@
 
 mod ending;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::note::{Note, Part, Prose, Run};
 use crate::snippet::Snippet;
 use crate::snippet::calling;
@@ -21,12 +17,6 @@ use crate::snippet::repair::line_of;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
 use super::{Claim, Confidence, Form, Kind, Subject, value, version};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 // What stands between a call and what it gives. "Is" may say anything of it; "returns" says what it gives.
 pattern!(

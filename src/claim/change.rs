@@ -1,20 +1,10 @@
 //! What changes with a line, and what pointers point to: `modify(a) // a 不变`,
 //! `s2[0] = 9 // s1 也被修改了`, `ps = append(ps, &v) // 都指向同一个地址`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::snippet::probe::Look;
 
 use super::valued::{Speech, parts};
 use super::{Claim, Confidence, Kind, value};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 const NAME: &str = r"(?P<name>\*?[A-Za-z_][0-9A-Za-z_]*(?:\.[0-9A-Za-z_]+|\[[0-9A-Za-z_\x22]+\])*)";
 

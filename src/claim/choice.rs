@@ -13,12 +13,6 @@ use crate::snippet::Snippet;
 use super::lexicon::{self, Behaviour};
 use super::{Claim, Confidence, Form, Kind, Subject, value};
 
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
-
 // `A. 3`, `- B) panic`, `（C）编译错误`, `**D**: nothing`.
 pattern!(
     LETTERED,

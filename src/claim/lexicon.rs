@@ -9,54 +9,46 @@ use regex::{Captures, Regex};
 
 use super::{Kind, value};
 
-macro_rules! pattern {
-    ($(#[$doc:meta])* $name:ident, $text:expr) => {
-        $(#[$doc])*
-        pub(super) static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
-
 pattern!(
     /// A lead word with a colon, an equals sign or an arrow: what follows is the output, whatever it
     /// looks like. `输出: `, `打印结果：`, `Output: `, `=> `.
-    LEAD_MARKED,
+    pub(super) LEAD_MARKED,
     r"(?i)^(?:(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:=>|==>|-->|->|→|⇒)\s*)"
 );
 pattern!(
     /// A lead word alone: what follows is the output if it looks like a value.
-    LEAD_BARE,
+    pub(super) LEAD_BARE,
     r"(?i)^(?:这里|此处|现在)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:outputs?|prints?|printed)\s+"
 );
 pattern!(
     /// "It can happen": one occurrence confirms the claim.
-    HEDGED,
+    pub(super) HEDGED,
     r"(?i)可能|也许|或许|有时|大概率|不一定|有几率|一般|通常|\bmay\b|\bmight\b|\bcould\b|\bcan\b|\bpossibly\b|\bsometimes\b|\bprobably\b|\busually\b|\blikely\b"
 );
 pattern!(
     /// A condition the code at hand may not meet.
-    CONDITIONAL,
+    pub(super) CONDITIONAL,
     r"(?i)如果|假如|若|的话|除非|改成|改为|换成|要是|\bif\b|\bunless\b|\bwhen\b"
 );
 pattern!(
     /// Approximate amounts: nothing that can be compared.
-    APPROXIMATE,
+    pub(super) APPROXIMATE,
     r"(?i)大约|左右|约为|近似|≈|\b(?:about|around|roughly)\s+[\d~$\x22]|\bapproximately\b|类似|比如|例如|e\.g\.|for example|something like"
 );
 
 pattern!(
     /// The line is not reached, or what it prints is never printed.
-    NOT_REACHED,
+    pub(super) NOT_REACHED,
     r"(?i)^(?:[❌✗×]\s*)?(?:注意[:：]?)?(?:这里|此处|这行|这一行|该行|这句|这条语句|这段代码|下面的代码|代码)?(?:就|都|也)?(?:(?:永远|根本|并|绝)?(?:不会|不再|没有|没|无法|不能)\s*(?:被)?(?:执行|打印|输出|运行|走|到达|进入)(?:到|到这里|到此|到这行|出来)?|执行不到|走不到|到不了)(?:这里|这一行|这行|(?:这个|该|此|这条)?(?:分支|case|路径))?(?:[，,。！!；;（(]|$)|[，,]\s*(?:所以|因此|因而|故|于是)?(?:这里|这行|它|该语句)?(?:永远|根本|也|就|都)?(?:不会|不再|无法)(?:被)?(?:执行|打印|输出|运行)(?:到|出来)?[。！!]?$|^(?:this (?:line |code )?(?:is |will )?)?(?:never|not|won't be|will not be|will never be) (?:be )?(?:executed|reached|printed|called|run|runs|prints|executes)(?:[.,;!(]|$)|^unreachable(?: code)?(?:[.,;!(]|$)"
 );
 pattern!(
     /// The line is reached.
-    REACHED,
+    pub(super) REACHED,
     r"(?i)^(?:这里|这行|这一行|该行|这句)?(?:仍然|依然|还是|也)?(?:会|能)(?:被)?执行(?:到)?(?:这里|这行|这一行|到这里|到这行)?(?:[，,。！!；;（(]|$)|^(?:这里|这行)?(?:仍然|依然|还是|也)?会(?:被)?(?:打印|输出)(?:出来|到)?(?:[，,。！!；;（(]|$)|^(?:this (?:line )?)?(?:(?:will be|is|gets)(?: still)? )?(?:executed|reached|printed)(?:[.,;!(]|$)"
 );
 pattern!(
     /// A panic that nothing recovers from; see [`is_uncaught`].
-    UNCAUGHT,
+    pub(super) UNCAUGHT,
     r"(?i)(?:不会被?|无法被?|不能被?|没有被|没被)[^，。；]{0,24}(?:捕获|recover)|(?:捕获|recover)不(?:到|了)|(?:won't|will not|not|cannot|can't|never) be (?:recovered|caught)|^(?:会|将|导致|直接)*(?:整个)?(?:程序|进程)(?:也|都)?(?:会|将|直接|随之|因此|跟着)*(?:崩溃|挂掉|异常退出)(?:[，,。！!；;（(]|$)|^(?:this )?(?:crashes|kills|takes down|brings down) the (?:whole |entire )?(?:program|process)(?:[.,;!(]|$)"
 );
 
@@ -178,13 +170,13 @@ static FAILS: LazyLock<Regex> = LazyLock::new(|| {
 
 pattern!(
     /// A `recover` that does nothing.
-    POWERLESS,
+    pub(super) POWERLESS,
     r"(?i)^(?:[❌✗×]\s*)?(?:这里|此处|这样)?(?:的)?(?:recover(?:\(\))?\s*)?(?:是)?(?:无效|不起作用|没用|没有用|没有作用|不生效|不会生效)(?:的)?(?:[，,。！!；;：:（(]|$)|^(?:this )?(?:does nothing|doesn't work|does not work|has no effect|no effect|useless|ineffective)(?:[.,;:!(]|$)"
 );
 
 pattern!(
     /// A `recover` that does what it is there for.
-    EFFECTIVE,
+    pub(super) EFFECTIVE,
     r"(?i)^(?:[✅✓]\s*)?(?:这里|此处|这样)?(?:的)?(?:recover(?:\(\))?\s*)?(?:是)?(?:有效|生效|起作用)(?:的)?(?:[，,。！!；;：:（(]|$)|^(?:这里|这样|此处)?(?:可以|能够?|成功|正常)+(?:地)?(?:捕获|恢复|recover)(?:到|住)?(?:了)?\s*(?:这个|该|此|上面的|下面的)?\s*(?:panic|异常)?(?:[，,。！!；;（(]|$)|^(?:this )?(?:works|catches (?:it|the panic)|recovers)(?:[.,;:!(]|$)"
 );
 

@@ -1,22 +1,12 @@
 //! What comments and prose say of a run as a whole: that its output differs from run to run, what comes before
 //! what, with which code it exits, what `go vet` reports.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::note::Prose;
 use crate::snippet::Snippet;
 
 use super::comment::Comment;
 use super::lexicon::{CONDITIONAL, HEDGED};
 use super::{Claim, Confidence, Form, Kind, Subject};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 // The output differs: it must be said of order, output or result.
 pattern!(

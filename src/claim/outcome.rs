@@ -6,21 +6,11 @@
 //! "the following", of the one right below. Everything else that only mentions a panic or a deadlock is a
 //! weak guess, which is no claim unless it proves true.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::note::{Note, Part, Prose};
 use crate::snippet::Snippet;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
 use super::{Claim, Confidence, Form, Kind, Subject, version};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 // The subject that makes a sentence one about the code.
 pattern!(

@@ -5,9 +5,6 @@
 //! names what goes wrong or ends in "… 会 panic" and "… deadlocks", and it neither denies nor limits it. A line
 //! that declares, returns or branches can only be described by such words.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::Syntax;
@@ -16,12 +13,6 @@ use crate::snippet::probe::print_calls;
 use super::lexicon::{CONDITIONAL, HEDGED};
 use super::trailing::{Builder, calls, is_alone};
 use super::{Claim, Confidence, Kind, Subject};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 // What the runtime says of it, behind a sigh at most.
 pattern!(

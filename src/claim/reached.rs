@@ -1,5 +1,6 @@
 //! Whether a line is reached, and how often: `// 不会执行到这里`, `// printed`, `// 只打印一次`.
 
+use std::iter::successors;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,7 +11,7 @@ use crate::snippet::probe::print_calls;
 use crate::snippet::syntax::enclosing_statement;
 
 use super::trailing::{Builder, calls};
-use super::{Claim, Confidence, Kind, Subject, lexicon};
+use super::{Claim, Confidence, Kind, Subject, lexicon, value};
 
 // `只会打印一次`, `printed only once`, `runs 3 times`
 static OFTEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -22,15 +23,7 @@ static OFTEN: LazyLock<Regex> = LazyLock::new(|| {
 fn times(text: &str) -> Option<usize> {
     let found = OFTEN.captures(text)?;
     let said = found.name("count").or(found.name("times"))?.as_str();
-    Some(match said.to_lowercase().as_str() {
-        "一" | "once" => 1,
-        "两" | "二" | "twice" => 2,
-        "三" | "three times" => 3,
-        "四" => 4,
-        "五" => 5,
-        "十" => 10,
-        digits => digits.trim_end_matches(" times").parse().ok()?,
-    })
+    value::how_often(said)
 }
 
 /// The innermost body or case whose head stands on `line`.
@@ -63,36 +56,26 @@ fn first_line_in(syntax: &Syntax, body: Node, head: usize) -> Option<usize> {
 /// The line of the one call of `panic` in the function that `statement` stands in, deferred functions and all; what
 /// another goroutine panics with is not for it to recover.
 fn line_of_panic(syntax: &Syntax, statement: Node) -> Option<usize> {
+    let starts_goroutine = |node: &Node| node.kind() == "go_statement";
+    let is_function =
+        |node: &Node| matches!(node.kind(), "function_declaration" | "method_declaration");
     let mut function = statement;
-    let mut node = statement.parent();
-    while let Some(at) = node {
-        if at.kind() == "go_statement" {
+    for outer in successors(statement.parent(), Node::parent).take_while(|it| !starts_goroutine(it))
+    {
+        function = outer;
+        if is_function(&outer) {
             break;
         }
-        function = at;
-        match at.kind() {
-            "function_declaration" | "method_declaration" => break,
-            _ => node = at.parent(),
-        }
     }
-    let elsewhere = |mut node: Node| {
-        while node != function {
-            if node.kind() == "go_statement" {
-                return true;
-            }
-            match node.parent() {
-                Some(parent) => node = parent,
-                None => return true,
-            }
-        }
-        false
+    let of_goroutine = |node: Node| {
+        let mut around = successors(Some(node), Node::parent).take_while(|it| *it != function);
+        around.any(|it| starts_goroutine(&it))
     };
     let mut panics = syntax.walk(function).filter(|node| {
+        let callee = node.child_by_field_name("function");
         node.kind() == "call_expression"
-            && node
-                .child_by_field_name("function")
-                .is_some_and(|callee| syntax.of(callee) == "panic")
-            && !elsewhere(*node)
+            && callee.is_some_and(|callee| syntax.of(callee) == "panic")
+            && !of_goroutine(*node)
     });
     let only = panics.next().filter(|_| panics.next().is_none())?;
     Some(only.start_position().row)

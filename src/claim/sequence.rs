@@ -3,21 +3,11 @@
 //! The rule: what is said to come in an order must stand in the code, as a literal or as part of one; otherwise
 //! the sentence speaks of steps and not of output.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::note::{Note, Part, Prose};
 use crate::snippet::Snippet;
 
 use super::lexicon::{CONDITIONAL, HEDGED};
 use super::{Claim, Confidence, Form, Kind, Subject, version};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 // `先打印 2 再打印 1`, `先输出 a，然后输出 b，最后是 c`
 pattern!(

@@ -6,12 +6,6 @@ use regex::Regex;
 
 use super::lexicon::is_cjk;
 
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
-
 // One value as fmt prints it or as Go writes it.
 const ATOM: &str = r#"(?:-?(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns)){2,}|[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?i?)(?:[a-zµ%]{1,2})?|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}:\d{2}|"[^"]*"|`[^`]*`|“[^”]*”|'[^']+'|true|false|nil|<nil>|\[[^\]]*\](?:\s*\[[^\]]*\])*|&?(?:[A-Za-z_][\w.]*)?\{[^}]*\}|map\[[^\]]*\]|&\[[^\]]*\]|\([-+]?\d[^()]*\))"#;
 
@@ -200,18 +194,27 @@ pub fn behind_words(text: &str) -> Option<usize> {
 /// How often, where a text starts with it: " twice, then", "三次。".
 pub fn times(text: &str) -> Option<usize> {
     static HOW_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^\s*(?:(?:just|only|exactly|一共|总共|共|各)\s*)?(?:(?P<one>once|一次)|(?P<two>twice|两次|2 ?次)|(?P<three>three times|三次|3 ?次)|(?P<many>\d{1,4})\s*(?:times|次|遍))(?:[\s,.;!，。；！（(]|$)")
+        Regex::new(r"(?i)^\s*(?:(?:just|only|exactly|一共|总共|共|各)\s*)?(?P<times>once|twice|three times|[一两三]次|\d{1,4}\s*(?:times|次|遍))(?:[\s,.;!，。；！（(]|$)")
             .expect("a constant")
     });
-    let found = HOW_OFTEN.captures(text)?;
-    let named = ["one", "two", "three"];
-    let named = named
-        .iter()
-        .zip(1..)
-        .find(|(name, _)| found.name(name).is_some());
-    named
-        .map(|(_, times)| times)
-        .or_else(|| found.name("many")?.as_str().parse().ok())
+    how_often(&HOW_OFTEN.captures(text)?["times"])
+}
+
+/// The number that words of a note give, `times` or `次` behind it or not: `twice`, `three times`, `两`, `12次`.
+pub fn how_often(words: &str) -> Option<usize> {
+    let words = words.to_lowercase();
+    let number = words
+        .trim_end_matches("times")
+        .trim_end_matches(['次', '遍']);
+    Some(match number.trim() {
+        "once" | "一" => 1,
+        "twice" | "two" | "两" | "二" => 2,
+        "three" | "三" => 3,
+        "four" | "四" => 4,
+        "five" | "五" => 5,
+        "ten" | "十" => 10,
+        digits => digits.parse().ok()?,
+    })
 }
 
 /// What is claimed to be printed several times (`3 three times`), in full: a line for each time.
@@ -219,14 +222,7 @@ pub fn repeated(text: &str) -> Option<String> {
     let found = TIMES.captures(text.trim().trim_end_matches(['.', '。', '!', '！']))?;
     let group = |names: [&str; 3]| names.into_iter().find_map(|name| found.name(name));
     let value = group(["value", "what", "this"])?.as_str();
-    let times = match group(["times", "many", "count"])?.as_str().to_lowercase() {
-        times if times == "twice" || times.starts_with("two") || times == "两" => 2,
-        times if times.starts_with("three") || times == "三" => 3,
-        times if times.starts_with("four") || times == "四" => 4,
-        times if times.starts_with("five") || times == "五" => 5,
-        times if times.starts_with("ten") || times == "十" => 10,
-        times => times.split_whitespace().next()?.parse::<usize>().ok()?,
-    };
+    let times = how_often(group(["times", "many", "count"])?.as_str())?;
     let value = value.trim_end_matches([',', '，']).trim();
     (is_value(value) && (1..=200).contains(&times)).then(|| vec![value; times].join("\n"))
 }

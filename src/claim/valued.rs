@@ -1,9 +1,6 @@
 //! Claims about values and types of things that are not printed: `s2 := s1[1:3] // s2: [2, 3]`,
 //! `s = append(s, 4) // len=4`, `p := new(int) // p是*int类型`, `len(s) // 3`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use tree_sitter::Node;
 
 use crate::snippet::Syntax;
@@ -11,12 +8,6 @@ use crate::snippet::probe::{Glance, Look, specs};
 
 use super::trailing::Builder;
 use super::{Claim, Confidence, Kind, Subject, change, returned, spelled, value};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 // `s2: [2, 3]`, `x = 5`, `s1变成[1 2 3]`, `x 的值为 5`, `设置x为42`
 pattern!(

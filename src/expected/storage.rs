@@ -13,12 +13,6 @@ use crate::claim::Kind;
 /// What is replaced in claims of a kind, by what; the first that is found counts.
 type Turn = (Kind, &'static LazyLock<Regex>, &'static str);
 
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
-
 // What may stand behind the word: its own end, no explanation.
 pattern!(
     ESCAPES_ZH,

@@ -7,14 +7,6 @@
 //! Programs with one line switched on or off are made from a *variant* of the code with the same
 //! length, so that every place in it stays a place of the note.
 
-/// A regular expression that is compiled once.
-macro_rules! pattern {
-    ($visible:vis $name:ident, $text:expr) => {
-        $visible static $name: ::std::sync::LazyLock<::regex::Regex> =
-            ::std::sync::LazyLock::new(|| ::regex::Regex::new($text).expect("a constant"));
-    };
-}
-
 pub mod alternative;
 pub mod calling;
 mod carrying;

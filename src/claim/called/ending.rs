@@ -1,9 +1,5 @@
 //! How a call ends that only the text makes: "Calling `f(3)` panics", "调用 f() 不会 panic".
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::note::Prose;
 use crate::snippet::probe::{Glance, Look};
 use crate::snippet::repair::line_of;
@@ -11,12 +7,6 @@ use crate::snippet::repair::line_of;
 use super::super::lexicon::{CONDITIONAL, HEDGED};
 use super::super::{Claim, Confidence, Kind, Subject};
 use super::{Declaring, ENDS, Said, calls_of, claim, doubtful, sentence_before};
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a constant"));
-    };
-}
 
 // Whether it panics; "it panics and recovers" says more.
 pattern!(
