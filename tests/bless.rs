@@ -165,6 +165,54 @@ fn separators_line_breaks_quotes_and_the_missing_final_newline_stay() {
 }
 
 #[test]
+fn a_part_of_the_output_stays_a_part() {
+    let note = "```go\nfor i := range 6 {\n\tfmt.Println(\"step\", i, \"total\", i*i)\n}\nfmt.Println(\"done\")\n```\n\nOutput:\n\n```\nstep 2 total 4\nstep 3 total 8\n```\n";
+    assert_eq!(
+        blessed(note),
+        note.replace("step 3 total 8", "step 3 total 9")
+    );
+}
+
+#[test]
+fn output_that_is_written_on_one_line_stays_on_one_line() {
+    let note =
+        "```go\nfor i := range 4 {\n\tfmt.Println(i)\n}\n```\n\n输出：\n\n```\n0 1 2 4\n```\n";
+    assert_eq!(blessed(note), note.replace("2 4", "2 3"));
+}
+
+#[test]
+fn panics_within_panics_are_written_as_go_shows_them_now() {
+    let raised = |with: &str| {
+        format!(
+            "```go\nfunc main() {{\n\tdefer func() {{\n\t\tr := recover()\n\t\tpanic({with})\n\t}}()\n\tpanic(\"late\")\n}}\n```\n\nOutput:\n\n"
+        )
+    };
+    let (again, other) = (raised("r"), raised("fmt.Sprint(\"not \", r)"));
+    let note = format!(
+        "{again}```\npanic: late [recovered]\n\tpanic: late\n\ngoroutine 1 [running]:\n```\n\n{again}```\npanic: late [recovered]\n```\n\n{other}```\npanic: late [recovered]\n\tpanic: not early\n\nexit status 2\n```\n\n```go\nfunc main() {{\n\tdefer func() {{ panic(\"second\") }}()\n\tpanic(\"first\")\n}}\n// Output:\n// panic: first\n// \tpanic: third\n```\n"
+    );
+    let right = note
+        .replace(
+            "panic: late [recovered]\n\tpanic: late\n",
+            "panic: late [recovered, repanicked]\n",
+        )
+        .replace(
+            "```\npanic: late [recovered]\n```",
+            "```\npanic: late [recovered, repanicked]\n```",
+        )
+        .replace("not early", "not late")
+        .replace("third", "second");
+    assert_eq!(blessed(&note), right);
+}
+
+#[test]
+fn output_below_code_in_one_block_changes_and_the_code_does_not() {
+    let note = "```go\nfunc main() {\n\tn := 10\n\tfmt.Println(n)\n\tfmt.Println(\"n is\", n)\n}\n\n$ go run main.go\n10\nn is 11\n```\n\n```go\nfmt.Println(7)\n// 输出结果\n8\n```\n";
+    let right = note.replace("n is 11", "n is 10").replace("\n8\n", "\n7\n");
+    assert_eq!(blessed(note), right);
+}
+
+#[test]
 fn exit_codes_and_what_stands_before_them_are_two_claims() {
     let note = "```go\nfunc main() {\n\tfmt.Println(1)\n\tos.Exit(3)\n}\n```\n\n```console\n$ go run main.go\n2\nexit status 4\n```\n";
     let right = note.replace("2\nexit status 4", "1\nexit status 3");

@@ -2,7 +2,7 @@
 //!
 //! | question | file |
 //! | --- | --- |
-//! | how is a wrong claim written as its author would have? | [`rewrite`], [`inline`], [`place`], [`words`], [`labels`], [`listing`], [`align`], [`storage`] |
+//! | how is a wrong claim written as its author would have? | [`rewrite`], [`inline`], [`place`], [`words`], [`labels`], [`listing`], [`part`], [`align`], [`storage`] |
 //! | does the note still read as it did? | [`check`] |
 //! | what changes in its bytes? | [`edit`] |
 //! | how do they get to disk without ever being half there? | [`mod@write`] |
@@ -20,6 +20,7 @@ pub mod edit;
 pub mod inline;
 pub mod labels;
 pub mod listing;
+pub mod part;
 pub mod place;
 #[cfg(test)]
 mod properties;

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | a comment on one line: trailing, what-if, own-line | [`super::inline`] |
 //! | comment lines one below the other | this one (`of_comment_lines`) |
-//! | an output block or transcript | this one (`of_block`) |
+//! | an output block or transcript, output below code | this one (`of_block`); of a part of the output, [`super::part`] |
 //!
 //! Everything here is pure. A proposal says what an author would write; whether it reads back as the
 //! claim that is meant is checked by [`super::check`] before anything is written.
@@ -13,11 +13,12 @@ use std::ops::Range;
 
 use super::edit::Edit;
 use super::listing::{self, Fidelity, Line};
-use super::{inline, storage, words};
+use super::{inline, part, storage, words};
 use crate::claim::value::compares;
 use crate::claim::{Claim, Form, Kind, Subject, comment};
 use crate::note::{Note, Origin};
 use crate::snippet::Snippet;
+use crate::verdict::crash::message::headings;
 
 /// What is done with claims that were true under an older Go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -55,7 +56,7 @@ pub fn propose(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
         (Form::OutputBlock | Form::Transcript, _) if claim.kind == Kind::Exit => {
             inline::of_exit(wrong)
         }
-        (Form::OutputBlock | Form::Transcript, _) => of_block(wrong)?,
+        (Form::OutputBlock | Form::Transcript | Form::RawOutput, _) => of_block(wrong)?,
         (Form::OutputComment, Subject::Line(lead)) if text[claim.span.clone()] != claim.text => {
             of_comment_lines(wrong, *lead)?
         }
@@ -108,12 +109,9 @@ fn out_of_reach(wrong: &Wrong) -> Option<String> {
     Some(reason.to_owned())
 }
 
-/// Whether a crash report differs not in its message but in what stands with it or below, which is shown in part.
+/// Whether a crash report differs not in its messages but in what stands below, which is shown in part.
 fn differs_below(expected: &str, observed: &str) -> bool {
-    let first = |text: &str| text.trim().lines().next().unwrap_or_default().to_owned();
-    let raised = |text: &str, mark: &str| first(text).ends_with(mark);
-    first(expected) == first(observed)
-        || raised(expected, " [recovered]") && raised(observed, " [recovered, repanicked]")
+    headings(expected) == headings(observed)
 }
 
 fn is_listing(claim: &Claim) -> bool {
@@ -158,10 +156,23 @@ fn of_comment_lines(wrong: &Wrong, lead: usize) -> Result<Vec<Vec<Edit>>, String
     Ok(both(&note.text, &lines, wrong.observed))
 }
 
+/// Ways to write the output into these lines, best first. Who writes on one line what Go prints on several keeps to
+/// one line, as long as there are as many values as before.
 fn both(text: &str, lines: &[Line], observed: &str) -> Vec<Vec<Edit>> {
-    [Fidelity::Styled, Fidelity::Plain]
+    let joined = || {
+        let [line] = lines else { return None };
+        let old = &text[line.content.clone()];
+        let several = observed.trim().contains('\n');
+        if !several || words::count(old) != words::count(observed) {
+            return None;
+        }
+        let new = words::respell(old, observed.trim());
+        (!new.contains('\n')).then(|| listing::edits(text, lines, &new, Fidelity::Plain))?
+    };
+    let fidelities = [Fidelity::Styled, Fidelity::Plain].into_iter();
+    joined()
         .into_iter()
-        .filter_map(|fidelity| listing::edits(text, lines, observed, fidelity))
+        .chain(fidelities.filter_map(|fidelity| listing::edits(text, lines, observed, fidelity)))
         .filter(|edits| !edits.is_empty())
         .collect()
 }
@@ -186,13 +197,28 @@ fn comment_lines(note: &Note, snippet: &Snippet, claim: &Claim, lead: usize) -> 
         }
         let body = code.note_offset(comment.body.start);
         let end = body + comment.body.len();
-        let mut line = Line::at(&note.text, end - length..end);
-        line.prefix.end = body;
+        (note.text[end - length..end] == **expected).then_some(())?;
+        // Blanks behind the marker but for one are the output's own.
+        let own = body - blanks_before(&note.text, body);
+        let start = if end - length == body {
+            own
+        } else {
+            end - length
+        };
+        let mut line = Line::at(&note.text, start..end);
+        line.prefix.end = own.min(body);
         line.shared = behind && nth == 0;
-        (note.text[line.content.clone()] == **expected).then_some(())?;
         lines.push(line);
     }
     (lines.len() == expected.len()).then_some(lines)
+}
+
+/// How many of the blanks before a comment's text are more than the one that sets it apart from its marker.
+fn blanks_before(text: &str, at: usize) -> usize {
+    let before = &text[..at];
+    let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let marker = before.trim_end_matches([' ', '\t']).ends_with("//");
+    if marker { blanks.saturating_sub(1) } else { 0 }
 }
 
 /// Lines in no certain order: those that stay keep their places, the others fill the gaps.
@@ -225,21 +251,23 @@ fn of_block(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
         observed,
         ..
     } = *wrong;
-    let block = note
-        .blocks
-        .iter()
-        .find(|block| block.span == claim.span)
-        .ok_or("its block is not found")?;
-    let all =
+    let block = match claim.form {
+        Form::RawOutput => Some(&note.blocks[claim.block]),
+        _ => note.blocks.iter().find(|block| block.span == claim.span),
+    };
+    let block = block.ok_or("its block is not found")?;
+    let mut all =
         listing::of_block(&note.text, block).ok_or("its characters are written as entities")?;
+    // Where output stands below the code of the same block, the code is none of it.
+    all.retain(|line| line.next > claim.span.start && line.prefix.start < claim.span.end);
     if block.origin == Origin::Html && observed.contains(['<', '&']) {
         return Err("its characters would have to be written as entities".to_owned());
     }
     let output = output_lines(&note.text, &all, &claim.expected)
         .ok_or("several commands with output of their own stand in the block")?;
     let old = &claim.expected;
-    not_a_program_s(old, observed)?;
     let lines = &all[output];
+    not_a_session(old)?;
     let content = |line: &Line| note.text[line.content.clone()].to_owned();
     let is_exit = |line: &Line| content(line).trim_start().starts_with("exit status ");
     let crashed = old.lines().any(is_crash);
@@ -250,17 +278,30 @@ fn of_block(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
         lines.iter().position(is_exit).filter(|_| !crashed)
     };
     let kept = cut.unwrap_or(lines.len());
-    let changed = if claim.kind == Kind::Stdout {
-        &lines[..kept]
+    let is_message = |line: &Line| is_crash(content(line).trim_start());
+    let part = part::edits(&note.text, &lines[..kept], observed);
+    let part = part.filter(|_| claim.kind == Kind::Stdout);
+    if part.is_none() {
+        not_a_program_s(old, observed)?;
+    }
+    let mut proposals = if let Some(edits) = part {
+        vec![edits]
+    } else if claim.kind == Kind::Stdout {
+        both(&note.text, &lines[..kept], observed)
     } else {
-        // Only the crash's message is known to be wrong.
-        let message = lines
+        // Only the crash's message is known to be wrong, or those of nested panics.
+        let first = lines.iter().position(is_message);
+        let first = first.ok_or("no message stands in it")?;
+        let count = lines[first..]
             .iter()
-            .position(|line| is_crash(content(line).trim_start()));
-        let message = message.ok_or("no message stands in it")?;
-        &lines[message..=message]
+            .take_while(|line| is_message(line))
+            .count();
+        both(
+            &note.text,
+            &lines[first..first + count],
+            &headings(observed).join("\n"),
+        )
     };
-    let mut proposals = both(&note.text, changed, observed);
     if block.origin == Origin::Fence {
         for edits in &mut proposals {
             edits.extend(listing::lengthen_fence(&note.text, block, observed));
@@ -289,12 +330,8 @@ fn output_lines(text: &str, lines: &[Line], expected: &str) -> Option<Range<usiz
         .map(|start| start..start + wanted.len())
 }
 
-/// An error if what stands in the block is no output of this program that changed.
-///
-/// The rules: a line that starts like a debugger's or a shell's prompt makes it a session; a wrapped
-/// line (`\` at its end) that is right when it is joined is right; and of a text of another length at
-/// least a third must be what the program prints, numbers aside.
-fn not_a_program_s(old: &str, observed: &str) -> Result<(), String> {
+/// An error if a line starts like a debugger's or a shell's prompt.
+fn not_a_session(old: &str) -> Result<(), String> {
     const PROMPTS: [&str; 6] = ["(dlv)", "(gdb)", "❯", ">>>", "➜", "λ "];
     if old.lines().any(|line| {
         PROMPTS
@@ -303,6 +340,14 @@ fn not_a_program_s(old: &str, observed: &str) -> Result<(), String> {
     }) {
         return Err("a session with a shell or debugger is not rewritten".to_owned());
     }
+    Ok(())
+}
+
+/// An error if what stands in the block is no output of this program that changed.
+///
+/// The rules: a wrapped line (`\` at its end) that is right when it is joined is right; and of a text of
+/// another length at least a third must be what the program prints, numbers and the trace of a crash aside.
+fn not_a_program_s(old: &str, observed: &str) -> Result<(), String> {
     let joined = old.replace("\\\n", "");
     if joined != old && crate::verdict::text::compare(&joined, observed).is_some() {
         return Err("only its line breaks differ: the note wraps lines with `\\`".to_owned());
@@ -310,7 +355,11 @@ fn not_a_program_s(old: &str, observed: &str) -> Result<(), String> {
     let (was, is) = (old.lines().count(), observed.lines().count());
     let long = was.max(is) > 3 || old.len() > 120;
     let far = was > 2 * is + 2 || is > 2 * was + 2 || long && was != is;
-    if far && words::likeness(old, observed) < 0.33 {
+    let untraced = match old.trim_start().lines().next().is_some_and(is_crash) {
+        true => headings(old).join("\n"),
+        false => old.to_owned(),
+    };
+    if far && words::likeness(&untraced, observed) < 0.33 {
         return Err("it has little in common with what the program prints".to_owned());
     }
     Ok(())

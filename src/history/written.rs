@@ -100,7 +100,7 @@ pub fn waits(before: &str, after: &str, now: &[&str]) -> bool {
     state(before).as_deref() == Some("semacquire") && state(after).is_some_and(now)
 }
 
-/// Before Go 1.25, a panic that was raised again was shown twice.
+/// Before Go 1.25, a panic that was raised again was shown twice. A note may show the first of both only.
 pub fn raised_again(before: &str, after: &str) -> bool {
     const ONCE: &str = " [recovered, repanicked]";
     let twice = after
@@ -111,8 +111,19 @@ pub fn raised_again(before: &str, after: &str) -> bool {
         });
     // What follows after an empty line, or as the state of a goroutine, is the trace.
     let head = |line: &&str| !line.trim().is_empty() && !line.starts_with("goroutine ");
-    let before = before.lines().take_while(head);
-    after.contains(ONCE) && before.map(|line| line.trim().to_owned()).eq(twice)
+    let mut before: Vec<String> = before
+        .lines()
+        .take_while(head)
+        .map(|line| line.trim().to_owned())
+        .collect();
+    let twice: Vec<String> = twice.collect();
+    let shown = before
+        .last()
+        .is_some_and(|line| line.ends_with(" [recovered]"));
+    if shown && before.len() < twice.len() {
+        before.extend_from_slice(&twice[before.len()..]);
+    }
+    after.contains(ONCE) && before == twice
 }
 
 /// Before Go 1.25, every slice whose size is known only when the program runs was made on the heap.

@@ -11,7 +11,7 @@ use crate::expected::{storage, words};
 use crate::observation::Observation;
 use crate::program::Role;
 use crate::report::{ClaimReport, Verdict};
-use crate::verdict::spelled;
+use crate::verdict::{spelled, whole};
 
 use super::Work;
 use super::judging::{self, Judged};
@@ -223,7 +223,9 @@ impl Case<'_> {
     }
 
     fn is_true(&self, claim: &Claim) -> bool {
-        judging::judge_one(self.read, claim, &self.observations).verdict == Verdict::Confirmed
+        let judgement = judging::judge_one(self.read, claim, &self.observations);
+        // Of a part of the output, nothing more is asked than that it is one.
+        judgement.verdict == Verdict::Confirmed || judgement.reason == whole::MORE
     }
 
     /// An error if what Go does here is different in another run, or may be on another machine.

@@ -1,6 +1,6 @@
 //! Claims that something panics, dies of a fatal error, deadlocks or blocks for ever.
 
-mod message;
+pub mod message;
 
 use crate::claim::lexicon::{is_uncaught, says_it_works, speaks_of_recover};
 use crate::claim::{Claim, Form, Kind, Subject};
@@ -11,7 +11,9 @@ use crate::snippet::probe::statement_on;
 
 use super::output::not_compiled;
 use super::{Case, Judgement, reason};
-use message::{detail, detail_fits, differs_in_a_value, message_fits, shares_words};
+use message::{
+    detail, detail_fits, differs_in_a_value, headings, message_fits, nested_fit, shares_words,
+};
 
 /// Judge a claim about how a program or a line of it ends.
 pub fn judge(case: &Case) -> Judgement {
@@ -296,7 +298,7 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
     let run = fits[0];
     if let Some(crash) = &run.crash
         && message_fits(&claim.expected, crash)
-        && !detail_fits(&claim.expected, &crash.report)
+        && !(detail_fits(&claim.expected, &crash.report) && nested_fit(&claim.expected, crash))
     {
         return Judgement::refuted(
             "its message is this, but the report goes on otherwise",
@@ -319,7 +321,7 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
                 first_line(crash)
             ))
         } else {
-            Judgement::refuted("it ends with another message", first_line(crash))
+            Judgement::refuted("it ends with another message", quoted_heading(claim, crash))
         };
     }
     counted(claim, fits.len(), total, "", run)
@@ -390,11 +392,22 @@ pub(super) fn quoted_detail<'r>(claim: &Claim, run: &'r Execution) -> Option<(&'
 
 /// How a run ended, with the detail that the note quotes.
 fn ending_in_detail(claim: &Claim, run: &Execution) -> String {
-    let ending = ending(run);
+    let ending = match &run.crash {
+        Some(crash) => quoted_heading(claim, crash),
+        None => ending(run),
+    };
     let seen = run.crash.as_ref().and_then(|crash| detail(&crash.report));
     match seen.filter(|seen| detail(&claim.expected).is_some() && !ending.contains(seen)) {
         Some(seen) => format!("{ending}\n\n{seen}"),
         None => ending,
+    }
+}
+
+/// A crash's message; with those of all its panics where the note quotes more than one, or what became of one.
+fn quoted_heading(claim: &Claim, crash: &Crash) -> String {
+    match headings(&claim.expected).len() > 1 || claim.expected.contains(" [recovered") {
+        true => headings(&crash.report).join("\n"),
+        false => first_line(crash),
     }
 }
 

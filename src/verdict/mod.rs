@@ -20,7 +20,7 @@ mod testing;
 pub mod text;
 pub mod valued;
 mod vet;
-mod whole;
+pub mod whole;
 
 use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;

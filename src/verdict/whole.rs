@@ -12,6 +12,9 @@ use super::{Case, Judgement, text};
 /// Said where an output is claimed whose order is open.
 pub(super) const REORDERED: &str = "in another order, which differs from run to run";
 
+/// Said where the note shows a part of what is printed.
+pub const MORE: &str = "the program prints this and more than the note shows";
+
 /// Everything the block's program prints.
 pub(super) fn of_block(case: &Case) -> Judgement {
     let line = match case.claim.subject {
@@ -207,7 +210,7 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         } else {
             Judgement {
                 observed: shown,
-                ..Judgement::unverified("the program prints this and more than the note shows")
+                ..Judgement::unverified(MORE)
             }
         };
     }

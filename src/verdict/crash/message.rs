@@ -1,6 +1,7 @@
 //! Whether a crash's message is the one that a note quotes: the same words, a part of them, or with another value.
 
 use crate::run::Crash;
+use crate::verdict::text::has_address;
 
 /// Whether the quoted message is that of the crash: the same text, or a part of it that is cut.
 pub(super) fn message_fits(expected: &str, crash: &Crash) -> bool {
@@ -37,6 +38,43 @@ pub(super) fn message_fits(expected: &str, crash: &Crash) -> bool {
             .any(|message| {
                 starts_in(&expected, &message) || is_in(&message, &expected) && !message.is_empty()
             })
+}
+
+/// The lines with the messages that a crash report starts with: one, or one for each of nested panics.
+pub fn headings(report: &str) -> Vec<&str> {
+    let is_heading = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with("panic: ") || line.starts_with("fatal error: ")
+    };
+    let lines = report.lines().map(str::trim_end);
+    lines
+        .skip_while(|line| !is_heading(line))
+        .take_while(is_heading)
+        .collect()
+}
+
+/// Whether all messages of nested panics are those that the note quotes, if it quotes more than one.
+pub(super) fn nested_fit(expected: &str, crash: &Crash) -> bool {
+    let bare = |line: &str| {
+        let line = line.trim().trim_start_matches("panic: ");
+        line.split(" [recovered")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let quoted = headings(expected);
+    // Go indents all but the first; lines that are not may be those of several runs.
+    let nested = quoted.len() > 1 && quoted[1].starts_with([' ', '\t']);
+    let quoted: Vec<String> = quoted.into_iter().map(bare).collect();
+    let seen: Vec<String> = headings(&crash.report).into_iter().map(bare).collect();
+    // Shown once, or twice: that is judged by what stands in brackets.
+    let by_brackets = quoted.len() != seen.len() && detail(expected).is_some();
+    // An address is another in each run, and what is cut is a start.
+    let fits = |(quoted, seen): (&String, &String)| {
+        has_address(seen) || seen.starts_with(quoted.trim_end_matches(['.', '…']))
+    };
+    let same = quoted.len() == seen.len() && quoted.iter().zip(&seen).all(fits);
+    !nested || by_brackets || same
 }
 
 /// A line of a crash report that tells more than its message, if `text` has it: the state of the main goroutine, or
