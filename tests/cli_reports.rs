@@ -138,10 +138,15 @@ fn settings_say_where_they_come_from() {
 #[test]
 fn a_repository_is_set_up_once() {
     let repository = Repository::new();
-    repository.expect(0, &["init", "--ci=github", ".."]);
+    // A workflow that installs a package that is not there would be red for ever: this gosnip was not installed.
+    repository.expect(2, &["init", "--ci=github", ".."]);
+    let source = "--source=https://example.org/gosnip.git";
+    repository.expect(0, &["init", "--ci=github", source, ".."]);
     let root = repository.root.path();
     assert!(root.join("verify.toml").is_file());
-    assert!(root.join(".github/workflows/gosnip.yml").is_file());
+    let workflow = fs::read_to_string(root.join(".github/workflows/gosnip.yml")).unwrap();
+    let install = "run: cargo install --locked --git https://example.org/gosnip.git gosnip";
+    assert!(workflow.contains(install), "{workflow}");
     repository.expect(2, &["init", "--ci=none", ".."]);
     repository.expect(0, &["init", "--ci=none", "--force", ".."]);
     // What was written is accepted.

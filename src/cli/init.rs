@@ -1,5 +1,7 @@
 //! `gosnip init`: a commented `verify.toml` to start from, a CI workflow, and a hook for commits.
 
+mod source;
+
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 
@@ -23,7 +25,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "SERVICE", value_enum)]
     pub ci: Option<Ci>,
 
-    /// The git repository that the workflow gets gosnip from [default: crates.io]
+    /// The git repository that the workflow gets gosnip from [default: where this gosnip was installed from]
     #[arg(long, value_name = "URL")]
     pub source: Option<String>,
 
@@ -70,7 +72,10 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
         Some(ci) => ci,
         None => ask(guess(folder))?,
     };
-    let source = source(arguments.source.as_deref())?;
+    let source = match ci {
+        Ci::None => String::new(),
+        _ => source::of(arguments.source.as_deref())?,
+    };
     let files = files(folder, ci, arguments.pre_commit, &source);
     let there = files.iter().find(|(path, _)| path.exists());
     if let Some((path, _)) = there.filter(|_| !arguments.force) {
@@ -86,9 +91,9 @@ pub fn run(arguments: &InitArgs) -> Result<ExitCode, Error> {
     if ci == Ci::Gitlab && !included {
         super::print(&format!("add to {GITLAB_CI}:\n\n{GITLAB_INCLUDE}"))?;
     }
-    if ci != Ci::None && !source.starts_with("--git ") {
+    if ci != Ci::None {
         super::print(&format!(
-            "the workflow installs {source} from crates.io; `--source URL` names a git repository instead"
+            "the workflow installs gosnip by `cargo install --locked {source}`"
         ))?;
     }
     super::print(
@@ -124,26 +129,6 @@ fn files(folder: &Utf8Path, ci: Ci, pre_commit: bool, source: &str) -> Vec<(Utf8
         ));
     }
     files
-}
-
-/// What `cargo install` is told: the repository that was asked for, or that the package names; or else the
-/// registry's package.
-fn source(asked: Option<&str>) -> Result<String, Error> {
-    let package = env!("CARGO_PKG_NAME");
-    match asked.unwrap_or(env!("CARGO_PKG_REPOSITORY")) {
-        "" => Ok(package.to_owned()),
-        // It becomes part of a shell command in a YAML file.
-        url if url
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._~:/@+%".contains(c))
-            && !url.starts_with('-') =>
-        {
-            Ok(format!("--git {url} {package}"))
-        }
-        url => Err(Error::Usage(format!(
-            "--source takes the address of a git repository, and `{url}` has characters that none has"
-        ))),
-    }
 }
 
 /// The service that the folder has files of; or that its git repository comes from.
@@ -231,7 +216,7 @@ mod tests {
         run(&InitArgs {
             folder: folder.to_owned(),
             ci: Some(ci),
-            source: None,
+            source: Some("https://example.org/gosnip.git".to_owned()),
             pre_commit: false,
             force,
         })
@@ -278,15 +263,6 @@ mod tests {
             for (path, text) in &files[1..] {
                 assert!(!text.replace("${{", "").contains("{{"), "{path}: {text}");
             }
-        }
-    }
-
-    #[test]
-    fn a_source_is_an_address_and_no_command() {
-        let url = "https://example.org/notes/gosnip.git";
-        assert_eq!(source(Some(url)).unwrap(), format!("--git {url} gosnip"));
-        for wrong in ["x; rm -rf /", "$(id)", "--config=x", "a\nb", "a b"] {
-            assert!(source(Some(wrong)).is_err(), "{wrong}");
         }
     }
 

@@ -278,6 +278,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         return Some((rule, message, observation.crash_lines(run).first().copied()));
     }
     match &run.end {
+        End::TimedOut { .. } if serves(observation) => None,
         End::TimedOut { busy } => {
             let advice = if *busy {
                 "; if it is only slow, give it more time (`timeout`)"
@@ -293,7 +294,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
                 "never-ends",
                 format!(
                     "the program was still {} after {} s, and the note does not say so{advice}",
-                    pastime(observation, *busy, run.duration),
+                    pastime(*busy, run.duration),
                     watched.as_secs_f64().round()
                 ),
                 None,
@@ -331,14 +332,21 @@ fn failing_test(observation: &Observation) -> Option<String> {
         .find(|name| others.iter().all(|other| other.contains(name)))
 }
 
-/// What a program did when its time was up.
-fn pastime(observation: &Observation, busy: bool, watched: Duration) -> &'static str {
-    const SERVES: [&str; 4] = ["ListenAndServe", ".Serve(", "net.Listen", ".Accept("];
+/// Whether a program is a server: it listens, and waits when its time is up. That it never ends is what it is for, and nobody
+/// who writes one says so.
+pub(super) fn serves(observation: &Observation) -> bool {
+    const LISTENS: [&str; 4] = ["ListenAndServe", ".Serve(", "net.Listen", ".Accept("];
     let code = &observation.program.source.text;
+    let waits = |run: &Execution| matches!(run.end, End::TimedOut { busy: false });
+    !observation.runs.is_empty()
+        && observation.runs.iter().all(waits)
+        && LISTENS.iter().any(|word| code.contains(word))
+}
+
+/// What a program did when its time was up.
+fn pastime(busy: bool, watched: Duration) -> &'static str {
     if busy {
         "computing (a busy loop)"
-    } else if SERVES.iter().any(|word| code.contains(word)) {
-        "serving (a server that waits for requests)"
     } else if watched < GLANCE * 2 {
         "waiting"
     } else {

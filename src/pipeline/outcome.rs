@@ -11,7 +11,7 @@ use crate::snippet::needs::Need;
 use crate::snippet::repair::missing_package;
 
 use super::reading::NoteRead;
-use super::{fitting, outside};
+use super::{findings, fitting, outside};
 
 /// What became of a block's plain programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,6 +201,9 @@ fn not_all(plain: &[&Observation]) -> String {
                 .first()
                 .map_or("", |complaint| complaint.diagnostic.message.as_str())
         ),
+        None if plain.iter().any(|it| findings::serves(it)) => {
+            "it is a server: it was run until it waited for requests".to_owned()
+        }
         None => String::new(),
     }
 }
