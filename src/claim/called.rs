@@ -1,27 +1,27 @@
 //! What a call gives that only the text makes: "`divmod(7, 2)` returns 3 and 1", "f() 返回 3", `` `f(2) == 4` ``,
 //! "calling `f()` panics", also in lists and in tables.
 //!
-//! The rule: the call is of a function of a Go block of the section, with nothing but values; a word that says what it
-//! gives stands right behind it, or in a table the head of the next column says so; what follows is a value, and then
-//! the sentence ends, goes on to the next or gives a reason. In tables, it may also be a call of the standard
+//! The rule: the call is of a function of a Go block of the section, with nothing but values, or of what a variable of
+//! the block above holds in the end (see [`site`]); a word that says what it gives stands right behind it, or in a
+//! table the head of the next column says so; what follows is a value, and then the sentence ends, goes on to the next
+//! or gives a reason. It may also be a statement that prints. In tables, it may also be a call of the standard
 //! library's, which is then made beside the nearest functions of the note.
 
 mod ending;
+mod site;
+mod table;
 
 use crate::note::{Note, Part, Prose, Run};
 use crate::snippet::Snippet;
-use crate::snippet::calling;
-use crate::snippet::item::{Item, ItemKind};
-use crate::snippet::probe::{Glance, Look};
-use crate::snippet::repair::line_of;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
-use super::{Claim, Confidence, Form, Kind, Subject, value, version};
+use super::{Claim, Confidence, Form, value, version};
+use site::{Site, Sites};
 
 // What stands between a call and what it gives. "Is" may say anything of it; "returns" says what it gives.
 pattern!(
     GIVES,
-    r"(?i)^\s*(?:(?P<sure>(?:now |always |therefore )?(?:returns|gives|yields|evaluates to|produces|results in)|(?:的)?(?:返回值|返回结果|结果)\s*(?:是|为|[:：=])|(?:最终|总是|都|就)?(?:会|将)?(?:返回|得到)(?:的是|了)?)|is|equals|的值?(?:是|为)|是|为|等于|==?|=>|→|->|⇒)\s*[:：]?\s*"
+    r"(?i)^\s*(?:(?P<sure>(?:now |always |therefore )?(?:returns|gives|yields|evaluates to|produces|results in)|(?:的)?(?:返回值|返回结果|结果)\s*(?:是|为|[:：=])|(?:最终|总是|都|就)?(?:会|将)?(?:返回|得到)(?:的是|了)?)|(?P<print>(?:would |will |now )?(?:prints?|outputs?|displays)|(?:会|将|就|则)*(?:输出|打印)(?:出|的(?:结果)?(?:是|为))?)|is|equals|的值?(?:是|为)|是|为|等于|==?|=>|→|->|⇒)\s*[:：]?\s*"
 );
 // `f(2) == 4`, `f(2) // 4`
 pattern!(
@@ -38,9 +38,10 @@ pattern!(
     ENDS,
     r"(?i)^\s*(?:$|[。，,；;！!）)（(\n\t]|\.(?:\s|$)|(?:because|since|as|so|which|but|while|and|not|instead)\b|因为|而|但)"
 );
+// What is given where nothing is seen of it.
 pattern!(
-    RESULT,
-    r"(?i)^\s*(?:the )?(?:results?|returns?|return(?:ed)? values?|values?|gives|outputs?|prints?|返回值?|返回结果|结果|值|(?:输出|打印|运行)(?:结果)?)\s*$"
+    EMPTY,
+    r"(?i)^(?:(?:一个)?空(?:的)?(?:字符)?串|(?:an |the )?empty string)"
 );
 pattern!(
     DENIED,
@@ -49,6 +50,12 @@ pattern!(
 
 // A call in text without code marks.
 pattern!(CALL, r"(?-u:\b)[A-Za-z_]\w*\([^()\n，。]*\)");
+
+// A moment that need not be the end of the block.
+pattern!(
+    TIMED,
+    r"(?i)之后|之前|以后|以前|再|此后|然后|接着|开始|最初|初始|\b(?:after|before|then|later|again|initially|at first|first|once|until|when|at this point|by then)\b"
+);
 
 // What holds elsewhere.
 pattern!(
@@ -59,41 +66,18 @@ pattern!(
 /// The claims of all prose.
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut found = Vec::new();
+    let mut sites = Sites::of(note, snippets);
     for (at, part) in note.parts.iter().enumerate() {
         let Part::Prose(prose) = part else { continue };
-        let near = of_section(note, snippets, at);
-        let declaring = |call: &str, gives: bool| {
-            near.iter()
-                .find_map(|snippet| Some((*snippet, calling::called(call, snippet, gives)?)))
-        };
+        sites.go_to(at);
         if prose.table {
-            let beside = |call: &str| {
-                declaring(call, true).or_else(|| {
-                    let (above, below) = note.parts.split_at(at);
-                    let blocks = above.iter().rev().chain(below);
-                    let go = blocks.filter_map(|part| go_block(part, snippets));
-                    let mut hosts = go.filter_map(|it| Some((it, calling::beside(call, it)?)));
-                    hosts.next()
-                })
-            };
-            found.extend(of_table(prose, &beside));
+            found.extend(table::claims(prose, &mut sites));
         } else {
-            found.extend(of_text(prose, &declaring));
-            found.extend(ending::panics(prose, &declaring));
+            found.extend(of_text(prose, &mut sites));
+            found.extend(ending::panics(prose, &mut sites));
         }
     }
     found
-}
-
-fn go_block<'s>(part: &Part, snippets: &[Option<&'s Snippet>]) -> Option<&'s Snippet> {
-    match part {
-        Part::Block(block) => snippets
-            .get(*block)
-            .copied()
-            .flatten()
-            .filter(|it| it.is_go()),
-        _ => None,
-    }
 }
 
 /// The calls in a run, each with where it ends in it: the whole of it in code marks, or what looks like one.
@@ -122,22 +106,7 @@ fn doubtful(sentence: &str) -> bool {
         || APPROXIMATE.is_match(sentence)
 }
 
-/// The function a call is of, with the block that declares it.
-type Declaring<'f, 's> = &'f dyn Fn(&str, bool) -> Option<(&'s Snippet, &'s Item)>;
-
-/// The Go blocks of the section that a part stands in: those above it, the nearest first, then those below.
-fn of_section<'s>(note: &Note, snippets: &[Option<&'s Snippet>], at: usize) -> Vec<&'s Snippet> {
-    let is_heading = |part: &&Part| matches!(part, Part::Heading { .. });
-    let go = |part: &Part| go_block(part, snippets);
-    let above = note.parts[..at]
-        .iter()
-        .rev()
-        .take_while(|part| !is_heading(part));
-    let below = note.parts[at..].iter().take_while(|part| !is_heading(part));
-    above.chain(below).filter_map(go).collect()
-}
-
-fn of_text(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
+fn of_text(prose: &Prose, sites: &mut Sites) -> Vec<Claim> {
     let mut found = Vec::new();
     let mut before = String::new();
     for (at, run) in prose.runs.iter().enumerate() {
@@ -151,8 +120,13 @@ fn of_text(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
             let Some(said) = said.filter(|_| !doubtful(sentence)) else {
                 continue;
             };
-            if let Some((snippet, function)) = declaring(said.call, true) {
-                let mut claim = claim(snippet, function, &said, prose);
+            if let Some(site) = sites.of_call(said.call, true) {
+                let mut claim = claim(&site, &said, prose);
+                if site.passes
+                    && (TIMED.is_match(sentence) || TIMED.is_match(&text_behind(prose, at)))
+                {
+                    claim.confidence = Confidence::Weak;
+                }
                 // "The result may surprise you: `f(2)` returns 5" is no hedge.
                 let clause = sentence.rsplit([',', '，', ':', '：']).next();
                 claim.hedged = clause.is_some_and(|clause| HEDGED.is_match(clause));
@@ -162,6 +136,16 @@ fn of_text(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
         before.push_str(&run.text);
     }
     found
+}
+
+/// The rest of the sentence behind a run.
+fn text_behind(prose: &Prose, at: usize) -> String {
+    let rest: String = prose.runs[at + 1..]
+        .iter()
+        .map(|run| run.text.as_str())
+        .collect();
+    let end = rest.find(['。', '\n', '；']).or_else(|| rest.find(". "));
+    rest[..end.unwrap_or(rest.len())].to_owned()
 }
 
 /// "f2() 返回 6" without code marks: only behind a word that says for sure what it gives.
@@ -203,14 +187,36 @@ fn behind(prose: &Prose, at: usize) -> Option<Said<'_>> {
     let call = &prose.runs[at];
     let next = prose.runs.get(at + 1).filter(|run| !run.code)?;
     let verb = GIVES.captures(&next.text)?;
+    if verb.name("print").is_some() != is_print(&call.text) && verb.name("sure").is_none() {
+        return None;
+    }
     let rest = &next.text[verb.get(0)?.end()..];
     let confidence = if verb.name("sure").is_some() {
         Confidence::Certain
     } else {
         Confidence::Likely
     };
+    let mut confidence = confidence;
     let (value, end) = if rest.is_empty() {
-        in_code(&prose.runs[at + 2..])?
+        match in_code(&prose.runs[at + 2..]) {
+            Some(found) => found,
+            None => {
+                // A text in code marks may be what it gives, or the name of something.
+                confidence = Confidence::Weak;
+                let given = prose.runs.get(at + 2).filter(|run| run.code)?;
+                let next = prose.runs.get(at + 3).map_or("", |run| run.text.as_str());
+                if !ENDS.is_match(next) {
+                    return None;
+                }
+                (given.text.clone(), given.span.end)
+            }
+        }
+    } else if let Some(nothing) = EMPTY.find(rest) {
+        if !ENDS.is_match(&rest[nothing.end()..]) {
+            return None;
+        }
+        let behind = next.text.len() - rest.len() + nothing.end();
+        ("\"\"".to_owned(), next.span.start + behind)
     } else {
         let (values, length) = leading(rest)?;
         let behind = next.text.len() - rest.len() + length;
@@ -276,101 +282,25 @@ fn leading(text: &str) -> Option<(Vec<&str>, usize)> {
     (!values.is_empty() && ENDS.is_match(&text[end..])).then_some((values, end))
 }
 
-/// A table with a column of calls and, right behind it, one whose head says that it has their results.
-fn of_table<'s>(
-    prose: &Prose,
-    declaring: &dyn Fn(&str) -> Option<(&'s Snippet, &'s Item)>,
-) -> Vec<Claim> {
-    let rows = rows(prose);
-    let Some((head, body)) = rows.split_first() else {
-        return Vec::new();
-    };
-    let is_result = |column: usize| {
-        head.get(column)
-            .is_some_and(|cell| RESULT.is_match(&text_of(cell)))
-    };
-    let mut found = Vec::new();
-    for row in body {
-        for (column, pair) in row.windows(2).enumerate() {
-            let ([call], true) = (pair[0].as_slice(), is_result(column + 1)) else {
-                continue;
-            };
-            let value = text_of(&pair[1]);
-            // In code marks, a word is what it gives, too.
-            let quoted = matches!(pair[1].as_slice(), [run] if run.code);
-            if !call.code || !quoted && !value::is_values(&value) || value.trim().is_empty() {
-                continue;
-            }
-            let Some((snippet, function)) = declaring(&call.text) else {
-                continue;
-            };
-            let said = Said {
-                call: &call.text,
-                value: value.trim().to_owned(),
-                span: call.span.start..pair[1].last().map_or(call.span.end, |run| run.span.end),
-                confidence: Confidence::Likely,
-            };
-            found.push(claim(snippet, function, &said, prose));
-        }
-    }
-    found
+/// Whether a text is a statement that prints.
+fn is_print(text: &str) -> bool {
+    ["fmt.Print(", "fmt.Println(", "fmt.Printf("]
+        .iter()
+        .any(|start| text.trim_start().starts_with(start))
 }
 
-/// The cells of a table, row by row, each with its runs that are not empty.
-fn rows(prose: &Prose) -> Vec<Vec<Vec<&Run>>> {
-    let mut rows = vec![vec![Vec::new()]];
-    for run in &prose.runs {
-        let new_row = run.text == "\n";
-        if new_row {
-            rows.push(vec![Vec::new()]);
-        }
-        let Some(row) = rows.last_mut() else { break };
-        if run.text == "\t" {
-            row.push(Vec::new());
-        } else if !new_row
-            && !run.text.trim().is_empty()
-            && let Some(cell) = row.last_mut()
-        {
-            cell.push(run);
-        }
-    }
-    rows
-}
-
-fn text_of(cell: &[&Run]) -> String {
-    cell.iter().map(|run| run.text.as_str()).collect()
-}
-
-fn claim(snippet: &Snippet, function: &Item, said: &Said, prose: &Prose) -> Claim {
-    // What is given may depend on variables that other code has changed by then.
-    let own = |name: &String| said.call.trim_start().starts_with(name.as_str());
-    let depends = function.names.iter().any(own)
-        && snippet.items.iter().any(|item| {
-            item.kind == ItemKind::Var
-                && item
-                    .names
-                    .iter()
-                    .any(|name| function.mentions.contains(name))
-        });
+fn claim(site: &Site, said: &Said, prose: &Prose) -> Claim {
     Claim {
-        block: snippet.block,
+        block: site.snippet.block,
         span: said.span.clone(),
         form: Form::Prose,
-        kind: Kind::Value,
-        subject: Subject::Value(Glance {
-            line: line_of(snippet.code(), function.span.end),
-            expression: said.call.trim().to_owned(),
-            look: Look::Called,
-        }),
+        kind: site.kind(),
+        subject: site.subject.clone(),
         text: format!("{} → {}", said.call.trim(), said.value),
         expected: said.value.clone(),
         hedged: false,
         negated: false,
-        confidence: if depends {
-            Confidence::Weak
-        } else {
-            said.confidence
-        },
+        confidence: said.confidence.min(site.confidence),
         versions: version::limits(&prose.text()),
         stream: None,
     }

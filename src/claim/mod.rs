@@ -27,6 +27,7 @@ pub mod storage;
 pub mod stream;
 pub mod testing;
 pub mod trailing;
+pub mod unprinted;
 pub mod value;
 pub mod valued;
 pub mod version;
@@ -200,6 +201,7 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>], in_blocks: &[Vec<Claim>]
     around.extend(outcomes.into_iter().filter(|it| !of_a_call(it)));
     around.extend(called);
     around.extend(sequence::claims(note, snippets));
+    around.extend(unprinted::claims(note, snippets));
     // An option is not what the note says.
     around.retain(|claim| {
         let options = &choices.options;

@@ -11,7 +11,7 @@ use super::{Claim, Confidence, Form, Kind, Subject};
 // The output differs: it must be said of order, output or result.
 pattern!(
     VARIES,
-    r"(?i)(?:顺序|次序|输出|结果|打印)[^，。；\n]{0,8}?(?:不固定|不定|不确定|不唯一|不一致|随机|不可预测|不能保证|无法保证|没有保证|每次[^，。；\n]{0,6}不(?:一定)?(?:同|一样))|(?:每次|每一次)[^，。；\n]{0,8}(?:顺序|次序|输出|结果|打印)[^，。；\n]{0,6}不(?:一定)?(?:同|一样|一致)|(?:随机|任意)(?:的)?顺序|每次(?:运行|执行)[^，。；\n]{0,10}不(?:一定)?(?:同|一样)|\b(?:random|unspecified|undefined|arbitrary|any|unpredictable)\s+order\b|\border\b[^.;\n]{0,20}\b(?:random|undefined|unspecified|not guaranteed|not deterministic|unpredictable|varies|may vary|may differ)\b|\bnon-?deterministic\b|\bmay print either\b|\boutput (?:varies|may vary|differs|may differ|is random|is unpredictable)\b"
+    r"(?i)(?:顺序|次序|输出|结果|打印)[^，。；\n]{0,8}?(?:不固定|不定|不确定|不唯一|不一致|随机|不可预测|不能保证|无法保证|没有保证|每次[^，。；\n]{0,6}不(?:一定)?(?:同|一样))|(?:每次|每一次)[^，。；\n]{0,8}(?:顺序|次序|输出|结果|打印)[^，。；\n]{0,6}不(?:一定)?(?:同|一样|一致)|(?:随机|任意)(?:的)?顺序|每次(?:运行|执行)[^，。；\n]{0,10}不(?:一定)?(?:同|一样)|\b(?:random|unspecified|undefined|arbitrary|any|unpredictable)\s+order\b|\border\b[^.;\n]{0,20}\b(?:random|undefined|unspecified|not guaranteed|not deterministic|unpredictable|varies|may vary|may differ)\b|\bnon-?deterministic\b|\bin (?:a )?different orders?\b[^.;\n]{0,24}\b(?:each|every|run|runs|time)\b|\b(?:two|different|several|separate) runs\b[^.;\n]{0,40}\b(?:different|differ)\b|\b(?:differs?|varies|vary) (?:from run to run|between runs|on every run|each time)\b|\bnot the same (?:each|every) time\b|不同的(?:顺序|次序|输出|结果)|\bmay print either\b|\boutput (?:varies|may vary|differs|may differ|is random|is unpredictable)\b"
 );
 // It is the same each time.
 pattern!(

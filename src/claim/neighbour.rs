@@ -79,6 +79,12 @@ static BOTH: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+// What is shown is a part of the output, by the words that announce it: `其中循环的输出为：`, `the loop prints:`.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)循环|其中|(?:最后|前|后)(?:面)?(?:[一二两三四五几\d]+)(?:行|次)|部分(?:输出|结果)|\bloop\b|\bthe (?:first|last)\b[^.\n]{0,16}\blines?\b|\b(?:part|end|rest) of (?:the|its) output\b|\boutput (?:includes|contains|ends with|starts with)\b")
+        .expect("a constant")
+});
+
 /// The claims made by blocks that stand around Go blocks.
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut found = Vec::new();
@@ -263,6 +269,15 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
         // After `go vet`, silence is what is claimed.
         negated: vets && text.trim().is_empty(),
         ..listed(block, program, form, kind, text, confidence)
+    };
+    // Dots stand for any lines.
+    let part = kind == Kind::Stdout && command.is_none() && announced && PART.is_match(lead_text);
+    let claim = match part {
+        true => Claim {
+            expected: format!("...\n{text}\n..."),
+            ..claim
+        },
+        false => claim,
     };
     let exit = EXIT.captures(text).filter(|_| kind == Kind::Stdout);
     let exit = exit.map(|found| Claim {

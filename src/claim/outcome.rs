@@ -10,11 +10,11 @@ use crate::note::{Note, Part, Prose};
 use crate::snippet::Snippet;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
-use super::{Claim, Confidence, Form, Kind, Subject, version};
+use super::{Claim, Confidence, Form, Kind, Subject, race, version};
 
 // The subject that makes a sentence one about the code.
 pattern!(
-    OF_CODE,
+    pub(super) OF_CODE,
     r"(?i)^(?:[-*>\s]*)(?:答案[:：]?|结果[:：]?|所以|因此|那么|此时|其实|但是?|然而)?[，,]?\s*(?:(?:上面|上述|以上|下面|以下|下述|这段|该段|这个|该|本)(?:的)?(?:这段|那段|这个|几行|两行)?(?:代码|程序|例子|示例|语句|写法|片段)|程序|代码|编译(?:时)?|编译器|运行(?:时|后|这段代码|上面的代码|程序)?|执行(?:时|后)?|(?:the (?:following |above |previous |last |next )?|this |that )(?:code|program|example|snippet|line|function|call|one)(?: above| below)?|running (?:this|it|the code|the program)|it|this|you(?:'ll| will)? get)\b?"
 );
 pattern!(
@@ -27,7 +27,7 @@ pattern!(
 );
 pattern!(
     PANIC,
-    r"(?i)(?:会|将|就|直接|导致|引发|触发|抛出|发生|产生|出现)(?:一个)?\s*(?:panic|恐慌|宕机|运行时错误)|panics?\b|运行时恐慌|(?:空指针|越界|nil)[^。；]{0,16}崩溃"
+    r"(?i)(?:会|将|就|直接|导致|引发|触发|抛出|发生|产生|出现)(?:一个)?\s*(?:panic|恐慌|宕机|运行时错误)|panics?\b|运行时恐慌|(?:空指针|越界|nil)[^。；]{0,16}崩溃|(?:程序|代码|进程|而是|就)(?:会|将|就|直接|随之|因此|也|都|立即)*崩溃"
 );
 pattern!(
     DEADLOCK,
@@ -36,6 +36,11 @@ pattern!(
 pattern!(
     HANGS,
     r"(?i)\bhangs?\b(?: forever)?|\bblocks? for ?ever\b|\bnever (?:ends|terminates|returns|finishes|exits)\s*(?:[.,;:!]|$)|(?:一直|永远|永久)(?:地)?(?:被)?(?:阻塞|卡住|卡死|等待下去)|(?:会|就)卡(?:死|住)"
+);
+// What the race detector says of the program.
+pattern!(
+    DETECTOR,
+    r"(?i)(?:-race\b|race detector|竞态检测(?:器|工具)?|竞争检测(?:器|工具)?)[^.。；\n]{0,40}?(?P<not>\b(?:not|never|no longer)\b|n't\b|不会|没有)?[^.。；\n]{0,8}?(?:\b(?:reports?|detects?|finds?|complains?|warns?|flags?|shows?|prints?|catches)\b|报(?:告|出|错)?|检测(?:到|出)|发现|提示|警告|输出)[^.。；\n]{0,24}?(?:\braces?\b|数据竞[争态]|竞态|竞争)"
 );
 // It waits, and not for ever.
 pattern!(UNTIL, r"(?i)直到|等到|除非|\buntil\b|\bunless\b");
@@ -167,12 +172,17 @@ fn read(
         };
         let answer = yes_or_no(question, sentence).filter(|_| span.start == prose.note_offset(0));
         let answered = answer.is_some();
-        if let Some((kind, negated, expected)) = said(prose, sentence).or(answer) {
+        let detected = DETECTOR.is_match(sentence);
+        let said = race(sentence, snippet).or_else(|| said(prose, sentence));
+        if let Some((kind, negated, expected)) = said.or(answer) {
             // "不安全，运行上面的代码会报错": a word of judgement, and then the code.
             let clauses = sentence.split_inclusive(['，', ',', '：', ':']).take(2);
             let mut end = 0;
-            let mut of_code =
-                asked || answered || OF_CODE.is_match(sentence) || ANSWERS.is_match(sentence);
+            let mut of_code = asked
+                || answered
+                || detected
+                || OF_CODE.is_match(sentence)
+                || ANSWERS.is_match(sentence);
             for clause in clauses {
                 end += clause.len();
                 let rest = sentence[end..].trim_start();
@@ -203,7 +213,7 @@ fn read(
 }
 
 /// A text's sentences, each with its end: a full stop ends one where a blank and no small letter follow.
-fn sentences(text: &str) -> Vec<&str> {
+pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
     for (at, c) in text.char_indices() {
@@ -222,6 +232,20 @@ fn sentences(text: &str) -> Vec<&str> {
     }
     found.push(&text[start..]);
     found
+}
+
+/// Whether a sentence says of a block that starts goroutines that they race, or that they don't.
+fn race(sentence: &str, snippet: &Snippet) -> Option<(Kind, bool, String)> {
+    let doubtful = CONDITIONAL.is_match(sentence) || sentence.ends_with(['？', '?']);
+    if doubtful || !race::starts_goroutines(snippet) {
+        return None;
+    }
+    let none = match DETECTOR.captures(sentence) {
+        Some(found) => found.name("not").is_some() || found[0].contains(" no "),
+        None => race::says_none(sentence)?,
+    };
+    let kind = if none { Kind::NoRace } else { Kind::Race };
+    Some((kind, false, String::new()))
 }
 
 /// What a sentence says of a program: the kind, whether it is denied, and the message it quotes.

@@ -54,6 +54,12 @@ static JOINS: LazyLock<Regex> = LazyLock::new(|| {
 static CRASH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:panic|fatal error)\b").expect("a constant"));
 
+// Where a text is said to go.
+pattern!(
+    TO_STREAM,
+    r"(?i)^\s*(?:(?:is|are|gets?|goes|will be|go|都|会|被|则|是|就)\s*)*(?:written|printed|sent|output|输出|写|打印)?\s*(?:(?:in)?to|到|入|在)\s*(?:the )?(?:stdout|stderr|standard (?:output|error)|标准(?:输出|错误))"
+);
+
 // Where an answer starts a paragraph.
 static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:(?:will|would|may|might|could|can|now|only|just|always|still) )*(?:prints?|outputs?)\b")
@@ -144,6 +150,14 @@ fn led(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Clai
     if said.is_empty() || said.lines().count() > 12 {
         return None;
     }
+    // "答案：[b a]。因为 …": the first sentence is the answer, where it is nothing but values.
+    let head = SENTENCE
+        .find(said)
+        .map_or(said, |end| said[..end.start()].trim());
+    let said = match value::is_values(head) || is_spelled(head, snippet) {
+        true => head,
+        false => said,
+    };
     let quotes = value::is_values(said) || is_spelled(said, snippet);
     let confidence = if quotes && first {
         Confidence::Certain
@@ -216,6 +230,11 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             before.push_str(&run.text);
             continue;
         }
+        if let Some(claim) = streamed(prose, at, snippet) {
+            claims.push(claim);
+            before.push_str(&run.text);
+            continue;
+        }
         let sentence = before
             .rsplit(['。', '\n', '；', '，'])
             .next()
@@ -257,6 +276,22 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
         before.push_str(&run.text);
     }
     claims
+}
+
+/// "`x` is written to stderr": what stands in code marks, and the stream it goes to.
+fn streamed(prose: &Prose, at: usize, snippet: &Snippet) -> Option<Claim> {
+    let run = &prose.runs[at];
+    let behind = prose.runs.get(at + 1).filter(|run| !run.code)?;
+    let stream = Stream::of(TO_STREAM.find(&behind.text)?.as_str())?;
+    let spelled = spelled::literals(&snippet.syntax, None);
+    spelled
+        .iter()
+        .any(|literal| literal.contains(run.text.as_str()))
+        .then(|| Claim {
+            span: run.span.clone(),
+            stream: Some(stream),
+            ..claim(prose, snippet, &run.text, Confidence::Likely)
+        })
 }
 
 /// Whether a paragraph says right behind the code that it prints this, and nothing else: "程序会输出 `x`。".

@@ -63,7 +63,7 @@ fn claim(snippet: &Snippet, comment: &Comment) -> Option<Claim> {
 }
 
 /// Whether a text says that there is no race, or that there is one; `None` if it says neither.
-fn says_none(text: &str) -> Option<bool> {
+pub(super) fn says_none(text: &str) -> Option<bool> {
     let found = RACE.find(text)?;
     if PURPOSE.is_match(text) {
         return None;

@@ -57,6 +57,8 @@ pattern!(
     TYPE_NAME,
     r"^(?:\*|\[\d*\]|chan |<-chan |map\[[0-9A-Za-z_]+\])*(?:[A-Za-z_][0-9A-Za-z_]*\.)?[A-Za-z_][0-9A-Za-z_]*(?:\{\})?$"
 );
+// `// time.Duration`: perhaps a type, perhaps a function.
+pattern!(PACKAGE_TYPE, r"^(?:\*|\[\d*\])*[a-z]\w*\.[A-Z]\w*$");
 pattern!(
     EMPTY_TEXT,
     r"(?i)^(?:空字符串|空串|(?:the |an )?empty string)$"
@@ -342,6 +344,11 @@ fn bare(speech: &Speech, text: &str) -> Option<Claim> {
         && let Some(found) = BARE_TYPE.captures(text)
     {
         return Some(speech.claim(Kind::Type, Look::After, name, &found["type"], likely));
+    }
+    if let Some(name) = speech.variable()
+        && PACKAGE_TYPE.is_match(text)
+    {
+        return Some(speech.claim(Kind::Type, Look::After, name, text, Confidence::Weak));
     }
     let candidates = value::candidates(text);
     let Some(values) = candidates.into_iter().find(|it| value::is_values(it)) else {

@@ -417,7 +417,10 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         claim.confidence >= settings.report.min_confidence
             || claim.confidence == Confidence::Weak
                 && (matches!(claim.form, Form::Prose | Form::OwnLineComment)
-                    || matches!(claim.kind, Kind::Stdout | Kind::Value | Kind::Blocks))
+                    || matches!(
+                        claim.kind,
+                        Kind::Stdout | Kind::Value | Kind::Type | Kind::Blocks
+                    ))
     });
     let of_note = settings.note(&note.path).timeout;
     let timeouts = note.blocks.iter().map(|block| {

@@ -4,6 +4,8 @@
 //! author has the function called. Only values that mean the same everywhere are taken: literals, and
 //! composite literals of predeclared types or of types the block declares.
 
+pub mod held;
+
 use std::collections::BTreeSet;
 
 use tree_sitter::Node;
@@ -11,6 +13,7 @@ use tree_sitter::Node;
 use crate::note::{Note, Part};
 
 use super::item::{Item, ItemKind};
+use super::names;
 use super::{Draft, Snippet, Syntax};
 
 /// The arguments of the nearest call of `function` that the note shows: in comments of its own block, else in text
@@ -98,51 +101,74 @@ pub fn arguments(
     })
 }
 
-/// The function of a snippet that `text` calls, with values alone: `add(1, 2)`. With `gives`, only one that gives
-/// something.
-pub fn called<'s>(text: &str, snippet: &'s Snippet, gives: bool) -> Option<&'s Item> {
-    let text = text.trim();
-    let name = &text[..text.find('(')?];
-    let function = snippet.items.iter().find(|item| {
-        matches!(&item.kind, ItemKind::Func(signature) if (signature.results || !gives) && signature.body)
-            && item.names.iter().any(|it| it == name)
-    })?;
-    let known: BTreeSet<&str> = snippet
-        .items
-        .iter()
-        .filter(|item| item.kind == ItemKind::Type)
-        .flat_map(|item| &item.names)
-        .map(String::as_str)
-        .collect();
-    let syntax = Syntax::parse(text);
-    let statement = syntax.root().named_child(0)?;
-    let call = statement.named_child(0)?;
-    let list = call.child_by_field_name("arguments")?;
-    let mut cursor = list.walk();
-    let fits = call.kind() == "call_expression"
+/// Packages of the standard library whose functions give the same for the same values, and do nothing else.
+const PURE: [&str; 13] = [
+    "fmt", "strings", "strconv", "math", "unicode", "utf8", "bytes", "slices", "path", "bits",
+    "cmp", "errors", "time",
+];
+
+/// The call that a text is, and nothing else.
+fn whole_call(syntax: &Syntax) -> Option<Node<'_>> {
+    let call = syntax.root().named_child(0)?.named_child(0)?;
+    let whole = call.kind() == "call_expression"
         && syntax.error_bytes() == 0
         && syntax.root().named_child_count() == 1
-        && call.byte_range() == (0..text.len())
-        && list
-            .named_children(&mut cursor)
-            .all(|value| means_the_same(&syntax, value, &known));
-    fits.then_some(function)
+        && call.byte_range() == (0..syntax.text.trim_end().len());
+    whole.then_some(call)
+}
+
+/// The function or method of a snippet beside which the call that `text` is can be made anywhere: a call of one of its
+/// functions (`Max[int](1, 2)`), or of a method on a value (`Point{1, 2}.Len()`, `Monday.String()`), with values alone.
+/// With `gives`, only of a function that gives something.
+pub fn called<'s>(text: &str, snippet: &'s Snippet, gives: bool) -> Option<&'s Item> {
+    let text = text.trim();
+    let syntax = Syntax::parse(text);
+    let call = whole_call(&syntax)?;
+    let callee = call.child_by_field_name("function")?;
+    let named = |kind: &dyn Fn(&Item) -> bool| -> BTreeSet<&str> {
+        let items = snippet.items.iter().filter(|item| kind(item));
+        items
+            .flat_map(|item| &item.names)
+            .map(String::as_str)
+            .collect()
+    };
+    let types = named(&|item| item.kind == ItemKind::Type);
+    let fixed = named(&|item| item.kind == ItemKind::Const);
+    let functions = named(&|item| matches!(item.kind, ItemKind::Func(_)));
+    let known = Known {
+        types: &types,
+        fixed: &fixed,
+        functions: &functions,
+    };
+    let list = call.child_by_field_name("arguments")?;
+    if !known.means_the_same(&syntax, list) {
+        return None;
+    }
+    if callee.kind() == "selector_expression" {
+        let operand = callee.child_by_field_name("operand")?;
+        let method = syntax.of(callee.child_by_field_name("field")?);
+        if PURE.contains(&syntax.of(operand)) || !known.means_the_same(&syntax, operand) {
+            return None;
+        }
+        return snippet.items.iter().find(|item| {
+            matches!(item.kind, ItemKind::Method { .. })
+                && item.names.iter().any(|it| it == method)
+                && snippet.code()[item.span.clone()].ends_with('}')
+        });
+    }
+    let name = syntax.of(callee).split('[').next()?.trim_end();
+    snippet.items.iter().find(|item| {
+        matches!(&item.kind, ItemKind::Func(signature) if (signature.results || !gives) && signature.body)
+            && item.names.iter().any(|it| it == name)
+    })
 }
 
 /// A function of a snippet beside which `text` can be evaluated, if it is a call of the standard library's or of a
 /// predeclared function with nothing but values, and the snippet gives its names no other meaning.
 pub fn beside<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
-    const PURE: [&str; 11] = [
-        "fmt", "strings", "strconv", "math", "unicode", "utf8", "bytes", "slices", "path", "bits",
-        "cmp",
-    ];
     const OWN: [&str; 5] = ["len", "cap", "min", "max", "append"];
     let syntax = Syntax::parse(text.trim());
-    let call = syntax.root().named_child(0)?.named_child(0)?;
-    let whole = call.kind() == "call_expression"
-        && syntax.error_bytes() == 0
-        && syntax.root().named_child_count() == 1
-        && call.byte_range() == (0..text.trim().len());
+    let call = whole_call(&syntax)?;
     let mut names = BTreeSet::new();
     let pure = syntax.walk(call).all(|node| match node.kind() {
         "identifier" | "type_identifier" | "package_identifier" => {
@@ -151,22 +177,51 @@ pub fn beside<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
             PREDECLARED.contains(&name)
                 || PURE.contains(&name)
                 || OWN.contains(&name)
-                || matches!(name, "nil" | "true" | "false")
+                || matches!(name, "nil" | "true" | "false" | "make")
         }
-        // Of fmt, only what gives a text.
+        // Of fmt, only what gives a text; of time, only its constants.
         "selector_expression" => {
             let text = syntax.of(node);
-            !text.starts_with("fmt.") || text.starts_with("fmt.Sprint")
+            !is_of_the_moment(text) && (!text.starts_with("fmt.") || text.starts_with("fmt.Sprint"))
         }
         "func_literal" | "ERROR" => false,
         _ => true,
     });
     let own = |item: &&Item| item.names.iter().any(|name| names.contains(name.as_str()));
-    if !whole || !pure || snippet.items.iter().any(|item| own(&item)) {
+    if !pure || snippet.items.iter().any(|item| own(&item)) {
         return None;
     }
     let mut items = snippet.items.iter();
     items.find(|item| matches!(&item.kind, ItemKind::Func(signature) if signature.body))
+}
+
+/// Whether a selector is of package time and is none of its constants: what it gives is another in every run.
+fn is_of_the_moment(selector: &str) -> bool {
+    const FIXED: [&str; 6] = [
+        "Nanosecond",
+        "Microsecond",
+        "Millisecond",
+        "Second",
+        "Minute",
+        "Hour",
+    ];
+    let of_time = selector.strip_prefix("time.");
+    of_time.is_some_and(|name| !FIXED.contains(&name) && name != "Duration")
+}
+
+/// What a statement that prints writes, as an expression: of `fmt.Println(x)`, the text without its line break.
+pub fn printed(statement: &str) -> Option<String> {
+    let statement = statement.trim();
+    let (function, rest) = statement.strip_prefix("fmt.")?.split_once('(')?;
+    let make = match function {
+        "Println" => "Sprintln",
+        "Print" => "Sprint",
+        "Printf" => "Sprintf",
+        _ => return None,
+    };
+    Some(format!(
+        "func(text string) string {{ if end := len(text) - 1; end >= 0 && text[end] == '\\n' {{ return text[:end] }}; return text }}(gosnipfmt.{make}({rest})"
+    ))
 }
 
 /// The texts that look like calls of `name`, up to the bracket that closes them.
@@ -217,18 +272,53 @@ const PREDECLARED: [&str; 19] = [
     "uint8",
 ];
 
+/// The names of a snippet that an expression may use and mean the same wherever it stands in its program.
+struct Known<'a> {
+    types: &'a BTreeSet<&'a str>,
+    fixed: &'a BTreeSet<&'a str>,
+    functions: &'a BTreeSet<&'a str>,
+}
+
+impl Known<'_> {
+    fn means_the_same(&self, syntax: &Syntax, value: Node) -> bool {
+        syntax.walk(value).all(|node| match node.kind() {
+            "identifier" => {
+                let name = syntax.of(node);
+                is_key(node)
+                    || names::is_predeclared(name)
+                    || PURE.contains(&name)
+                    || self.fixed.contains(name)
+                    || self.types.contains(name)
+                    || self.functions.contains(name)
+            }
+            "type_identifier" => {
+                let name = syntax.of(node);
+                PREDECLARED.contains(&name) || self.types.contains(name) || PURE.contains(&name)
+            }
+            "selector_expression" => {
+                let text = syntax.of(node);
+                !is_of_the_moment(text)
+                    && (!text.starts_with("fmt.") || text.starts_with("fmt.Sprint"))
+            }
+            "func_literal" | "ERROR" => false,
+            "unary_expression" => !syntax.of(node).starts_with("<-"),
+            _ => true,
+        })
+    }
+}
+
+/// Whether an identifier is a key of a composite literal: the name of a field, perhaps.
+fn is_key(node: Node) -> bool {
+    let element = node.parent().and_then(|element| element.parent());
+    element.is_some_and(|element| {
+        element.kind() == "keyed_element" && element.named_child(0) == node.parent()
+    })
+}
+
 /// Whether an expression means the same wherever it stands.
 fn means_the_same(syntax: &Syntax, value: Node, known: &BTreeSet<&str>) -> bool {
     syntax.walk(value).all(|node| match node.kind() {
-        "identifier" => {
-            let is_key = node
-                .parent()
-                .and_then(|element| element.parent())
-                .is_some_and(|element| {
-                    element.kind() == "keyed_element" && element.named_child(0) == node.parent()
-                });
-            is_key || matches!(syntax.of(node), "nil" | "true" | "false")
-        }
+        "identifier" => is_key(node) || matches!(syntax.of(node), "nil" | "true" | "false"),
         "type_identifier" => {
             let name = syntax.of(node);
             PREDECLARED.contains(&name) || known.contains(name)

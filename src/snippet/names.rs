@@ -180,7 +180,20 @@ pub fn declares_variable(syntax: &Syntax, name: &str) -> bool {
 
 /// Every name that is declared as a variable, parameter or range variable anywhere in `node`.
 fn declared_variables(syntax: &Syntax, node: Node) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+    let names = declaring(syntax, node).into_iter();
+    names.map(|name| syntax.of(name).to_owned()).collect()
+}
+
+/// The places at which a variable, parameter or range variable called `name` is declared.
+pub fn declarations_of<'t>(syntax: &'t Syntax, name: &str) -> Vec<Node<'t>> {
+    let mut names = declaring(syntax, syntax.root());
+    names.retain(|it| syntax.of(*it) == name);
+    names
+}
+
+/// The identifiers by which variables, parameters and range variables are declared anywhere in `node`.
+fn declaring<'t>(syntax: &'t Syntax, node: Node<'t>) -> Vec<Node<'t>> {
+    let mut names = Vec::new();
     for node in syntax.walk(node) {
         let fields: &[&str] = match node.kind() {
             "short_var_declaration" | "receive_statement" => &["left"],
@@ -196,15 +209,11 @@ fn declared_variables(syntax: &Syntax, node: Node) -> BTreeSet<String> {
             let mut cursor = node.walk();
             for named in node.children_by_field_name(field, &mut cursor) {
                 if named.kind() == "identifier" {
-                    names.insert(syntax.of(named).to_owned());
+                    names.push(named);
                 } else {
                     let mut inner = named.walk();
-                    names.extend(
-                        named
-                            .named_children(&mut inner)
-                            .filter(|name| name.kind() == "identifier")
-                            .map(|name| syntax.of(name).to_owned()),
-                    );
+                    let inside = named.named_children(&mut inner);
+                    names.extend(inside.filter(|name| name.kind() == "identifier"));
                 }
             }
         }

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use tree_sitter::Node;
 
+use super::calling::held;
 use super::draft::Draft;
 use super::item::ItemKind;
 use super::repair::line_of;
@@ -67,6 +68,8 @@ pub enum Look {
     Allocates,
     /// What a call gives of the function that ends on the line, made before the program starts.
     Called,
+    /// What an expression gives at the end of the body in which the line's statement stands.
+    AtEnd,
 }
 
 impl Probes {
@@ -97,7 +100,10 @@ impl Probes {
 
     /// What the calls that only the text makes select from packages.
     pub fn packages(&self) -> Vec<(String, String)> {
-        let called = self.values.iter().filter(|it| it.look == Look::Called);
+        let called = self
+            .values
+            .iter()
+            .filter(|it| matches!(it.look, Look::Called | Look::AtEnd));
         let selected = |glance: &Glance| {
             let syntax = Syntax::parse(&glance.expression);
             let pairs = syntax
@@ -136,7 +142,13 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
         return false;
     }
     let calls = print_calls(syntax, statement, line);
-    if calls.is_empty() {
+    if let Some(call) = deferred(syntax, statement).filter(|_| calls.is_empty()) {
+        // Its arguments are nothing but literals: it is the same when they are evaluated.
+        let open = format!("func() {{ gosnipPrint({line}).start(); ");
+        let close = format!("; gosnipPrint({line}).end() }}()");
+        draft.edit(snippet.block, Edit::insert(call.start_byte(), open));
+        draft.edit(snippet.block, Edit::insert(call.end_byte(), close));
+    } else if calls.is_empty() {
         if !matches!(
             statement.kind(),
             "expression_statement"
@@ -180,6 +192,31 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
     }
     draft.probes.lines.insert(line);
     true
+}
+
+/// The call of a `defer` that a function literal may make in its place: of a package's function, with literals alone.
+fn deferred<'t>(syntax: &'t Syntax, statement: Node<'t>) -> Option<Node<'t>> {
+    let call = statement
+        .named_child(0)
+        .filter(|_| statement.kind() == "defer_statement")?;
+    let callee = call.child_by_field_name("function")?;
+    let list = call.child_by_field_name("arguments")?;
+    let plain = syntax.walk(list).all(|node| {
+        !matches!(
+            node.kind(),
+            "identifier" | "call_expression" | "func_literal" | "selector_expression"
+        )
+    });
+    let package = callee
+        .child_by_field_name("operand")
+        .map(|it| syntax.of(it));
+    let of_package = package.is_some_and(|package| {
+        super::names::imports(syntax)
+            .iter()
+            .any(|import| import.path.rsplit('/').next() == Some(package))
+            || package == "log"
+    });
+    (plain && of_package && callee.kind() == "selector_expression").then_some(call)
 }
 
 /// Look at a value in a draft. Returns whether there is a way to.
@@ -242,6 +279,14 @@ fn glance_edits(
     let before = |code: String| Edit::insert(statement.start_byte(), format!("{code}; "));
     let after = |code: String| Edit::insert(statement.end_byte(), format!("; {code}"));
     let shown = format!("{probe}.value({expression})");
+    if wanted.look == Look::AtEnd {
+        let (at, precedes) = end_of_body(draft, statement)?;
+        let code = match precedes {
+            true => format!("{shown}; "),
+            false => format!("; {shown}"),
+        };
+        return Some(vec![Edit::insert(at, code)]);
+    }
     Some(match wanted.look {
         Look::After | Look::Holds => vec![after(shown)],
         Look::Change => vec![before(shown.clone()), after(shown)],
@@ -255,14 +300,31 @@ fn glance_edits(
             Edit::insert(statement.start_byte(), format!("{probe}.value(")),
             Edit::insert(statement.end_byte(), ")".to_owned()),
         ],
-        Look::Called => return None,
+        Look::Called | Look::AtEnd => return None,
     })
+}
+
+/// Where code can be put at the end of the body in which a statement stands, and whether a statement follows it there.
+fn end_of_body(draft: &Draft, statement: Node) -> Option<(usize, bool)> {
+    let fragment = statement
+        .parent()
+        .is_some_and(|parent| parent.kind() == "source_file");
+    if fragment {
+        let last = &draft.snippet.items[*draft.body.last()?];
+        let returns = draft.snippet.code()[last.span.clone()].starts_with("return");
+        return Some(match returns {
+            true => (last.span.start, true),
+            false => (last.span.end, false),
+        });
+    }
+    held::end_of_body(statement)
 }
 
 /// Where the function of the draft ends that ends on `line`.
 fn function_ending_on(draft: &Draft, line: usize) -> Option<usize> {
     let items = draft.top.iter().map(|&at| &draft.snippet.items[at]);
-    let functions = items.filter(|item| matches!(item.kind, ItemKind::Func(_)));
+    let functions =
+        items.filter(|item| matches!(item.kind, ItemKind::Func(_) | ItemKind::Method { .. }));
     let mut ends = functions.map(|item| item.span.end);
     ends.find(|end| line_of(draft.snippet.code(), *end) == line)
 }

@@ -172,8 +172,11 @@ fn holds(expected: &str, transcript: &str) -> Option<bool> {
     let mut all = true;
     for part in expected.split(", ") {
         let (name, count) = part.split_once(" × ")?;
-        let seen = words(transcript).filter(|word| *word == name).count();
-        if seen == 0 {
+        let seen = match name.contains(char::is_whitespace) {
+            true => transcript.matches(name).count(),
+            false => words(transcript).filter(|word| *word == name).count(),
+        };
+        if seen == 0 && count != "0" {
             return None;
         }
         all &= count.parse() == Ok(seen);

@@ -98,21 +98,41 @@ fn verdict(case: &Case, observation: &Observation, line: usize, reached: usize) 
     }
 }
 
-/// Whether the program certainly runs the function around the line: it is `main`, what the wrapper calls, or the
-/// wrapper itself; a function literal may never be called, unless it is called where it stands (`defer func() {…}()`).
+/// Whether it is known what runs the function around the line: it is `main`, what the wrapper calls, the wrapper
+/// itself, or one that such a function calls; a function literal may never be called, unless it is called where it
+/// stands (`defer func() {…}()`).
 fn is_run(observation: &Observation, line: usize) -> bool {
+    let syntax = &observation.program.draft.snippet.syntax;
+    statement_on(syntax, line)
+        .is_none_or(|statement| runs_around(observation, statement, &mut Vec::new()))
+}
+
+/// Whether it is known what runs the function around a node; `seen` are the functions that were asked for already.
+fn runs_around<'t>(observation: &'t Observation, node: Node<'t>, seen: &mut Vec<&'t str>) -> bool {
     let draft = &observation.program.draft;
     let syntax = &draft.snippet.syntax;
-    let mut node: Option<Node> = statement_on(syntax, line);
+    let mut node = Some(node);
     while let Some(at) = node {
         match at.kind() {
             "func_literal" if is_called(at) => node = at.parent(),
             "func_literal" | "method_declaration" => return false,
             "function_declaration" => {
-                let name = at.child_by_field_name("name").map(|name| syntax.of(name));
-                return name.is_some_and(|name| {
-                    name == "main" || draft.calls.iter().any(|call| call == name)
+                let Some(name) = at.child_by_field_name("name").map(|name| syntax.of(name)) else {
+                    return false;
+                };
+                if name == "main" || draft.calls.iter().any(|call| call == name) {
+                    return true;
+                }
+                if seen.contains(&name) {
+                    return false;
+                }
+                seen.push(name);
+                let mut calls = syntax.walk(syntax.root()).filter(|node| {
+                    let callee = node.child_by_field_name("function");
+                    node.kind() == "call_expression"
+                        && callee.is_some_and(|callee| syntax.of(callee) == name)
                 });
+                return calls.any(|call| runs_around(observation, call, seen));
             }
             _ => node = at.parent(),
         }

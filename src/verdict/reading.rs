@@ -1,9 +1,19 @@
 //! The ways in which a claim's words can be read as output, and whether one of them is what was seen.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::claim::lexicon::is_cjk;
 use crate::claim::{Claim, Confidence, Form, Kind, value};
 
 use super::text;
+
+// `bit clear: 2`, `按位清零：2`: a few words and a colon before the value.
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[A-Za-z\p{Han}][A-Za-z\p{Han} -]{0,30}[:：]\s*(?P<value>\S.*)$")
+        .expect("a constant")
+});
 
 /// The ways a claim's words can be read as output.
 pub(super) fn readings(claim: &Claim) -> Vec<String> {
@@ -24,6 +34,11 @@ pub(super) fn readings(claim: &Claim) -> Vec<String> {
                 readings.retain(|it| it == claim.expected.trim() || is_remark(&claim.expected, it));
             }
             readings.extend(value::labelled(&claim.expected).map(|(_, values)| values));
+            // `bit clear: 2`: what it is, and what is printed.
+            let named = LABELLED
+                .captures(&claim.expected)
+                .map(|it| it["value"].to_owned());
+            readings.extend(named.filter(|it| value::is_values(it)));
             // `2*2 => 4`: how it comes about, and what is printed.
             let arrow = ["=>", "→", "->"]
                 .iter()

@@ -1,5 +1,7 @@
 //! Claims about values and types, judged by probes in a second program.
 
+use std::borrow::Cow;
+
 use crate::claim::{Kind, Subject, value};
 use crate::program::Role;
 use crate::snippet::probe::{Glance, Look, Value};
@@ -38,7 +40,7 @@ pub fn judge(case: &Case) -> Judgement {
         if !seen.is_empty() {
             return judge_seen(case, glance, &seen);
         }
-        if glance.look == Look::Called {
+        if matches!(glance.look, Look::Called | Look::AtEnd) {
             reason = "the call does not come to its end";
         }
     }
@@ -60,7 +62,7 @@ fn judge_seen(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
             ["all the same", "not all the same"],
         ),
         Look::Allocates => allocates(case, seen),
-        Look::After | Look::Itself | Look::Targets | Look::Called => {
+        Look::After | Look::Itself | Look::Targets | Look::Called | Look::AtEnd => {
             judge_values(case, glance, seen)
         }
     };
@@ -173,13 +175,17 @@ fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
         _ => first.text.clone(),
     };
     let reason = match glance.look {
-        Look::Itself | Look::Called => format!("what `{expression}` gives"),
+        Look::Itself | Look::Called => format!("what `{}` gives", shown_of(expression)),
+        Look::AtEnd => format!("what `{}` gives at the end", shown_of(expression)),
         Look::Targets => format!("what the pointers in `{expression}` point to"),
         _ => format!("`{expression}` was looked at after this line"),
     };
     let fitting = seen.iter().filter(|value| matches(value)).count();
     // A text given in the note's prose has the blanks that are seen there, and may have more.
-    if fitting == seen.len() && glance.look == Look::Called && shown.trim() != shown {
+    if fitting == seen.len()
+        && matches!(glance.look, Look::Called | Look::AtEnd)
+        && shown.trim() != shown
+    {
         return Judgement {
             observed: format!("{shown:?}"),
             ..Judgement::unverified("apart from the blanks around it, which the note may leave out")
@@ -201,6 +207,18 @@ fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
         };
     }
     Judgement::refuted(reason, shown)
+}
+
+/// An expression as the note has it: without what gosnip puts around a statement that prints.
+fn shown_of(expression: &str) -> Cow<'_, str> {
+    let expression = expression.trim_end();
+    match expression.split_once("(gosnipfmt.Sprint") {
+        Some((_, rest)) if expression.starts_with("func(text string)") => {
+            let rest = rest.strip_suffix(')').unwrap_or(rest);
+            Cow::Owned(format!("fmt.Print{rest}"))
+        }
+        _ => Cow::Borrowed(expression),
+    }
 }
 
 /// Whether each value of a list is `expected`.

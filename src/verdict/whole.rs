@@ -97,6 +97,9 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         (None, none) if none.is_empty() => observation.transcripts(),
         (None, finished) => finished,
     });
+    if claim.expected.is_empty() && claim.form == Form::Prose {
+        return nothing(claim, observation, &transcripts);
+    }
     let matched = transcripts
         .iter()
         .filter(|transcript| whole_matches(claim, transcript).is_some())
@@ -174,7 +177,8 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             ..Judgement::unverified("what the program prints differs from run to run")
         };
     }
-    if text::has_address(&shown) {
+    // A crash report has addresses of its own, which nobody means.
+    if text::has_address(&cut_crash(&shown)) {
         return Judgement {
             observed: shown,
             ..Judgement::unverified(
@@ -252,6 +256,45 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         };
     }
     Judgement::refuted("", shown)
+}
+
+/// Whether the program prints nothing at all. What a crash writes is not printed by the program.
+fn nothing(claim: &Claim, observation: &Observation, transcripts: &[String]) -> Judgement {
+    let ends = |run: &Execution| run.crash.is_some() || matches!(run.end, End::Exited(_));
+    if transcripts.is_empty() || !observation.runs.iter().all(ends) {
+        return Judgement::unverified("the program was stopped at its limit");
+    }
+    let own = |text: &String| before_crash(text).trim().to_owned();
+    let printed: Vec<String> = transcripts.iter().map(own).collect();
+    let silent = printed.iter().filter(|text| text.is_empty()).count();
+    let shown = printed.iter().find(|text| !text.is_empty());
+    match (silent, shown) {
+        (_, None) => Judgement::confirmed("", "the program prints nothing"),
+        (0, Some(shown)) if !claim.hedged => Judgement::refuted("", shown.clone()),
+        (0, Some(shown)) => Judgement {
+            observed: shown.clone(),
+            ..Judgement::unverified("said to be possible, and not seen")
+        },
+        (_, Some(shown)) if claim.hedged => Judgement::confirmed(
+            format!("seen in {silent} of {} runs", printed.len()),
+            shown.clone(),
+        ),
+        (_, Some(shown)) => Judgement::unstable(
+            format!("true in {silent} of {} runs", printed.len()),
+            shown.clone(),
+        ),
+    }
+}
+
+/// What a program printed before its crash was reported.
+fn before_crash(transcript: &str) -> String {
+    let crashes = |line: &&str| {
+        !["panic: ", "fatal error: "]
+            .iter()
+            .any(|it| line.starts_with(it))
+    };
+    let lines: Vec<&str> = transcript.lines().take_while(crashes).collect();
+    lines.join("\n")
 }
 
 /// Compare with the whole transcript: with the crash's first lines as Go writes them, or as readers

@@ -1,12 +1,11 @@
 //! How a call ends that only the text makes: "Calling `f(3)` panics", "调用 f() 不会 panic".
 
 use crate::note::Prose;
-use crate::snippet::probe::{Glance, Look};
-use crate::snippet::repair::line_of;
+use crate::snippet::probe::Glance;
 
 use super::super::lexicon::{CONDITIONAL, HEDGED};
 use super::super::{Claim, Confidence, Kind, Subject};
-use super::{Declaring, ENDS, Said, calls_of, claim, doubtful, sentence_before};
+use super::{ENDS, Said, Sites, calls_of, claim, doubtful, sentence_before};
 
 // Whether it panics; "it panics and recovers" says more.
 pattern!(
@@ -16,7 +15,7 @@ pattern!(
 pattern!(RECOVERS, r"(?i)recover|捕获|恢复|catch");
 
 /// "Calling `f(3)` panics", "调用 f() 不会 panic".
-pub(super) fn panics(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
+pub(super) fn panics(prose: &Prose, sites: &mut Sites) -> Vec<Claim> {
     let mut found = Vec::new();
     let mut before = String::new();
     for (at, run) in prose.runs.iter().enumerate() {
@@ -45,7 +44,10 @@ pub(super) fn panics(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
             {
                 continue;
             }
-            let Some((snippet, function)) = declaring(call, false) else {
+            let Some(site) = sites.of_call(call, false) else {
+                continue;
+            };
+            let Subject::Value(glance) = &site.subject else {
                 continue;
             };
             let made = Said {
@@ -54,15 +56,15 @@ pub(super) fn panics(prose: &Prose, declaring: Declaring) -> Vec<Claim> {
                 span: prose.note_offset(start)..prose.note_offset(start + call.len() - 1) + 1,
                 confidence: Confidence::Likely,
             };
-            let claim = claim(snippet, function, &made, prose);
+            let claim = claim(&site, &made, prose);
             let word = said.name("word").map_or("", |word| word.as_str());
             let negated = said.name("not").is_some();
             found.push(Claim {
                 kind: Kind::Panic,
                 subject: Subject::Value(Glance {
-                    line: line_of(snippet.code(), function.span.end),
+                    line: glance.line,
                     expression: ends_how(call),
-                    look: Look::Called,
+                    look: glance.look,
                 }),
                 text: format!("{call} {}{word}", if negated { "not " } else { "" }),
                 hedged: HEDGED.is_match(sentence),

@@ -91,7 +91,7 @@ pub(super) fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
         }
         // What nothing runs has values all the same if they are constant.
         let (runs, snippet) = (draft.executes(), &draft.snippet);
-        for group in 0..3 {
+        for group in 0..GROUPS {
             let mut draft = draft.clone();
             let seen =
                 |it: &&Glance| runs || it.look == Look::Called || is_constant(snippet, it.line);
@@ -111,10 +111,15 @@ fn is_constant(snippet: &Snippet, line: usize) -> bool {
     statement_on(&snippet.syntax, line).is_some_and(|it| it.kind() == "const_declaration")
 }
 
+/// How many programs looks are taken in.
+const GROUPS: usize = 4;
+
 /// In which of the programs a look is taken.
 fn group_of(glance: &Glance) -> usize {
     match glance.look {
         Look::Called => 2,
+        // What is called there may change what later looks would see.
+        Look::AtEnd => 3,
         _ => usize::from(is_quiet(glance)),
     }
 }

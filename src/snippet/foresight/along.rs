@@ -104,6 +104,9 @@ impl Draft {
         for variable in self.borrowed.values() {
             selected.extend(variable.selected.iter().cloned());
         }
+        // What only the text calls.
+        let called = self.probes.packages().into_iter();
+        selected.extend(called.map(|(_, method)| method));
         for carried in &self.carried {
             let Some(snippet) = context.snippet(carried.block) else {
                 continue;
