@@ -38,6 +38,7 @@ pub mod reading;
 mod recalling;
 mod repeating;
 pub mod reporting;
+mod restoring;
 pub mod rewriting;
 pub mod running;
 mod toolchains;
@@ -164,17 +165,30 @@ fn observe(reading: &Reading, engine: &Engine) -> Work {
     let derived = plan::derived(reading, &plain, engine.race);
     // The plain programs run while the others are compiled: that is one phase.
     let _phase = engine.phases.begin("running", 0);
-    let observations = thread::scope(|scope| {
+    let (observations, vain) = thread::scope(|scope| {
         let running = scope.spawn(|| engine.observe(plain.clone(), Clocks::Any));
         let mut derived = engine.settle(derived, reading);
         let apart = plan::apart(reading, &plain, &derived);
         derived.extend(engine.settle(apart, reading));
+        let vain = restoring::in_vain(&derived);
         let others = engine.observe(derived, Clocks::Any);
         let mut observations = running.join().unwrap_or_else(|panic| resume_unwind(panic));
         observations.extend(others);
-        observations
+        (observations, vain)
     });
     let mut work = Work::new(reading, observations);
+    if !vain.is_empty() {
+        let reading = restoring::without_saying_so(reading, &vain);
+        let mut again = engine.settle(plan::plain(&reading), &reading);
+        let derived = plan::derived(&reading, &again, engine.race);
+        let derived = engine.settle(derived, &reading);
+        again.extend(derived);
+        let mut again = Work::new(&reading, engine.observe(again, Clocks::Any));
+        for (note, block) in vain.into_keys() {
+            let seen = std::mem::take(&mut again.observations[note][block]);
+            restoring::replace(&mut work.observations[note][block], seen);
+        }
+    }
     judging::last_word(reading, &mut work, engine);
     work
 }

@@ -98,6 +98,7 @@ pub fn plain(reading: &Reading) -> Vec<Planned> {
             for draft in &mut drafts {
                 draft.needs = needs::of(draft);
                 draft.declined = draft.needs.is_some() && !claimed;
+                draft.yields = read.claims_of(block).any(speaks_of_runs);
             }
             planned.extend(drafts.into_iter().map(|draft| Planned {
                 note,

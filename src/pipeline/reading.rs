@@ -18,7 +18,7 @@ use crate::snippet::{Context, Snippet};
 use super::{PipelineError, folder};
 
 /// All notes, as far as they can be understood without running anything.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reading {
     /// The notes that could be read.
     pub notes: Vec<NoteRead>,
@@ -29,7 +29,7 @@ pub struct Reading {
 }
 
 /// One note with its snippets and claims.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NoteRead {
     /// The note.
     pub note: Note,

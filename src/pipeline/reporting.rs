@@ -279,6 +279,7 @@ fn claim_report(read: &NoteRead, judged: &Judged) -> ClaimReport {
             .map_or_else(String::new, |change| change.link.clone()),
         tried: judged.tried.iter().map(tried).collect(),
         fix: String::new(),
+        by_hand: String::new(),
         excerpt: first_line.to_owned(),
     }
 }

@@ -62,22 +62,22 @@ pub fn advise(reading: &Reading, work: &Work, verdicts: &[Judged], claims: &mut 
                 advised.push(report);
             }
         }
-        for (report, claim) in advised.into_iter().zip(fixed(read, &cases)) {
-            if let Some(claim) = claim {
-                report.fix = claim.text;
+        for (report, fixed) in advised.into_iter().zip(fixed(read, &cases)) {
+            match fixed {
+                Ok(claim) => report.fix = claim.text,
+                Err(reason) => report.by_hand = reason,
             }
         }
     }
 }
 
-/// The wrong claims of a note as they would be written; `None` for those that cannot be.
-fn fixed(read: &NoteRead, cases: &[Case]) -> Vec<Option<Claim>> {
-    let ways: Vec<Option<Ways>> = cases
-        .iter()
-        .map(|case| case.ways(Stale::Replace).ok())
-        .collect();
-    if ways.iter().all(Option::is_none) {
-        return vec![None; cases.len()];
+/// The wrong claims of a note as they would be written; of those that cannot be, why.
+fn fixed(read: &NoteRead, cases: &[Case]) -> Vec<Result<Claim, String>> {
+    let ways: Vec<Result<Ways, String>> =
+        cases.iter().map(|case| case.ways(Stale::Replace)).collect();
+    if ways.iter().all(Result::is_err) {
+        let refused = ways.into_iter().filter_map(Result::err);
+        return refused.map(Err).collect();
     }
     let old = read.reread();
     // The first way is nearly always the one, so all claims are tried at once: reading the note again for each
@@ -103,11 +103,11 @@ fn fixed(read: &NoteRead, cases: &[Case]) -> Vec<Option<Claim>> {
             let start = edit::moved(case.claim.span.start, &all);
             let claim = check::find_again(new, case.claim, start);
             if let Some(claim) = claim.filter(|claim| case.is_true(claim)) {
-                return Some(claim);
+                return Ok(claim);
             }
             ways.edits.remove(0);
         }
-        Some(case.written(ways, &old).ok()?.1)
+        Ok(case.written(ways, &old)?.1)
     });
     fixed.collect()
 }

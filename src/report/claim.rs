@@ -64,6 +64,9 @@ pub struct ClaimReport {
     /// hand.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub fix: String,
+    /// For wrong claims that `gosnip bless` does not write: why it does not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by_hand: String,
     /// The whole line of the note, for display.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub excerpt: String,

@@ -99,6 +99,7 @@ pub fn claim(note: &str, line: u32, verdict: Verdict, confidence: Confidence) ->
             Verdict::Refuted | Verdict::Stale => "4".to_owned(),
             _ => String::new(),
         },
+        by_hand: String::new(),
         excerpt: excerpt.to_owned(),
     }
 }

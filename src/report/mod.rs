@@ -4,6 +4,7 @@
 //! together is a [`Report`]. One renderer per file, all fed from these.
 
 pub mod block;
+mod by_hand;
 pub mod claim;
 pub mod concise;
 pub mod deliver;

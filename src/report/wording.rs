@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::diff::{self, ChangeTag};
 use super::text::{count, ends, line, shorten};
-use super::{ClaimReport, Tried, Verdict};
+use super::{ClaimReport, Tried, Verdict, by_hand};
 use crate::claim::{Form, Kind};
 
 /// The widest text (in columns) that is quoted within a sentence.
@@ -214,7 +214,7 @@ impl<'c> Wording<'c> {
     pub fn details(&self) -> Vec<(&'static str, String)> {
         let fix = match self.fix() {
             Some(fix) => Some(format!("replace by `{fix}`")),
-            None if self.claim.fix.is_empty() => None,
+            None if self.claim.fix.is_empty() => by_hand::advice(self.claim),
             None => Some("`gosnip bless` writes what Go prints".to_owned()),
         };
         let link = Some(self.claim.link.clone()).filter(|link| !link.is_empty());

@@ -102,6 +102,8 @@ pub struct Draft {
     pub declined: bool,
     /// Bodies were left out and end in a `panic` of ours: never run.
     pub left_out: bool,
+    /// A claim asks what it does: goroutines that the driver's end would cut off get their turn.
+    pub yields: bool,
     /// What is observed besides output.
     pub probes: Probes,
     /// It is the code as it stands, with nothing put in order: a whole file.

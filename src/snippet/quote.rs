@@ -4,7 +4,8 @@
 //! - it has a comment that names a file of Go's tree (`src/runtime/chan.go`, `sync/mutex.go`), or a compiler
 //!   directive that only the standard library may use (`//go:systemstack`), or
 //! - its package clause is `runtime`, or
-//! - it is made of declarations and declares a name that only Go's runtime and standard library have, or
+//! - it is made of declarations, declares a name that only Go's runtime and standard library have, and prints nothing with
+//!   `fmt`, which those can't import, or
 //! - it uses such a name and nothing in the note declares it, or
 //! - it declares a name that a package of the standard library exports, and uses another name of that package without
 //!   the package's, which nothing in the note declares: `type Once struct { m Mutex }`.
@@ -126,7 +127,9 @@ pub fn is_runtime_source(snippet: &Snippet, context: &Context) -> bool {
         snippet.shape,
         Shape::Declarations | Shape::File | Shape::Pseudo
     );
-    made_of_declarations && (declares || is_of_package(snippet, context)) || uses()
+    // Neither the runtime nor what it is made of can print with `fmt`: who does shows a model of his own.
+    let models = code.contains("fmt.Print");
+    made_of_declarations && (declares && !models || is_of_package(snippet, context)) || uses()
 }
 
 #[cfg(test)]
@@ -163,8 +166,9 @@ mod tests {
                 "// Mutex is explained in sync\nvar mu sync.Mutex\nmu.Lock()\n",
                 "type node struct {\n\tnext *node\n}\n",
                 "// see my/src/app/main.go\nx := 1\n",
+                "type iface struct {\n\ttab, data unsafe.Pointer\n}\n\nfunc show(v iface) {\n\tfmt.Println(v)\n}\n",
             ]),
-            [false; 4]
+            [false; 5]
         );
     }
 

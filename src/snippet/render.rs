@@ -15,7 +15,21 @@ use super::names::{Import, Packages, Qualified};
 use super::source::{Edit, Source};
 use super::testing::Tests;
 
+/// What the driver ends with where a function it calls has started goroutines: in its author's program more would
+/// follow, and whether they come to run is not to be a matter of luck.
+const YIELDS: &str =
+    "\tfor range [100]int{} {\n\t\tgosnipyield.Gosched() // what was started gets its turn\n\t}\n";
+
 impl Draft {
+    /// Whether the driver calls functions of a block that starts goroutines, and it is asked what those do.
+    fn leaves_goroutines(&self) -> bool {
+        let syntax = &self.snippet.syntax;
+        let starts = |node: tree_sitter::Node| {
+            node.kind() == "go_statement" && self.covers(node.start_byte())
+        };
+        self.yields && !self.calls.is_empty() && syntax.walk(syntax.root()).any(starts)
+    }
+
     /// The Go source.
     pub fn render(&self, context: &Context, packages: &dyn Packages) -> Source {
         let mut source = Source::default();
@@ -73,6 +87,9 @@ impl Draft {
         for call in &self.calls {
             let arguments = self.arguments.get(call).map_or("", String::as_str);
             source.push(&self.probes.call(call, arguments));
+        }
+        if self.leaves_goroutines() {
+            source.push(YIELDS);
         }
         if let Some(count) = self.results {
             let nils = vec!["nil"; count].join(", ");
@@ -171,6 +188,10 @@ impl Draft {
             let item = &self.snippet.items[at];
             source.push_code(block, self.snippet.code(), item.extent.clone(), &edits);
             source.push("\n");
+        }
+        let drives = self.tests.is_none() && !self.has_main() && !self.carries_main();
+        if drives && self.leaves_goroutines() {
+            source.push("import gosnipyield \"runtime\"\n");
         }
         for line in self.probes.imports() {
             source.push(line);

@@ -3,6 +3,7 @@
 pub mod message;
 
 use crate::claim::lexicon::{is_uncaught, says_it_works, speaks_of_recover};
+use crate::claim::race::starts_goroutines;
 use crate::claim::{Claim, Form, Kind, Subject};
 use crate::observation::Observation;
 use crate::program::Role;
@@ -285,6 +286,13 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
                 "said to be possible, and not seen in {total} runs"
             ));
         }
+        if is_noticed_by_chance(&claim.expected)
+            && starts_goroutines(&observation.program.draft.snippet)
+        {
+            return Judgement::unverified(format!(
+                "Go notices this misuse by chance, and did not in {total} runs"
+            ));
+        }
         return match first.end {
             End::TimedOut { busy } if claim.kind != Kind::Blocks || busy => {
                 Judgement::unverified("the program was stopped at its time limit")
@@ -329,8 +337,17 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
 
 /// What happened in so many of all runs.
 fn counted(claim: &Claim, seen: usize, total: usize, remark: &str, run: &Execution) -> Judgement {
+    let by_chance = run
+        .crash
+        .as_ref()
+        .is_some_and(|it| is_noticed_by_chance(&it.message));
     if seen == total {
         Judgement::confirmed(remark, ending_in_detail(claim, run))
+    } else if by_chance {
+        Judgement::confirmed(
+            format!("seen in {seen} of {total} runs: Go notices this misuse by chance"),
+            ending_in_detail(claim, run),
+        )
     } else if claim.hedged {
         Judgement::confirmed(
             format!("seen in {seen} of {total} runs"),
@@ -342,6 +359,14 @@ fn counted(claim: &Claim, seen: usize, total: usize, remark: &str, run: &Executi
             ending_in_detail(claim, run),
         )
     }
+}
+
+/// Whether a crash reports a misuse that Go notices only if goroutines happen to meet: one occurrence shows that the
+/// program does what its note says, and none that it does not.
+fn is_noticed_by_chance(message: &str) -> bool {
+    ["concurrent map", "WaitGroup is reused", "WaitGroup misuse"]
+        .iter()
+        .any(|start| message.contains(start))
 }
 
 /// For negated claims, what confirms refutes and the other way round.

@@ -132,7 +132,14 @@ fn left_out_in_vain(case: &Case) -> Option<String> {
         let draft = &observation.program.draft;
         let syntax = &draft.snippet.syntax;
         let statement = statement_on(syntax, line)?;
-        let tried = observation.compiled && draft.covers(statement.start_byte());
+        let restored = |plain: &Observation| {
+            let syntax = &plain.program.draft.snippet.syntax;
+            let there = statement_on(syntax, line).map(|it| syntax.of(it));
+            plain.program.role == Role::Plain && there == Some(draft.snippet.syntax.of(statement))
+        };
+        let tried = observation.compiled
+            && draft.covers(statement.start_byte())
+            && !case.observations.iter().any(restored);
         tried.then(|| {
             syntax
                 .of(statement)

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::build::Task;
+use crate::claim::race::starts_goroutines;
 use crate::claim::{Claim, Form, Kind, Subject};
 use crate::pipeline::engine::Settled;
 use crate::pipeline::reading::{NoteRead, Reading};
 use crate::program::Role;
 use crate::snippet::probe::{Glance, Look, mark_line, show_value, statement_on};
-use crate::snippet::{Draft, Snippet};
+use crate::snippet::{Draft, Edit, ItemKind, Snippet};
 
 use super::switching::{base, without};
 use super::{Planned, ends_there, line, place};
@@ -187,8 +188,23 @@ pub(super) fn beyond(snippet: &Arc<Snippet>, read: &NoteRead, claims: &[&Claim])
             .filter(|line| mark_line(&mut draft, **line))
             .count();
         if marked > 0 && draft.executes() && !draft.is_compiled_only() {
+            yield_at_end(&mut draft);
             drafts.push(draft);
         }
     }
     drafts
+}
+
+/// Let what `main` has started get its turn before it ends: without the line at which its note says that it ends, it
+/// may come to its end sooner, and whether the others come to run before is not to be a matter of luck.
+fn yield_at_end(draft: &mut Draft) {
+    let snippet = Arc::clone(&draft.snippet);
+    let main = snippet.items.iter().find(|item| {
+        matches!(&item.kind, ItemKind::Func(signature) if signature.body)
+            && item.names.iter().any(|name| name == "main")
+    });
+    if let Some(main) = main.filter(|_| starts_goroutines(&snippet)) {
+        let code = "\n\tfor range [100]int{} { gosnipruntime.Gosched() }\n";
+        draft.edit(snippet.block, Edit::insert(main.span.end - 1, code));
+    }
 }

@@ -78,6 +78,7 @@ impl Draft {
             needs: None,
             declined: false,
             left_out,
+            yields: false,
             probes: Probes::default(),
             verbatim: false,
         }
