@@ -54,6 +54,8 @@ pub enum Role {
     Plain,
     /// The block with every line, to see what the compiler says of it.
     AsWritten,
+    /// The block with nothing but what stands before it in its note, to see what the compiler says at that point.
+    Early,
     /// The plain program with one of the lines (from 0) that the note says don't compile.
     Only(usize),
     /// The plain program with one commented-out line (from 0) switched on.

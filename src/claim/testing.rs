@@ -32,9 +32,19 @@ static BENCHMARK: LazyLock<Regex> = LazyLock::new(|| {
 static FILE_AND_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\S*\.go:\d+(?::\d+)?: ?").expect("a constant"));
 
+// What a test says by `t.Errorf`: of a line of a test file, without a column. The compiler names both (and without one
+// in versions long gone, in these words).
+static MESSAGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^\s*\w+_test\.go:\d+: (?P<text>\S.*)$").expect("a constant"));
+static COMPILER_SAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)\.go:\d+:\d+: |\.go:\d+: (?:undefined|cannot |too many |not enough |missing |syntax error|invalid |unknown |[^:\n]*(?:not used|undefined|redeclared|does not implement)\b)")
+        .expect("a constant")
+});
+
 /// Whether the text is what `go test` wrote.
 pub fn is_listing(text: &str) -> bool {
-    RESULT.is_match(text) && !NOT_RUN.is_match(text)
+    let says = MESSAGE.is_match(text) && !COMPILER_SAYS.is_match(text);
+    (RESULT.is_match(text) || says) && !NOT_RUN.is_match(text)
 }
 
 /// What a listing shows, without what differs from machine to machine.

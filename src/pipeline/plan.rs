@@ -20,7 +20,7 @@ use super::reading::{NoteRead, Reading};
 
 pub use probing::apart;
 use probing::{beyond, probed, valued};
-use switching::{as_written, base, what_ifs};
+use switching::{as_written, base, lists_errors, what_ifs};
 
 /// A draft with its place and part.
 #[derive(Debug, Clone)]
@@ -237,8 +237,14 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
                 add(role, draft);
             }
             if claims.iter().any(|claim| claim.subject == Subject::Tests) {
-                for draft in tested(snippet, read) {
+                for draft in tested(snippet, read, false) {
                     add(Role::Tested, draft);
+                }
+            }
+            if claims.iter().any(|claim| lists_errors(claim)) {
+                // What the compiler says then may be about the tests that were shown before.
+                for draft in tested(snippet, read, true) {
+                    add(Role::Early, draft.early());
                 }
             }
             for draft in probed(&claims, &settled) {
@@ -259,14 +265,15 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
 }
 
 /// The block with the tests that a listing behind it shows: if it has none itself, those of the nearest block
-/// that has tests which speak of something it declares.
-fn tested(snippet: &Arc<Snippet>, read: &NoteRead) -> Vec<Draft> {
+/// that has tests which speak of something it declares, or only of those before it.
+fn tested(snippet: &Arc<Snippet>, read: &NoteRead, before: bool) -> Vec<Draft> {
     if snippet.items.iter().any(testing::is_test) {
         return Vec::new();
     }
     let declared: BTreeSet<&String> = snippet.items.iter().flat_map(|item| &item.names).collect();
     let speaks = |other: &&Arc<Snippet>| {
         other.block != snippet.block
+            && !(before && other.block > snippet.block)
             && other.items.iter().any(|item| {
                 testing::is_test(item) && item.mentions.iter().any(|name| declared.contains(name))
             })

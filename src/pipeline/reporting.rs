@@ -99,6 +99,7 @@ fn program_text(block: &str, observation: &Observation) -> Option<ProgramText> {
     let role = match observation.program.role {
         Role::Plain => "as a reader would run it".to_owned(),
         Role::AsWritten => "with every line, for the compiler".to_owned(),
+        Role::Early => "with what the note shows before it, for the compiler".to_owned(),
         Role::WhatIf(line) => format!("with line {} of the block switched on", line + 1),
         Role::Only(line) => format!("with line {} of the block, for the compiler", line + 1),
         Role::Raced => "with the race detector".to_owned(),

@@ -205,7 +205,10 @@ fn is_of_the_moment(selector: &str) -> bool {
         "Minute",
         "Hour",
     ];
-    let of_time = selector.strip_prefix("time.");
+    let of_time = selector.strip_prefix("time.").map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        &rest[..end.unwrap_or(rest.len())]
+    });
     of_time.is_some_and(|name| !FIXED.contains(&name) && name != "Duration")
 }
 

@@ -97,6 +97,9 @@ impl Repairer<'_> {
     /// What was carried in does not fit: another function of the same name, another version of a type.
     /// Then it is not what the author meant; the next one of that name is tried.
     pub(super) fn refuse(&mut self) -> bool {
+        if self.draft.early {
+            return false;
+        }
         let (mut unfit, mut variables) = (BTreeSet::new(), self.unfit_variables());
         if variables.is_empty() {
             unfit = self.unfit();

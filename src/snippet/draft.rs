@@ -102,6 +102,8 @@ pub struct Draft {
     pub declined: bool,
     /// Bodies were left out and end in a `panic` of ours: never run.
     pub left_out: bool,
+    /// Nothing is carried in from behind the block, or stood in for: what a reader has who follows the note.
+    pub early: bool,
     /// A claim asks what it does: goroutines that the driver's end would cut off get their turn.
     pub yields: bool,
     /// What is observed besides output.
@@ -160,6 +162,15 @@ impl Draft {
             let extent = &self.snippet.items[at].extent;
             extent.start <= offset && offset <= extent.end
         })
+    }
+
+    /// The same with nothing but what stands before the block in its note.
+    pub fn early(self) -> Self {
+        Self {
+            early: true,
+            no_stand_ins: true,
+            ..self
+        }
     }
 
     /// Keep the errors of a line (from 0), because the note claims them. With `again`, that includes those of

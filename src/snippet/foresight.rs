@@ -68,10 +68,12 @@ impl Draft {
         }
         let mut passed = self.refused.clone();
         while let Some(found) = context.find(name, own, home, &passed).cloned() {
-            if !self.can_call(&found, home, context) {
+            if !self.early && !self.can_call(&found, home, context) {
                 self.refused.insert(found.clone());
             }
-            let fits = !self.is_another_program(found.block, context)
+            let comes_later = self.early && found.block > own;
+            let fits = !comes_later
+                && !self.is_another_program(found.block, context)
                 && self.is_of_its_package(&found, home, context);
             if fits && self.carry(self.placed(&found, home, context), context) {
                 return true;
@@ -96,7 +98,7 @@ impl Draft {
             self.modules.insert(name.to_owned(), import.to_owned());
             return true;
         }
-        if home != own || self.may_lack_names() || self.is_complete() {
+        if home != own || self.may_lack_names() || self.is_complete() || self.early {
             return false;
         }
         let fits = |variable: &Variable| {

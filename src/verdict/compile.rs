@@ -1,5 +1,7 @@
 //! Claims that something does not compile.
 
+mod listing;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -24,7 +26,7 @@ pub fn judge(case: &Case) -> Judgement {
         Subject::WhatIf { line, .. } => of_line(case, Role::WhatIf(*line), *line),
         Subject::Line(line) if case.claim.negated => of_line(case, Role::Plain, *line),
         Subject::Line(line) => of_line(case, Role::Only(*line), *line),
-        Subject::Block | Subject::Tests | Subject::Value(_) => of_block(case),
+        Subject::Block | Subject::Tests | Subject::Value(_) => listing::judge(case),
     };
     match (case.claim.negated, judged.verdict) {
         (true, super::Verdict::Confirmed) => Judgement {
@@ -224,6 +226,11 @@ pub(super) fn is_positioned(line: &str) -> bool {
     POSITION.is_match(line)
 }
 
+/// Whether a text holds messages of the compiler as it writes them, with their places.
+pub fn is_listing(text: &str) -> bool {
+    text.lines().any(is_positioned)
+}
+
 /// `// ERROR "re"`: one of the line's complaints must match.
 fn by_pattern(claim: &Claim, complaints: &[&Complaint]) -> Judgement {
     let line = match claim.subject {
@@ -325,117 +332,6 @@ pub(super) fn same_message(expected: &str, message: &str, code: &str) -> bool {
                 || !of_another(expected_text, message_text)
                     && says_what
                     && shared.len() * 2 >= expected.len())
-}
-
-/// The compiler complains of the block: of something that is not just left out?
-fn at_all(observation: &Observation) -> Judgement {
-    let own = observation.complaints.iter().find(|complaint| {
-        let message = &complaint.diagnostic.message;
-        complaint.line.is_some()
-            && !message.starts_with("could not import")
-            && !observation
-                .missing
-                .iter()
-                .any(|name| message.contains(name.as_str()))
-    });
-    match own {
-        Some(complaint) => Judgement::confirmed("", complaint.diagnostic.message.clone()),
-        None => {
-            Judgement::unverified("it does not compile, but only for what the note does not show")
-        }
-    }
-}
-
-/// Whether the block compiles only with things that it does not have itself.
-fn needs_more(case: &Case) -> bool {
-    case.observations.iter().any(|observation| {
-        let draft = &observation.program.draft;
-        !observation.missing.is_empty() || draft.is_compiled_only() || draft.carries_values()
-    })
-}
-
-/// Whether nothing but a package clause and imports was added to a block that has a `main` of its own.
-fn is_only_headed(observation: &Observation) -> bool {
-    let draft = &observation.program.draft;
-    draft.has_main()
-        && draft.edits.is_empty()
-        && draft.carried.is_empty()
-        && draft.body.is_empty()
-        && draft.imports.is_empty()
-}
-
-/// A compiler's listing after the block: each of its messages must be one of the compiler's.
-fn of_block(case: &Case) -> Judgement {
-    let of_role = |role: Role| {
-        let of_role = move |it: &&Observation| it.program.role == role;
-        case.observations.iter().filter(of_role)
-    };
-    // Where lines are left out of the plain program, because the note says that they don't compile, it fails
-    // perhaps for the lack of them.
-    let role = match of_role(Role::AsWritten).next() {
-        Some(_) => Role::AsWritten,
-        None => Role::Plain,
-    };
-    let Some(observation) = of_role(role).find(|observation| !observation.compiled) else {
-        let compiled = of_role(role).next().is_some();
-        // Line by line the wrapper may have repaired what a fragment's author meant to show.
-        return if compiled
-            && case
-                .observations
-                .iter()
-                .all(|it| it.program.draft.is_complete())
-        {
-            Judgement::refuted("", "it compiles")
-        } else if compiled
-            && !needs_more(case)
-            && (case.claim.negated || of_role(role).all(is_only_headed))
-        {
-            // A package clause and imports are left out of every fragment.
-            Judgement::refuted("", "it compiles")
-        } else if compiled {
-            Judgement::unverified("the block compiles when it is completed")
-        } else {
-            Judgement::unverified(case.obstacle)
-        };
-    };
-    if case.claim.expected.is_empty() {
-        return at_all(observation);
-    }
-    let lines = || {
-        case.claim
-            .expected
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-    };
-    // A listing has more lines than the compiler's own; a directive and a quotation are nothing but the message.
-    let positioned: Vec<&str> = lines().filter(|line| POSITION.is_match(line)).collect();
-    let expected =
-        if positioned.is_empty() && matches!(case.claim.form, Form::Directive | Form::Prose) {
-            lines().collect()
-        } else {
-            positioned
-        };
-    let code = without_comments(case.claim, observation);
-    let found = |line: &&&str| {
-        observation
-            .complaints
-            .iter()
-            .any(|complaint| same_message(line, &complaint.diagnostic.message, &code))
-    };
-    let shown = observation
-        .complaints
-        .iter()
-        .map(|complaint| complaint.diagnostic.message.as_str())
-        .collect::<Vec<_>>()
-        .join("\n");
-    if !expected.is_empty() && expected.iter().filter(found).count() == expected.len() {
-        Judgement::confirmed("", shown)
-    } else {
-        Judgement {
-            observed: shown,
-            ..Judgement::unverified("it does not compile, but the compiler gives other reasons")
-        }
-    }
 }
 
 #[cfg(test)]

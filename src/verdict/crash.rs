@@ -11,7 +11,7 @@ use crate::run::{Crash, End, Execution, crash::CrashKind};
 use crate::snippet::probe::statement_on;
 
 use super::output::not_compiled;
-use super::{Case, Judgement, reason};
+use super::{Case, Judgement, Verdict, reason};
 use message::{
     detail, detail_fits, differs_in_a_value, headings, message_fits, nested_fit, shares_words,
 };
@@ -56,7 +56,7 @@ fn of_block(case: &Case) -> Judgement {
 
 /// The best of several programs' judgements; a refutation only where there is just one program.
 fn combine(case: &Case, judged: Vec<Judgement>) -> Judgement {
-    use super::Verdict::{Confirmed, Unstable};
+    use Verdict::{Confirmed, Unstable};
     if let Some(found) = judged
         .iter()
         .find(|judgement| judgement.verdict == Confirmed)
@@ -97,6 +97,7 @@ fn of_line(case: &Case, line: usize) -> Judgement {
         .with_role(Role::Beyond)
         .filter(|_| !says_it_works(&case.claim.text));
     // No crash there: was the line reached, and did it come to its end?
+    let mut elsewhere: Option<Judgement> = None;
     for observation in case.with_role(Role::Probed).chain(beyond) {
         let probed = observation.probed();
         // Whether the line came to its end, each time a run got to it.
@@ -123,8 +124,19 @@ fn of_line(case: &Case, line: usize) -> Judgement {
             (None, false) if observation.program.role == Role::Beyond => continue,
             (None, false) => Judgement::refuted("the line comes to its end", ending(first.0)),
             // It neither finished nor crashed the program.
-            (Some((run, _)), negated) => unfinished(case.claim, observation, run, negated),
+            (Some((run, _)), negated) => {
+                let judged = unfinished(case.claim, observation, run, negated);
+                if judged.verdict == Verdict::Unverified {
+                    // The program may have ended before the line could: without what ends it, more is seen.
+                    elsewhere.get_or_insert(judged);
+                    continue;
+                }
+                judged
+            }
         };
+    }
+    if let Some(elsewhere) = elsewhere {
+        return elsewhere;
     }
     let reached = plain.iter().find_map(|observation| {
         let run = observation.runs.first()?;
@@ -371,7 +383,7 @@ fn is_noticed_by_chance(message: &str) -> bool {
 
 /// For negated claims, what confirms refutes and the other way round.
 fn turned(claim: &Claim, judgement: Judgement) -> Judgement {
-    use super::Verdict::{Confirmed, Refuted};
+    use Verdict::{Confirmed, Refuted};
     if !claim.negated {
         return judgement;
     }

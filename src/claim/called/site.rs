@@ -3,7 +3,7 @@
 //! A call of a function with nothing but values can be made anywhere. A call that names variables of the block above
 //! (`s.Len()`, `len(s)`) speaks of what they hold, and that is known where the block ends. It need not be what its
 //! author means: he may speak of an earlier moment, or of one after what he says next. So such a claim is explicit
-//! only in the paragraphs right behind the block, as the first that the text says of the variable once something may
+//! only if it is a call, in the paragraphs right behind the block, as the first that the text says of the variable once something may
 //! have changed it, and where the block itself does not show the same call; otherwise it is a weak guess.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,7 +177,7 @@ impl<'n, 's> Sites<'n, 's> {
                 expression: expression(call) + &again,
                 look: Look::AtEnd,
             }),
-            confidence: match follows && !changed && !shown {
+            confidence: match follows && !changed && !shown && held.calls {
                 true => Confidence::Likely,
                 false => Confidence::Weak,
             },

@@ -14,6 +14,7 @@ use crate::snippet::draft::Blame;
 use crate::snippet::elision::blank_range;
 use crate::snippet::probe::{mark_line, specs, statement_on};
 use crate::snippet::{Draft, Snippet, Syntax};
+use crate::verdict::compile::is_listing;
 
 use super::{as_it_stands, counts, ends_there, line};
 
@@ -117,6 +118,12 @@ pub(super) fn as_written(
             drafts.push((Role::AsWritten, draft));
         }
     }
+    // What is missing at this point of the note may come later in it, and then the plain program has it.
+    let listed = claims.iter().any(|claim| lists_errors(claim));
+    if listed && snippet.shape != Shape::Program {
+        let early = Draft::of(&without(snippet, &refused)).into_iter();
+        drafts.extend(early.map(|draft| (Role::Early, draft.early())));
+    }
     // That a line compiles shows in the plain program.
     for claim in errors().filter(|claim| !claim.negated) {
         let Some(line) = line(claim) else {
@@ -133,6 +140,15 @@ pub(super) fn as_written(
         }
     }
     drafts
+}
+
+/// Whether a claim lists what the compiler says of its block, message by message.
+pub(super) fn lists_errors(claim: &Claim) -> bool {
+    claim.kind == Kind::CompileError
+        && !claim.negated
+        && counts(claim)
+        && claim.subject == Subject::Block
+        && is_listing(&claim.expected)
 }
 
 /// Leave a line to the compiler as it is, with the error that is claimed of it.

@@ -23,12 +23,30 @@ pub struct Held {
     pub names: Vec<String>,
     /// Whether to evaluate it may change them: a call of a method.
     pub acts: bool,
+    /// Whether it is a call at all.
+    pub calls: bool,
 }
 
-/// How `text`, a call or what is printed, can be evaluated at the end of a body of the snippet.
+/// The variable, or the part of one (`a[1]`, `p.Name`), that a text is, and nothing else.
+fn whole_operand(syntax: &Syntax) -> Option<Node<'_>> {
+    let statement = syntax.root().named_child(0)?;
+    let operand = match statement.kind() {
+        "expression_statement" => statement.named_child(0)?,
+        _ => statement,
+    };
+    let whole = matches!(
+        operand.kind(),
+        "identifier" | "index_expression" | "selector_expression" | "slice_expression"
+    ) && syntax.error_bytes() == 0
+        && syntax.root().named_child_count() == 1
+        && operand.byte_range() == (0..syntax.text.trim_end().len());
+    whole.then_some(operand)
+}
+
+/// How `text`, a call, a variable or a part of one, can be evaluated at the end of a body of the snippet.
 pub fn held(text: &str, snippet: &Snippet) -> Option<Held> {
     let syntax = Syntax::parse(text.trim());
-    let call = whole_call(&syntax)?;
+    let call = whole_call(&syntax).or_else(|| whole_operand(&syntax))?;
     let mut variables: Vec<&str> = Vec::new();
     let mut acts = false;
     for node in syntax.walk(call) {
@@ -78,6 +96,7 @@ pub fn held(text: &str, snippet: &Snippet) -> Option<Held> {
         line: line?,
         names: variables.into_iter().map(str::to_owned).collect(),
         acts,
+        calls: call.kind() == "call_expression",
     })
 }
 

@@ -79,6 +79,7 @@ impl Draft {
             declined: false,
             left_out,
             yields: false,
+            early: false,
             probes: Probes::default(),
             verbatim: false,
         }

@@ -136,7 +136,8 @@ impl Draft {
                     continue;
                 }
                 let found = context.method(&receiver, name, own, home, &self.refused);
-                if let Some(found) = found.cloned() {
+                let there = found.filter(|it| !self.early || it.block <= own);
+                if let Some(found) = there.cloned() {
                     self.carry(found, context);
                 }
             }
