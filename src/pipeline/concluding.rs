@@ -1,6 +1,6 @@
 //! Verdict and range of a claim, from how it stands with each toolchain and where it turns.
 
-use crate::claim::{Kind, Versions, value, version};
+use crate::claim::{Claim, Kind, Versions, value, version};
 use crate::history::features::Needed;
 use crate::history::range::{Bound, Point, Range, Standing, around_newest};
 use crate::history::{self, Change, Reason, changes};
@@ -11,10 +11,15 @@ use crate::verdict::Judgement;
 
 use super::judging::Judged;
 use super::matrix::Trial;
-use super::ranging::{self, Found, Question, Turn};
+use super::ranging::{Found, Question, Turn};
 
-/// Put together what is known of a claim.
-pub fn conclude(question: &Question, found: Vec<(Turn, Found)>, trials: &[Trial]) -> Judged {
+/// Put together what is known of a claim. The range in which it holds, if that can be told, has still to be limited
+/// to the versions that have what its programs need: see [`reaching`].
+pub fn conclude(
+    question: &Question,
+    found: Vec<(Turn, Found)>,
+    trials: &[Trial],
+) -> (Judged, Option<Range>) {
     let mut judged = Judged {
         note: question.note,
         claim: question.number,
@@ -24,10 +29,11 @@ pub fn conclude(question: &Question, found: Vec<(Turn, Found)>, trials: &[Trial]
         tried: tried(question, trials),
         confidence: question.claim.confidence,
     };
+    let mut holds = None;
     match question.newest(trials) {
         Some(newest) => {
             judged.judgement = question.answers[newest].clone();
-            Conclusion {
+            holds = Conclusion {
                 question,
                 found,
                 trials,
@@ -46,7 +52,34 @@ pub fn conclude(question: &Question, found: Vec<(Turn, Found)>, trials: &[Trial]
             of_unseen(&mut judged, question, found, trials, known);
         }
     }
-    judged
+    (judged, holds)
+}
+
+/// A range that ends with a known change, without the versions that lack what the programs need: 1.`least` is the first
+/// one that has it. If that is all of the range, it was meant of the language: a newer Go can be told to take an older
+/// one.
+pub fn reaching(range: Range, least: u32) -> Range {
+    match (lower_end(range), range.upper) {
+        (Some(lower), Bound::Exact(upper)) if (lower + 1..upper).contains(&least) => {
+            Range::until(upper, least)
+        }
+        _ => range,
+    }
+}
+
+/// Whether it is of interest what the programs need, for the range of a claim.
+pub fn may_reach(claim: &Claim, range: Range) -> bool {
+    let known = lower_end(range).is_some() && matches!(range.upper, Bound::Exact(_));
+    known && claim.kind != Kind::CompileError
+}
+
+/// The first version of a range that does not just begin where versions were tried.
+fn lower_end(range: Range) -> Option<u32> {
+    match range.lower {
+        Bound::Open => Some(0),
+        Bound::Exact(lower) => Some(lower),
+        Bound::Tried(_) => None,
+    }
 }
 
 /// What came of it with each of several toolchains.
@@ -130,8 +163,9 @@ struct Conclusion<'c> {
 }
 
 impl Conclusion<'_> {
-    /// The verdict is that of the newest toolchain the claim speaks of, in the light of the others.
-    fn of_tried(&self, judged: &mut Judged, newest: usize) {
+    /// The verdict is that of the newest toolchain the claim speaks of, in the light of the others; and the range.
+    fn of_tried(&self, judged: &mut Judged, newest: usize) -> Option<Range> {
+        let mut holds = None;
         let range = around_newest(&self.points());
         let stands = self.question.standing(newest);
         let turn = self.decisive(stands);
@@ -141,14 +175,14 @@ impl Conclusion<'_> {
         match (stands, range) {
             (Standing::Holds, Some(range)) => {
                 if let Some(needed) = self.needed_since() {
-                    judged.holds = self.reaching(range).to_string();
+                    holds = Some(range);
                     judged.change = Some(needed);
                 } else if turn.is_some() {
-                    judged.holds = self.reaching(range).to_string();
+                    holds = Some(range);
                     judged.change = reason;
                     self.say_where(&mut judged.judgement, Standing::Fails);
                 } else if self.trials.len() > 1 {
-                    judged.holds = self.reaching(range).to_string();
+                    holds = Some(range);
                 } else if let Some(versions) = self.question.claim.versions {
                     judged.holds = in_words(versions);
                 }
@@ -158,7 +192,7 @@ impl Conclusion<'_> {
             {
                 judged.judgement.verdict = Verdict::Stale;
                 judged.judgement.reason.clear();
-                judged.holds = self.reaching(range).to_string();
+                holds = Some(range);
                 if reason.is_none() {
                     self.say_where(&mut judged.judgement, Standing::Holds);
                 }
@@ -168,7 +202,7 @@ impl Conclusion<'_> {
                 if let Some((known, reason)) = self.known_before(newest) {
                     judged.judgement.verdict = Verdict::Stale;
                     judged.judgement.reason.clear();
-                    judged.holds = self.reaching(known).to_string();
+                    holds = Some(known);
                     judged.change = Some(reason);
                     range = Some(known);
                 } else if judged.judgement.verdict == Verdict::Refuted {
@@ -185,43 +219,7 @@ impl Conclusion<'_> {
             judged.judgement.verdict = Verdict::Confirmed;
             judged.judgement.reason = format!("as its heading says, for {}", in_words(heading));
         }
-    }
-
-    /// A range that ends with a known change, without the versions that lack what the programs need. If that is all of it,
-    /// it was meant of the language: a newer Go can be told to take an older one.
-    fn reaching(&self, range: Range) -> Range {
-        let (Bound::Open | Bound::Exact(_), Bound::Exact(upper)) = (range.lower, range.upper)
-        else {
-            return range;
-        };
-        let lower = match range.lower {
-            Bound::Exact(lower) => lower,
-            _ => 0,
-        };
-        let claim = self.question.claim;
-        let Some(trial) = self
-            .trials
-            .last()
-            .filter(|_| claim.kind != Kind::CompileError)
-        else {
-            return range;
-        };
-        let observations = trial.work.of(self.question.note, claim.block);
-        let plain: Vec<&Observation> = observations
-            .iter()
-            .filter(|it| it.program.role == Role::Plain && it.compiled)
-            .collect();
-        let library = plain.iter().map(|it| history::least_library(it)).max();
-        let least = ranging::came_with(&plain, trial)
-            .first()
-            .map(|needed| needed.since)
-            .max(library)
-            .unwrap_or(0);
-        if (lower + 1..upper).contains(&least) {
-            Range::until(upper, least)
-        } else {
-            range
-        }
+        holds
     }
 
     /// The versions that the nearest heading limits its section to ("## Before Go 1.22"). Not everything in a section

@@ -7,9 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::chance;
 use crate::claim::{Claim, Kind};
 use crate::history::features::{self, Needed};
-use crate::history::range::Standing;
+use crate::history::range::{Range, Standing};
 use crate::history::{self, Past, Reason};
 use crate::observation::Observation;
 use crate::program::{Conditions, Role};
@@ -40,6 +41,9 @@ pub struct Question<'r> {
     /// One judgement for each toolchain.
     pub answers: Vec<Judgement>,
 }
+
+/// A block of a note with one of the toolchains: indices of toolchain, note and block.
+type Block = (usize, usize, usize);
 
 /// A place in the row of toolchains at which a claim turns, or the begin of the row: the toolchain after it, and
 /// the one before.
@@ -88,7 +92,7 @@ pub fn answer(questions: &[Question], trials: &[Trial]) -> Vec<Judged> {
         })
         .collect();
     let played = play(plays, trials);
-    questions
+    let mut judged: Vec<(Judged, Option<Range>)> = questions
         .iter()
         .zip(&pasts)
         .map(|(question, pasts)| {
@@ -98,14 +102,68 @@ pub fn answer(questions: &[Question], trials: &[Trial]) -> Vec<Judged> {
                 .collect();
             concluding::conclude(question, found, trials)
         })
-        .collect()
+        .collect();
+    limit(questions, &mut judged, trials);
+    judged.into_iter().map(|(judged, _)| judged).collect()
+}
+
+/// Give the claims their ranges, without the versions that lack what their programs need.
+fn limit(questions: &[Question], judged: &mut [(Judged, Option<Range>)], trials: &[Trial]) {
+    let Some(newest) = trials.len().checked_sub(1) else {
+        return;
+    };
+    let reaches = |(question, (_, range)): (&Question, &(Judged, Option<Range>))| {
+        range
+            .filter(|range| concluding::may_reach(question.claim, *range))
+            .map(|_| (newest, question.note, question.claim.block))
+    };
+    let blocks: BTreeSet<Block> = questions
+        .iter()
+        .zip(judged.iter())
+        .filter_map(reaches)
+        .collect();
+    let plain = |it: &&Observation| it.program.role == Role::Plain && it.compiled;
+    let needed = came_with(&blocks, trials, plain);
+    for (question, (judged, range)) in questions.iter().zip(judged) {
+        let Some(mut range) = *range else {
+            continue;
+        };
+        let block = (newest, question.note, question.claim.block);
+        if concluding::may_reach(question.claim, range) {
+            let observations = trials[newest].work.of(block.1, block.2).iter();
+            let library = observations
+                .filter(plain)
+                .map(history::least_library)
+                .max();
+            let language = needed.get(&block).and_then(|needed| needed.first());
+            let least = language.map(|needed| needed.since).max(library);
+            range = concluding::reaching(range, least.unwrap_or(0));
+        }
+        judged.holds = range.to_string();
+    }
 }
 
 /// The pasts that are of use for each turn of each question.
 fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>)>> {
     let mut all: Vec<Vec<(Turn, Vec<Past>)>> = Vec::new();
     // Claims that something does not compile turn with what came into the language.
-    let mut features: BTreeMap<(usize, usize, usize), Vec<Needed>> = BTreeMap::new();
+    let of_language = |question: &Question, turn: Turn| {
+        question.claim.kind == Kind::CompileError
+            && !question.is_unseen(trials)
+            // What the library lacked is no matter of the language.
+            && question.once_undefined(turn.after, trials).is_none()
+    };
+    let blocks = questions
+        .iter()
+        .flat_map(|question| {
+            let mut turns = question.turns(trials);
+            turns.retain(|turn| of_language(question, *turn));
+            turns
+                .into_iter()
+                .map(|turn| (turn.after, question.note, question.claim.block))
+        })
+        .collect();
+    let features = came_with(&blocks, trials, |_| true);
     for question in questions {
         let mut pasts = Vec::new();
         for turn in question.turns(trials) {
@@ -113,11 +171,8 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
             let observations = trials[turn.after]
                 .work
                 .of(question.note, question.claim.block);
-            let unseen = question
-                .newest(trials)
-                .is_none()
-                .then_some(question.claim.versions)
-                .flatten();
+            let unseen = question.claim.versions;
+            let unseen = unseen.filter(|_| question.is_unseen(trials));
             let mut found: Vec<Past> = match (unseen, question.claim.kind) {
                 // A claim about versions that are not here is judged as they were, not as those between.
                 (Some(versions), _) => versions
@@ -125,15 +180,11 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
                     .map(|before| history::last_before(observations, minors.1, before))
                     .into_iter()
                     .collect(),
-                // What the library lacked is no matter of the language.
-                (None, _) if question.once_undefined(turn.after, trials).is_some() => Vec::new(),
-                (_, Kind::CompileError) => features
-                    .entry((turn.after, question.note, question.claim.block))
-                    .or_insert_with(|| {
-                        let all: Vec<&Observation> = observations.iter().collect();
-                        came_with(&all, &trials[turn.after])
-                    })
-                    .iter()
+                (None, Kind::CompileError) => features
+                    .get(&(turn.after, question.note, question.claim.block))
+                    .filter(|_| of_language(question, turn))
+                    .into_iter()
+                    .flatten()
                     .filter(|needed| (minors.0 + 1..=minors.1).contains(&needed.since))
                     .map(history::before)
                     .collect(),
@@ -150,30 +201,48 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
     all
 }
 
-/// What programs use that older languages lack, the newest first.
+/// What programs of these blocks use that older languages lack, the newest first; all blocks of a toolchain at once.
 ///
 /// What an old language lacks hides what came later, so after each round the next one asks for the newest
 /// language that was named.
-pub fn came_with(observations: &[&Observation], trial: &Trial) -> Vec<Needed> {
-    let mut needed: Vec<Needed> = Vec::new();
-    let mut language = ANCIENT;
-    loop {
-        let programs: Vec<_> = observations
-            .iter()
-            .filter(|it| it.compiled)
-            .map(|it| (*it, Conditions::plain(language)))
-            .collect();
-        let settled = trial.engine.recompile(&programs);
-        let complaints = settled.iter().flat_map(|it| &it.compiled.diagnostics);
-        needed.extend(complaints.filter_map(|it| features::required(&it.message)));
-        match needed.iter().map(|needed| needed.since).max() {
-            Some(newest) if newest > language.minor => language = Language { minor: newest },
-            _ => break,
+fn came_with(
+    blocks: &BTreeSet<Block>,
+    trials: &[Trial],
+    counts: impl Fn(&&Observation) -> bool,
+) -> BTreeMap<Block, Vec<Needed>> {
+    let mut found: BTreeMap<Block, Vec<Needed>> = BTreeMap::new();
+    for (number, trial) in trials.iter().enumerate() {
+        let own = blocks.iter().filter(|block| block.0 == number);
+        let mut asked: BTreeMap<Block, Language> = own.map(|block| (*block, ANCIENT)).collect();
+        while !asked.is_empty() {
+            let (mut owners, mut programs) = (Vec::new(), Vec::new());
+            for (block, language) in &asked {
+                let observations = trial.work.of(block.1, block.2).iter();
+                for observation in observations.filter(|it| it.compiled && counts(it)) {
+                    owners.push(*block);
+                    programs.push((observation, Conditions::plain(*language)));
+                }
+            }
+            for (block, settled) in owners.iter().zip(trial.engine.recompile(&programs)) {
+                let complaints = settled.compiled.diagnostics.iter();
+                let needed = complaints.filter_map(|it| features::required(&it.message));
+                found.entry(*block).or_default().extend(needed);
+            }
+            asked = asked
+                .into_iter()
+                .filter_map(|(block, language)| {
+                    let named = found.get(&block)?.iter().map(|needed| needed.since);
+                    let minor = named.max().filter(|newest| *newest > language.minor)?;
+                    Some((block, Language { minor }))
+                })
+                .collect();
         }
     }
-    needed.sort_by_key(|needed| (std::cmp::Reverse(needed.since), needed.what.is_empty()));
-    needed.dedup_by_key(|needed| needed.since);
-    needed
+    for needed in found.values_mut() {
+        needed.sort_by_key(|needed| (std::cmp::Reverse(needed.since), needed.what.is_empty()));
+        needed.dedup_by_key(|needed| needed.since);
+    }
+    found
 }
 
 /// Play the pasts, all of a toolchain at once.
@@ -218,10 +287,13 @@ impl Question<'_> {
             Kind::Nondeterministic | Kind::Race | Kind::NoRace
         );
         let judgement = &self.answers[trial];
-        if of_chance && judgement.verdict == Verdict::Unverified {
-            return Standing::Unknown;
+        let never_sure = |it: &Judgement| it.verdict != Verdict::Confirmed;
+        match judgement.verdict {
+            Verdict::Unverified if of_chance => Standing::Unknown,
+            // What no toolchain does each time, none is seen to do as it is said.
+            Verdict::Unstable if self.answers.iter().all(never_sure) => Standing::Fails,
+            _ => standing(judgement),
         }
-        standing(judgement)
     }
 
     /// The newest toolchain that the claim speaks of.
@@ -231,6 +303,11 @@ impl Question<'_> {
             versions.contain(trial.minor())
         };
         trials.iter().rposition(speaks_of)
+    }
+
+    /// Whether the claim speaks of none of the toolchains.
+    fn is_unseen(&self, trials: &[Trial]) -> bool {
+        self.claim.versions.is_some() && self.newest(trials).is_none()
     }
 
     /// Where the claim turns.
@@ -306,7 +383,8 @@ impl Question<'_> {
     ) -> Found {
         let judge = |past: &Past| {
             let observations = played.get(&self.play(turn, past))?;
-            Some(judge_one(self.read, self.claim, observations))
+            let judgement = judge_one(self.read, self.claim, observations);
+            Some(self.settled(past, judgement, observations))
         };
         let wanted = turn
             .before
@@ -320,7 +398,11 @@ impl Question<'_> {
                         && text::is_reordered(&now.observed, &judgement.observed))
         };
         let is_wanted = |past: &Past, judgement: &Judgement| match wanted {
-            Standing::Holds => judgement.verdict == Verdict::Confirmed && !luck(past, judgement),
+            Standing::Holds => {
+                // What comes true now and then does so in the past, too; unless nothing is left to chance there.
+                let sure = now.verdict != Verdict::Unstable || past.fixes_random_numbers();
+                judgement.verdict == Verdict::Confirmed && sure && !luck(past, judgement)
+            }
             _ => standing(judgement) == wanted,
         };
         let judged: Vec<(&Past, Option<Judgement>)> =
@@ -349,6 +431,32 @@ impl Question<'_> {
                 past: judged.into_iter().find_map(|(_, judgement)| judgement),
                 ..Found::default()
             },
+        }
+    }
+
+    /// That it is the same each time, no number of runs can prove. But where nothing but random numbers is left to
+    /// chance, and they are the same each time, so is what they lead to.
+    fn settled(
+        &self,
+        past: &Past,
+        judgement: Judgement,
+        observations: &[Observation],
+    ) -> Judgement {
+        let said = self.claim.kind == Kind::Nondeterministic && self.claim.negated;
+        let only_random_numbers = observations.iter().all(|it| {
+            let others = it.program.source.text.replace("rand.", "");
+            it.is_stable() && !chance::may_vary(&others)
+        });
+        match judgement.verdict {
+            Verdict::Unverified if said && past.fixes_random_numbers() && only_random_numbers => {
+                let ran = observations.iter().find(|it| it.ran());
+                let shown = ran.and_then(|it| it.transcripts().into_iter().next());
+                Judgement::confirmed(
+                    "random numbers are the same each time, and nothing else is left to chance",
+                    shown.unwrap_or_default(),
+                )
+            }
+            _ => judgement,
         }
     }
 
