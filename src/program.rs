@@ -34,6 +34,8 @@ pub struct Conditions {
     pub compiler: Option<&'static str>,
     /// `GODEBUG`, if anything.
     pub runtime: Option<String>,
+    /// Whether functions of package slices are replaced by what they were: see `history::former`.
+    pub former_slices: bool,
 }
 
 impl Conditions {
@@ -43,6 +45,7 @@ impl Conditions {
             language,
             compiler: None,
             runtime: None,
+            former_slices: false,
         }
     }
 }

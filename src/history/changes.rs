@@ -9,7 +9,7 @@ use regex::Regex;
 mod library;
 
 use super::Undo::{Compiler, Language, Runtime};
-use super::{Change, STILL, written};
+use super::{Change, STILL, growth, written};
 use crate::observation::Observation;
 
 static OLD_FLOAT: LazyLock<Regex> =
@@ -58,7 +58,7 @@ static CHANGES: [Change; 18] = [
                 && differing.peek().is_some()
                 && differing.all(|(one, other)| *one.min(other) > ALWAYS_DOUBLES)
         },
-        was: Some(written::growth),
+        was: Some(growth::was),
     },
     Change {
         since: 21,

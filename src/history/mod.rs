@@ -7,6 +7,8 @@
 
 pub mod changes;
 pub mod features;
+pub mod former;
+mod growth;
 mod library;
 pub mod range;
 mod written;
@@ -25,6 +27,8 @@ pub enum Undo {
     Compiler(&'static str),
     /// By `GODEBUG`.
     Runtime(&'static str),
+    /// By functions of package slices that the program gets: see [`former`].
+    Slices,
 }
 
 /// A change of what programs do.
@@ -101,6 +105,7 @@ impl Change {
                     None => setting.to_owned(),
                 });
             }
+            Some((Undo::Slices, _)) => conditions.former_slices = true,
             None => {}
         }
     }

@@ -180,40 +180,6 @@ fn old_float(number: f64) -> String {
     format!("{sign}{digits}e{direction}{:03}", exponent.abs())
 }
 
-/// Before Go 1.18, a slice of 256 to 1023 elements doubled when it grew by one, and a larger one grew by a quarter; now
-/// it grows to this and a bit, up to the next size of memory that there is.
-pub fn growth(before: &str, after: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u64> {
-        let words = text.split(|it: char| !it.is_ascii_digit());
-        words.filter_map(|word| word.parse().ok()).collect()
-    };
-    let (old, new) = (numbers(before), numbers(after));
-    old.len() == new.len()
-        && old != new
-        && old
-            .iter()
-            .zip(&new)
-            .all(|(old, new)| old == new || doubled(*old, *new) || by_a_quarter(*old, *new))
-}
-
-fn doubled(old: u64, new: u64) -> bool {
-    let from = old / 2;
-    let least = from + (from + 3 * 256) / 4;
-    // Sizes of memory lie at most an eighth apart; doubling leads from one power of two to the next.
-    old.is_power_of_two()
-        && (256..1024).contains(&from)
-        && (least..=least + least / 8).contains(&new)
-}
-
-fn by_a_quarter(old: u64, new: u64) -> bool {
-    let from = old / 5 * 4;
-    let least = from + (from + 3 * 256) / 4;
-    old.is_multiple_of(5)
-        && from.is_power_of_two()
-        && from >= 1024
-        && (least..=least + least / 8).contains(&new)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,9 +196,6 @@ mod tests {
         assert!(floats("+2.500000e+000 3", "2.5 3"));
         assert!(floats("+1.000000e-001", "0.1"));
         assert!(floats("-1.000000e+021", "-1e+21"));
-        assert!(growth("1024", "848"));
-        assert!(growth("512 1024", "512 848"));
-        assert!(growth("1025 1280", "1025 1536"));
         assert!(floats("(+1.500000e+000-2.000000e-003i)", "(1.5-0.002i)"));
         let waiting = ["sync.WaitGroup.Wait"];
         assert!(waits(
@@ -269,11 +232,6 @@ mod tests {
         assert!(!floats("+2.500001e+000", "2.5"));
         assert!(!floats("2.50", "2.5"));
         assert!(!floats("+3.000000e+000", "2.5"));
-        assert!(!growth("1000", "848"));
-        assert!(!growth("1024", "1536"));
-        assert!(!growth("16", "12"));
-        assert!(!growth("1281", "1536"));
-        assert!(!growth("1280", "2048"));
         assert!(!floats("(+1.500000e+000+2.000000e-003i)", "(1.5-0.002i)"));
         assert!(!waits(
             "goroutine 1 [chan receive]:",

@@ -400,7 +400,12 @@ impl Conclusion<'_> {
             return Vec::new();
         };
         let observations = trial.work.of(self.question.note, claim.block);
-        let observed = &self.question.answers[newest].observed;
+        // What this Go does, what the oldest does, and what is played of the time before it.
+        let answered = |number: usize| (oldest.minor(), &self.question.answers[number].observed);
+        let mut first = self.found.iter().filter(|(turn, _)| turn.before.is_none());
+        let played = first.find_map(|(_, found)| found.oldest.as_ref());
+        let played = played.map(|(until, observed)| (until - 1, observed));
+        let known = [Some(answered(newest)), Some(answered(0)), played];
         // Of the compiler's report, only what is said in its own words.
         let said = match claim.kind {
             Kind::Escape => vec![claim.text.clone()],
@@ -408,9 +413,13 @@ impl Conclusion<'_> {
             Kind::Stdout | Kind::Value => value::candidates(&claim.expected),
             _ => vec![claim.expected.clone()],
         };
-        changes::all()
-            .filter(|change| change.since <= oldest.minor() && change.concerns(observations))
-            .filter(|change| said.iter().any(|said| differs(change, said, observed)))
-            .collect()
+        let between = |(until, observed): (u32, &String)| -> Vec<&'static Change> {
+            changes::all()
+                .filter(|change| change.since <= until && change.concerns(observations))
+                .filter(|change| said.iter().any(|said| differs(change, said, observed)))
+                .collect()
+        };
+        let mut found = known.into_iter().flatten().map(between);
+        found.find(|found| !found.is_empty()).unwrap_or_default()
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camino::Utf8PathBuf;
 
 use crate::build::{Builder, Compiled, Options, Task, Unit, parallel};
+use crate::history::former;
 use crate::observation::Observation;
 use crate::program::{Conditions, Role};
 use crate::report::{self, Event, Listener};
@@ -400,23 +401,26 @@ impl<'a> Engine<'a> {
     /// Programs that were observed, compiled again as they are, by this engine and under these conditions. The
     /// results are in their order; what does not compile is among them.
     pub fn recompile(&self, programs: &[(&Observation, Conditions)]) -> Vec<Settled> {
+        let source = |(observation, conditions): &(&Observation, Conditions)| {
+            let source = &observation.program.source;
+            let former = conditions.former_slices.then(|| former::slices(source));
+            former.flatten().unwrap_or_else(|| source.clone())
+        };
+        let sources: Vec<Source> = programs.iter().map(source).collect();
         let units: Vec<Unit> = programs
             .iter()
-            .map(|(Observation { program, .. }, conditions)| Unit {
+            .zip(&sources)
+            .map(|((Observation { program, .. }, conditions), source)| Unit {
                 task: task(program.role),
-                ..self.unit(
-                    &program.source,
-                    program.escapes,
-                    conditions,
-                    program.role.mode(),
-                )
+                ..self.unit(source, program.escapes, conditions, program.role.mode())
             })
             .collect();
         let compiled = self.builder.compile(&units);
         programs
             .iter()
+            .zip(sources)
             .zip(compiled)
-            .map(|((observation, conditions), compiled)| {
+            .map(|(((observation, conditions), source), compiled)| {
                 let program = &observation.program;
                 Settled {
                     planned: Planned {
@@ -429,7 +433,7 @@ impl<'a> Engine<'a> {
                         asked: true,
                         timeout: program.timeout,
                     },
-                    source: program.source.clone(),
+                    source,
                     compiled,
                     trouble: Trouble {
                         missing: observation.missing.clone(),

@@ -77,6 +77,9 @@ pub struct Found {
     pub not_before: Option<u32>,
     /// The judgement in the past.
     pub past: Option<Judgement>,
+    /// Where it did not turn: what came of the programs in the oldest past that was played, and with which version
+    /// that one ended.
+    pub oldest: Option<(u32, String)>,
 }
 
 /// Answer all questions. What must be played is played all at once.
@@ -423,10 +426,18 @@ impl Question<'_> {
                 proved: true,
                 not_before: other.map(|(other, _)| other.until),
                 past: judgement.clone(),
+                oldest: None,
             };
         }
+        let played = |(past, judgement): &(&Past, Option<Judgement>)| {
+            let observed = &judgement.as_ref()?.observed;
+            (!observed.is_empty()).then(|| (past.until, observed.clone()))
+        };
         match self.newest(trials) {
-            Some(_) => self.compare(turn, trials),
+            Some(_) => Found {
+                oldest: judged.iter().rev().find_map(played),
+                ..self.compare(turn, trials)
+            },
             None => Found {
                 past: judged.into_iter().find_map(|(_, judgement)| judgement),
                 ..Found::default()

@@ -285,6 +285,7 @@ mod tests {
             tried: vec![Attempt {
                 command: "python3 -m pip".into(),
                 problem: "no network".into(),
+                unknown_there: false,
             }],
         };
         insta::assert_snapshot!(error, @r"

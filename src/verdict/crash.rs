@@ -13,7 +13,8 @@ use crate::snippet::probe::statement_on;
 use super::output::not_compiled;
 use super::{Case, Judgement, Verdict, reason};
 use message::{
-    detail, detail_fits, differs_in_a_value, headings, message_fits, nested_fit, shares_words,
+    detail, detail_fits, differs_in_a_value, headings, is_former_nil, message_fits, nested_fit,
+    shares_words,
 };
 
 /// Judge a claim about how a program or a line of it ends.
@@ -324,6 +325,11 @@ fn runs(claim: &Claim, observation: &Observation, here: impl Fn(&Execution) -> b
             "its message is this, but the report goes on otherwise",
             ending_in_detail(claim, run),
         );
+    }
+    if let Some(crash) = &run.crash
+        && is_former_nil(&claim.expected, crash)
+    {
+        return Judgement::refuted("it ends with another message", first_line(crash));
     }
     if let Some(crash) = &run.crash
         && !message_fits(&claim.expected, crash)

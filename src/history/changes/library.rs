@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::Undo::Runtime;
-use super::super::{Change, STILL, written};
+use super::super::Undo::{Runtime, Slices};
+use super::super::{Change, STILL, former, written};
 use super::{numbers, uses};
 use crate::verdict::text;
 
@@ -14,15 +14,6 @@ static WITH_VALUE: LazyLock<Regex> =
 
 static RANGE_OVER_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{\{-?\s*range\s+(?:\$\w+\s*:=\s*)?\d").expect("a constant"));
-
-/// The functions of package slices that shorten one in its place.
-const SHORTENING: [&str; 5] = [
-    "slices.Compact(",
-    "slices.CompactFunc(",
-    "slices.Delete(",
-    "slices.DeleteFunc(",
-    "slices.Replace(",
-];
 
 /// How fmt prints them.
 const ZERO_VALUES: [&str; 4] = ["0", "\"\"", "false", "<nil>"];
@@ -226,8 +217,8 @@ pub static CHANGES: [Change; 24] = [
         former: 21,
         what: "functions of package slices that shorten a slice zero what is left behind its end since Go 1.22",
         section: "",
-        undo: None,
-        concerns: |program| uses(program, &["slices."]) && uses(program, &SHORTENING),
+        undo: Some((Slices, STILL)),
+        concerns: |program| former::applies(&program.program.source.text),
         shows: |before, after| {
             written::words_differ(before, after, |_, after| ZERO_VALUES.contains(&after))
         },

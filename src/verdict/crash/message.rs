@@ -77,6 +77,14 @@ pub(super) fn nested_fit(expected: &str, crash: &Crash) -> bool {
     !nested || by_brackets || same
 }
 
+/// Whether the note quotes `panic: nil`, all that Go said of `panic(nil)` before 1.21: what it says now has that word in
+/// it, and is another message.
+pub(super) fn is_former_nil(expected: &str, crash: &Crash) -> bool {
+    let quoted = expected.trim_start().lines().next().unwrap_or_default();
+    let quoted = quoted.trim().trim_start_matches("panic: ");
+    quoted == "nil" && crash.message.contains("panic called with nil argument")
+}
+
 /// A line of a crash report that tells more than its message, if `text` has it: the state of the main goroutine, or
 /// what became of a panic that was recovered.
 pub(super) fn detail(text: &str) -> Option<&str> {
