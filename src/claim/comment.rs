@@ -24,7 +24,10 @@ pub struct Comment {
 impl Comment {
     /// A piece of what it says as a comment of its own.
     pub fn piece(&self, text: &str) -> Self {
-        let at = self.text.find(text).unwrap_or_default();
+        // A slice of the text is where it is: `1` stands in `Go 1.21` as well.
+        let slice = (text.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize);
+        let slice = slice.filter(|at| self.text.get(*at..*at + text.len()) == Some(text));
+        let at = slice.or_else(|| self.text.find(text)).unwrap_or_default();
         let start = self.body.start + at;
         Self {
             body: start..start + text.len(),

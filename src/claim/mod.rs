@@ -8,6 +8,7 @@ pub mod choice;
 pub mod comment;
 pub mod directive;
 pub mod expectation;
+mod head;
 pub mod lexicon;
 pub mod nature;
 pub mod neighbour;
@@ -236,7 +237,9 @@ fn in_comments(snippet: &Snippet) -> Vec<Claim> {
         if !expected.is_empty() {
             claims.extend(expected);
         } else if comment.trailing {
-            claims.extend(trailing::claims(snippet, comment));
+            let of_line = trailing::claims(snippet, comment);
+            let of_head = head::claim(snippet, comment).filter(|_| of_line.is_empty());
+            claims.extend(of_line.into_iter().chain(of_head));
         } else {
             claims.extend(what_if::claims(snippet, comment));
         }

@@ -161,6 +161,12 @@ fn closing(snippet: &Snippet, own: &[&Comment], lead: &Comment, text: &str) -> O
     let closes = next.is_none_or(|line| lines[line].starts_with(['}', ')']));
     let alone = !is_own(lead.line + 1);
     let follows = lead.line > 0 && !is_own(lead.line - 1);
+    let start = said(snippet, text)?;
+    (closes && alone && follows && !lexicon::CONDITIONAL.is_match(text)).then_some(start)
+}
+
+/// Where the values start in a text that says of code what it prints: `prints 3 3 3`, `输出 one two`.
+pub(super) fn said(snippet: &Snippet, text: &str) -> Option<usize> {
     let found = SAID.find(text)?;
     let rest = text[found.end()..].trim();
     let spelled = || {
@@ -171,9 +177,7 @@ fn closing(snippet: &Snippet, own: &[&Comment], lead: &Comment, text: &str) -> O
                 .iter()
                 .all(|piece| value::is_value(piece) || literals.contains(piece))
     };
-    let quotes = value::starts_with_value(rest) || spelled();
-    (closes && alone && follows && quotes && !lexicon::CONDITIONAL.is_match(text))
-        .then_some(found.end())
+    (value::starts_with_value(rest) || spelled()).then_some(found.end())
 }
 
 /// The output that stands as it is under the lead.

@@ -14,7 +14,7 @@ use super::comment::Comment;
 use super::lexicon::{self, Behaviour};
 use super::trailing::Builder;
 use super::valued::Speech;
-use super::{Claim, Confidence, Form, Kind, Subject, change, storage, value};
+use super::{Claim, Confidence, Form, Kind, Subject, change, storage, value, version};
 
 /// The claims of the own-line comments on which nothing else has a claim.
 pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<Claim> {
@@ -144,6 +144,18 @@ fn read(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim> {
         return Some(claim);
     }
     let prints = !print_calls(syntax, above, above.end_position().row).is_empty();
+    // `// In Go 1.22 it was 1.` speaks of what stands above, as a value alone does.
+    if let Some((said, versions)) = version::of_one(text).filter(|_| prints) {
+        let confidence = if sure {
+            Confidence::Likely
+        } else {
+            Confidence::Weak
+        };
+        return Some(Claim {
+            versions: Some(versions),
+            ..builder.claim(Kind::Stdout, said, confidence)
+        });
+    }
     let values = value::is_values(text);
     (prints && (values || text.chars().count() < 120)).then(|| {
         let confidence = if values && sure {

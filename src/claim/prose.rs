@@ -62,7 +62,7 @@ pattern!(
 
 // Where an answer starts a paragraph.
 static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:(?:will|would|may|might|could|can|now|only|just|always|still) )*(?:prints?|outputs?)\b")
+    Regex::new(r"(?i)^(?:(?:参考|正确)?答案\s*[：:]\s*)?(?:(?:在\s*)?go\s*1\.\d+\s*(?:版本)?(?:及)?(?:之前|以前|以后|之后|及以上|起|开始)(?:的版本)?(?:中|里)?[，,：:]?\s*)?(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:(?:will|would|may|might|could|can|now|only|just|always|still) )*(?:prints?|outputs?)\b")
         .expect("a constant")
 });
 // What may follow an answer without changing it.
@@ -135,10 +135,14 @@ fn read(prose: &Prose, snippet: &Snippet, follows: bool, announced: bool) -> Vec
     if !marked.is_empty() {
         return marked;
     }
-    if let Some(claim) = led(prose, &text, snippet, first) {
-        return vec![claim];
-    }
-    plain(prose, &text, snippet, first).into_iter().collect()
+    // "答案：输出 1 2": the words behind the lead say where the values begin.
+    let led = led(prose, &text, snippet, first);
+    let plain = plain(prose, &text, snippet, first);
+    let better = |claim: &Claim| {
+        led.as_ref()
+            .is_none_or(|led| led.confidence < claim.confidence)
+    };
+    plain.filter(better).or(led).into_iter().collect()
 }
 
 /// A paragraph that starts with a marked lead word: "Output: 0 1 2", "答案：[1 2]". What follows is the output, if
@@ -332,7 +336,8 @@ fn plain(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Cl
     if NEGATED.is_match(sentence) || CONDITIONAL.is_match(sentence) {
         return None;
     }
-    let answer = answer(text, said.as_str(), &text[said.end()..]);
+    let literals = spelled::literals(&snippet.syntax, None);
+    let answer = answer(text, said.as_str(), &text[said.end()..], &literals);
     let (expected, confidence) = match answer.filter(|_| first && sentence_start == 0) {
         Some(values) => (values, Confidence::Certain),
         None => (
@@ -360,13 +365,22 @@ fn sentence_at(text: &str, at: usize) -> &str {
 
 /// The values of a paragraph that starts with its answer: "最终打印的是 1，因为…", "It prints 3 3 3." Nothing but the
 /// subject stands before the lead word, nothing but values behind it, and then the sentence ends or gives a reason.
-fn answer<'t>(text: &str, said: &'t str, behind: &str) -> Option<&'t str> {
+///
+/// Several words that the code spells as `literals` are values, too.
+fn answer<'t>(text: &str, said: &'t str, behind: &str, literals: &[&str]) -> Option<&'t str> {
     let pieces = value::pieces(said);
     let strip = |piece: &&'t str| piece.trim_end_matches(['.', '!', ':']);
-    let count = pieces
+    let mut count = pieces
         .iter()
         .take_while(|piece| value::is_value(strip(piece)))
         .count();
+    if count == 0 {
+        let spelled = pieces.iter().map(strip);
+        count = spelled.take_while(|piece| literals.contains(piece)).count();
+        if count < 2 {
+            return None;
+        }
+    }
     let last = strip(pieces.get(count.checked_sub(1)?)?);
     let end = last.as_ptr() as usize - said.as_ptr() as usize + last.len();
     let rest = said[end..].trim_start_matches(['.', ',', ';', ':', '!', ' ']);
@@ -405,7 +419,7 @@ mod tests {
     fn of(text: &str) -> Option<&str> {
         let found = LEAD_PLAIN.captures(text)?;
         let said = found.name("text").or(found.name("said"))?;
-        answer(text, said.as_str(), &text[said.end()..])
+        answer(text, said.as_str(), &text[said.end()..], &["one", "two"])
     }
 
     #[test]
@@ -424,6 +438,10 @@ mod tests {
             ("It prints 3 3 3.", Some("3 3 3")),
             ("This prints 3 3 3 because i is shared.", Some("3 3 3")),
             ("The program prints 1, 2, 3.", Some("1, 2, 3")),
+            ("Go 1.22 之前输出 3 3 3。", Some("3 3 3")),
+            ("在 Go 1.22 之前输出 two two two。", Some("two two two")),
+            ("输出 one。", None),
+            ("It prints one element.", None),
             ("It prints 1, 2 and 3.", None),
             ("It prints 5 lines.", None),
             ("输出 0 表示成功。", None),

@@ -49,7 +49,11 @@ pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
         };
         read(&builder, &snippet.syntax, Some(statement), comment.line)
     };
-    let pieces = version::by_version(&comment.text);
+    let mut pieces = version::by_version(&comment.text);
+    let of_one = || version::of_one(&comment.text).map(|(said, of)| (said, Some(of)));
+    if pieces.is_empty() {
+        pieces.extend(of_one());
+    }
     if pieces.is_empty() {
         return said(comment);
     }
@@ -130,7 +134,7 @@ pub fn read(
     if let Some(statement) = statement
         && text.to_lowercase().starts_with("runtime error: ")
         && prints(syntax, statement, line)
-        && !raising::may_fail(syntax, statement, line)
+        && (calls(syntax, statement, "recover") || !raising::may_fail(syntax, statement, line))
     {
         return vec![builder.claim(Kind::Stdout, text, Confidence::Likely)];
     }
@@ -305,6 +309,7 @@ fn output(
             Confidence::Likely
         }
         Lead::Bare => Confidence::Weak,
+        Lead::None if !prints && repeats_label(syntax, rest) => Confidence::Likely,
         // `f() // 3 3 3` may as well speak of what f changes.
         Lead::None if !prints => Confidence::Weak,
         Lead::None if looks || quotes(syntax, statement, rest) => Confidence::Likely,
@@ -331,6 +336,15 @@ fn said_behind(text: &str) -> Option<&str> {
         return None;
     }
     rest.iter().find(|part| led(part)).copied()
+}
+
+/// Whether a text is a label that the code spells, and values: `f() // i = 3` where there is a `"i ="` to be printed.
+fn repeats_label(syntax: &Syntax, text: &str) -> bool {
+    literals(syntax).any(|literal| {
+        let label = literal.trim_matches(['"', '`', ' ']);
+        let values = text.strip_prefix(label).unwrap_or_default();
+        label.ends_with(['=', ':']) && label.len() > 1 && value::is_values(values.trim())
+    })
 }
 
 /// Whether a comment without a lead word quotes what the code spells.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub use super::Versions;
-pub use several::{behind, by_version};
+pub use several::{behind, by_version, of_one};
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:go\s*)?v?1\.(?P<a>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:之前|以前|前)|(?:before|prior to|until|earlier than|older than|<)\s*go\s*v?1\.(?P<b>\d+)|<\s*(?:go\s*)?1\.(?P<c>\d+)|\b(?:before|prior to|pre-?)\s*1\.(?P<d>\d\d)\b|(?:低于|早于)\s*(?:go\s*)?v?1\.(?P<e>\d+)")
@@ -223,7 +223,7 @@ fn around(text: &str, at: usize, separator: &Regex) -> std::ops::Range<usize> {
 }
 
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:在|自|从|since|before|from|until|prior to|up to|as of|starting with)?\s*(?:go\s*v?1\.\d+|1\.\d\d)(?:\.\d+)?\s*(?:版本)?\s*(?:及之前|及以前|及更早|之前|以前|前|及以后|及以上|及之后|以后|之后|以上|起|开始|\+|and (?:later|above|newer|earlier|older|below)|onwards?)?\s*(?:[:：，,]|\s|的?)\s*")
+    Regex::new(r"(?i)^(?:在|自|从|in|with|under|on|since|before|from|until|prior to|up to|as of|starting with)?\s*(?:go\s*v?1\.\d+|1\.\d\d)(?:\.\d+)?\s*(?:版本)?\s*(?:及之前|及以前|及更早|之前|以前|前|及以后|及以上|及之后|以后|之后|以上|起|开始|\+|and (?:later|above|newer|earlier|older|below)|onwards?)?\s*(?:[:：，,]|\s|的?)\s*")
         .expect("a constant")
 });
 
@@ -234,7 +234,7 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Take a version at the start ("Go 1.22 之前：3 3 3", "since Go 1.22: 1 0") off a text, and what it says of other
-/// versions after that.
+/// versions after that; or one at its end ("3 3 3 before Go 1.22").
 pub fn strip(text: &str) -> (&str, Option<Versions>) {
     let leading = LEADING.find(text).and_then(|found| {
         let front = found.as_str();
@@ -249,8 +249,16 @@ pub fn strip(text: &str) -> (&str, Option<Versions>) {
             let own = GOES_ON.find(rest).map_or(rest.len(), |next| next.start());
             (&rest[..own], Some(versions))
         }
-        None => (text, None),
+        None => without_end(text).map_or((text, None), |(said, versions)| (said, Some(versions))),
     }
+}
+
+/// What a text says before the versions that it ends in, if it names no others.
+fn without_end(text: &str) -> Option<(&str, Versions)> {
+    let [only]: [Mention; 1] = mentions(text).try_into().ok()?;
+    let ends = text[only.end..].trim_matches(['.', '。', ' ']).is_empty();
+    let said = text[..only.start].trim_end_matches([' ', ',', '，']);
+    (ends && !said.is_empty() && !said.ends_with(['(', '（'])).then_some((said, only.versions))
 }
 
 /// Like [`limits`], but a bare version ("go1.13") counts too: exactly that one. For labels of outputs.
@@ -281,6 +289,10 @@ mod tests {
             ("输出 1 0", range(Some(22), None))
         );
         assert_eq!(strip("1.5"), ("1.5", None));
+        assert_eq!(
+            strip("prints 3 3 3 before Go 1.22."),
+            ("prints 3 3 3", range(None, Some(22)))
+        );
     }
 
     #[test]

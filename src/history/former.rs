@@ -63,7 +63,7 @@ func slices_() { _ = slices.Contains[[]int] }
 /// Whether a program calls one of these functions, under the names that the library gives them.
 pub fn applies(program: &str) -> bool {
     let calls = |name: &&str| program.contains(&format!("slices.{name}"));
-    program.contains("\"slices\"") && NAMES.iter().any(|name| calls(&name))
+    program.contains("\"slices\"") && NAMES.iter().any(calls)
 }
 
 /// A program with the functions as they were; `None` if it uses none of them.
@@ -113,7 +113,15 @@ mod tests {
 
     #[test]
     fn programs_without_them_stay() {
-        assert_eq!(slices(&source("package main\n\nimport \"slices\"\n\nvar _ = slices.Contains[[]int]\n")), None);
-        assert_eq!(slices(&source("package main\n\nvar slices struct{ Delete int }\n")), None);
+        assert_eq!(
+            slices(&source(
+                "package main\n\nimport \"slices\"\n\nvar _ = slices.Contains[[]int]\n"
+            )),
+            None
+        );
+        assert_eq!(
+            slices(&source("package main\n\nvar slices struct{ Delete int }\n")),
+            None
+        );
     }
 }

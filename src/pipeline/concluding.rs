@@ -1,8 +1,8 @@
 //! Verdict and range of a claim, from how it stands with each toolchain and where it turns.
 
-use crate::claim::{Claim, Kind, Versions, value, version};
+use crate::claim::{Kind, Versions, value, version};
 use crate::history::features::Needed;
-use crate::history::range::{Bound, Point, Range, Standing, around_newest};
+use crate::history::range::{Point, Range, Standing, around_newest};
 use crate::history::{self, Change, Reason, changes};
 use crate::observation::Observation;
 use crate::program::Role;
@@ -14,7 +14,7 @@ use super::matrix::Trial;
 use super::ranging::{Found, Question, Turn};
 
 /// Put together what is known of a claim. The range in which it holds, if that can be told, has still to be limited
-/// to the versions that have what its programs need: see [`reaching`].
+/// to the versions that have what its programs need: see `needing`.
 pub fn conclude(
     question: &Question,
     found: Vec<(Turn, Found)>,
@@ -53,33 +53,6 @@ pub fn conclude(
         }
     }
     (judged, holds)
-}
-
-/// A range that ends with a known change, without the versions that lack what the programs need: 1.`least` is the first
-/// one that has it. If that is all of the range, it was meant of the language: a newer Go can be told to take an older
-/// one.
-pub fn reaching(range: Range, least: u32) -> Range {
-    match (lower_end(range), range.upper) {
-        (Some(lower), Bound::Exact(upper)) if (lower + 1..upper).contains(&least) => {
-            Range::until(upper, least)
-        }
-        _ => range,
-    }
-}
-
-/// Whether it is of interest what the programs need, for the range of a claim.
-pub fn may_reach(claim: &Claim, range: Range) -> bool {
-    let known = lower_end(range).is_some() && matches!(range.upper, Bound::Exact(_));
-    known && claim.kind != Kind::CompileError
-}
-
-/// The first version of a range that does not just begin where versions were tried.
-fn lower_end(range: Range) -> Option<u32> {
-    match range.lower {
-        Bound::Open => Some(0),
-        Bound::Exact(lower) => Some(lower),
-        Bound::Tried(_) => None,
-    }
 }
 
 /// What came of it with each of several toolchains.

@@ -29,6 +29,7 @@ pub mod judging;
 pub mod matrix;
 pub mod modules;
 mod narrowing;
+mod needing;
 mod outcome;
 mod outside;
 mod phases;

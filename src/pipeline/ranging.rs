@@ -9,24 +9,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::chance;
 use crate::claim::{Claim, Kind};
-use crate::history::features::{self, Needed};
+use crate::history::features::Needed;
 use crate::history::range::{Range, Standing};
 use crate::history::{self, Past, Reason};
 use crate::observation::Observation;
 use crate::program::{Conditions, Role};
 use crate::report::Verdict;
-use crate::toolchain::Language;
 use crate::verdict::{Judgement, text};
 
 use super::concluding;
 use super::judging::{Judged, judge_one};
 use super::matrix::Trial;
+use super::needing;
 use super::reading::NoteRead;
 use super::running::Clocks;
-
-/// A language so old that it lacks everything that came to it since there are modules: compilers say of each
-/// thing in which version it came.
-const ANCIENT: Language = Language { minor: 12 };
 
 /// A claim, and what came of it with each toolchain.
 pub struct Question<'r> {
@@ -41,9 +37,6 @@ pub struct Question<'r> {
     /// One judgement for each toolchain.
     pub answers: Vec<Judgement>,
 }
-
-/// A block of a note with one of the toolchains: indices of toolchain, note and block.
-type Block = (usize, usize, usize);
 
 /// A place in the row of toolchains at which a claim turns, or the begin of the row: the toolchain after it, and
 /// the one before.
@@ -106,44 +99,8 @@ pub fn answer(questions: &[Question], trials: &[Trial]) -> Vec<Judged> {
             concluding::conclude(question, found, trials)
         })
         .collect();
-    limit(questions, &mut judged, trials);
+    needing::limit(questions, &mut judged, trials);
     judged.into_iter().map(|(judged, _)| judged).collect()
-}
-
-/// Give the claims their ranges, without the versions that lack what their programs need.
-fn limit(questions: &[Question], judged: &mut [(Judged, Option<Range>)], trials: &[Trial]) {
-    let Some(newest) = trials.len().checked_sub(1) else {
-        return;
-    };
-    let reaches = |(question, (_, range)): (&Question, &(Judged, Option<Range>))| {
-        range
-            .filter(|range| concluding::may_reach(question.claim, *range))
-            .map(|_| (newest, question.note, question.claim.block))
-    };
-    let blocks: BTreeSet<Block> = questions
-        .iter()
-        .zip(judged.iter())
-        .filter_map(reaches)
-        .collect();
-    let plain = |it: &&Observation| it.program.role == Role::Plain && it.compiled;
-    let needed = came_with(&blocks, trials, plain);
-    for (question, (judged, range)) in questions.iter().zip(judged) {
-        let Some(mut range) = *range else {
-            continue;
-        };
-        let block = (newest, question.note, question.claim.block);
-        if concluding::may_reach(question.claim, range) {
-            let observations = trials[newest].work.of(block.1, block.2).iter();
-            let library = observations
-                .filter(plain)
-                .map(history::least_library)
-                .max();
-            let language = needed.get(&block).and_then(|needed| needed.first());
-            let least = language.map(|needed| needed.since).max(library);
-            range = concluding::reaching(range, least.unwrap_or(0));
-        }
-        judged.holds = range.to_string();
-    }
 }
 
 /// The pasts that are of use for each turn of each question.
@@ -166,7 +123,7 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
                 .map(|turn| (turn.after, question.note, question.claim.block))
         })
         .collect();
-    let features = came_with(&blocks, trials, |_| true);
+    let features = needing::came_with(&blocks, trials, |_| true);
     for question in questions {
         let mut pasts = Vec::new();
         for turn in question.turns(trials) {
@@ -202,50 +159,6 @@ fn lacking(questions: &[Question], trials: &[Trial]) -> Vec<Vec<(Turn, Vec<Past>
         all.push(pasts);
     }
     all
-}
-
-/// What programs of these blocks use that older languages lack, the newest first; all blocks of a toolchain at once.
-///
-/// What an old language lacks hides what came later, so after each round the next one asks for the newest
-/// language that was named.
-fn came_with(
-    blocks: &BTreeSet<Block>,
-    trials: &[Trial],
-    counts: impl Fn(&&Observation) -> bool,
-) -> BTreeMap<Block, Vec<Needed>> {
-    let mut found: BTreeMap<Block, Vec<Needed>> = BTreeMap::new();
-    for (number, trial) in trials.iter().enumerate() {
-        let own = blocks.iter().filter(|block| block.0 == number);
-        let mut asked: BTreeMap<Block, Language> = own.map(|block| (*block, ANCIENT)).collect();
-        while !asked.is_empty() {
-            let (mut owners, mut programs) = (Vec::new(), Vec::new());
-            for (block, language) in &asked {
-                let observations = trial.work.of(block.1, block.2).iter();
-                for observation in observations.filter(|it| it.compiled && counts(it)) {
-                    owners.push(*block);
-                    programs.push((observation, Conditions::plain(*language)));
-                }
-            }
-            for (block, settled) in owners.iter().zip(trial.engine.recompile(&programs)) {
-                let complaints = settled.compiled.diagnostics.iter();
-                let needed = complaints.filter_map(|it| features::required(&it.message));
-                found.entry(*block).or_default().extend(needed);
-            }
-            asked = asked
-                .into_iter()
-                .filter_map(|(block, language)| {
-                    let named = found.get(&block)?.iter().map(|needed| needed.since);
-                    let minor = named.max().filter(|newest| *newest > language.minor)?;
-                    Some((block, Language { minor }))
-                })
-                .collect();
-        }
-    }
-    for needed in found.values_mut() {
-        needed.sort_by_key(|needed| (std::cmp::Reverse(needed.since), needed.what.is_empty()));
-        needed.dedup_by_key(|needed| needed.since);
-    }
-    found
 }
 
 /// Play the pasts, all of a toolchain at once.

@@ -13,7 +13,8 @@ use crate::snippet::probe::Probed;
 
 use super::reach;
 use super::reading::{
-    DOUBTFUL, is_doubtful, is_never, is_nil, is_reordered, matching, readings, remark,
+    DOUBTFUL, is_cut_message, is_doubtful, is_never, is_nil, is_reordered, matching, readings,
+    remark,
 };
 use super::spelled::values_printed;
 use super::whole::{REORDERED, of_block};
@@ -40,7 +41,8 @@ pub fn judge(case: &Case) -> Judgement {
     }
 }
 
-/// What one run showed of a line.
+/// What one run showed of a line. Of one that just ends a line of the output (`fmt.Println() // 1 2 3`), that is the
+/// line of output.
 enum Seen {
     /// It never ran.
     NotReached,
@@ -53,7 +55,7 @@ fn seen(probed: &Probed, line: usize) -> Seen {
         .lines
         .iter()
         .filter(|segment| segment.line == line)
-        .map(|segment| segment.text.clone())
+        .map(|segment| format!("{}{}", segment.ends, segment.text))
         .collect();
     if wrote.is_empty() {
         Seen::NotReached
@@ -70,6 +72,9 @@ fn line_matches(claim: &Claim, wrote: &[String], syntax: &Syntax, line: usize) -
     }
     if wrote.len() > 1 && wrote.iter().all(|one| matching(claim, one).is_some()) {
         return Some(format!("each of {} times", wrote.len()));
+    }
+    if wrote.iter().all(|one| is_cut_message(claim, one)) {
+        return Some("without the numbers behind it".to_owned());
     }
     let same = readings(claim)
         .iter()

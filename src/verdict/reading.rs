@@ -138,3 +138,10 @@ pub(super) fn remark(forgiven: &text::Forgiven) -> String {
         some => format!("apart from {}", some.join(" and ")),
     }
 }
+
+/// Whether a claim quotes the message of a runtime error up to the numbers that it ends in, as one may of a panic.
+pub(super) fn is_cut_message(claim: &Claim, printed: &str) -> bool {
+    let said = claim.expected.trim().trim_end_matches("...").trim_end();
+    let rest = printed.trim().strip_prefix(said).unwrap_or_default();
+    said.starts_with("runtime error: ") && rest.starts_with(" [")
+}

@@ -34,7 +34,14 @@ pub fn by_version(text: &str) -> Vec<(&str, Option<Versions>)> {
             })
         })
         .collect();
-    if named.is_empty() && exactly.len() == 2 {
+    // "0; in Go 1.22 it was 1": a version alone is one that it is said of.
+    let is_said_of = |it: &Mention| {
+        let words = text[..it.start].trim_end().to_lowercase();
+        let prepositions = [" in", " with", " under", " on", "在"];
+        prepositions.iter().any(|word| words.ends_with(word))
+    };
+    let one = exactly.len() == 1 && exactly.iter().all(is_said_of);
+    if named.is_empty() && (exactly.len() == 2 || one) {
         named = exactly;
     }
     let (own, aside) = match named.as_slice() {
@@ -91,9 +98,30 @@ pub fn by_version(text: &str) -> Vec<(&str, Option<Versions>)> {
 /// The value that a text gives, with words before it that announce one.
 fn value_in(text: &str) -> Option<&str> {
     let bare = |c: char| c.is_whitespace() || "()（）,，;；:：。".contains(c);
-    let said = text.trim_matches(bare);
+    let said = text.trim_matches(bare).trim_end_matches('.');
     let said = said[ASIDE_WORDS.find(said).map_or(0, |words| words.end())..].trim();
     is_values(said).then_some(said)
+}
+
+// `In Go 1.22 it was 1`, `Go 1.22 中是 1`; `was 1 in Go 1.22`, `1 (go1.22)`.
+static OF_ONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:in|with|under|on)\s+go\s*v?1\.(?P<a>\d+)(?:\.\d+)?|(?:在\s*)?go\s*v?1\.(?P<b>\d+)(?:\.\d+)?\s*(?:版本)?\s*(?:中|里|下|时))(?P<behind>.*)$|^(?P<before>.+?)\s*(?:\b(?:in|with|under|on)\s+go\s*v?1\.(?P<c>\d+)(?:\.\d+)?|[(（]\s*(?:in|with|under|on|在)?\s*go\s*v?1\.(?P<d>\d+)(?:\.\d+)?\s*(?:中)?[)）])\s*[.。]?$")
+        .expect("a constant")
+});
+
+/// The value that a text gives for one version of Go, and no others: "in Go 1.22 it was 1".
+pub fn of_one(text: &str) -> Option<(&str, Versions)> {
+    let found = OF_ONE.captures(text)?;
+    if !mentions(text).is_empty() || EXACTLY.find_iter(text).count() > 1 {
+        return None;
+    }
+    let minor = minor(&found)?;
+    let said = found.name("behind").or_else(|| found.name("before"))?;
+    let versions = Versions {
+        since: Some(minor),
+        before: Some(minor + 1),
+    };
+    Some((value_in(said.as_str())?, versions))
 }
 
 /// What a text says before the versions in brackets at its end: `3 3 3 (before Go 1.22)`.
@@ -126,6 +154,37 @@ fn others(versions: Versions) -> Option<Versions> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_may_be_of_one_version() {
+        let only = |minor| Versions {
+            since: Some(minor),
+            before: Some(minor + 1),
+        };
+        for text in [
+            "In Go 1.22 it was 1.",
+            "with Go 1.22: 1",
+            "was 1 in Go 1.22",
+            "1 in Go 1.22",
+            "1 (Go 1.22)",
+            "Go 1.22 中是 1",
+            "在 Go 1.22 里输出 1",
+        ] {
+            assert_eq!(of_one(text), Some(("1", only(22))), "{text}");
+        }
+        for text in [
+            "In Go 1.22 the loop was changed",
+            "1 (new in Go 1.22)",
+            "1 since Go 1.22",
+            "Go 1.22",
+            "go1.22: 1",
+            "1 in Go 1.21 and Go 1.22",
+        ] {
+            assert_eq!(of_one(text), None, "{text}");
+        }
+        let both = by_version("0; in Go 1.22 it was 1");
+        assert_eq!(both, [("0", None), ("1", Some(only(22)))]);
+    }
 
     #[test]
     fn a_value_in_brackets_has_the_versions_beside_it() {

@@ -35,7 +35,9 @@ fn refused(snippet: &Snippet, read: &NoteRead) -> BTreeSet<usize> {
 /// Whether a line is said not to compile with an older Go, so that today's reader runs it. Where a message is quoted, it
 /// may be just that which was another one.
 fn is_past(claim: &Claim) -> bool {
-    let ended = claim.versions.is_some_and(|versions| versions.before.is_some());
+    let ended = claim
+        .versions
+        .is_some_and(|versions| versions.before.is_some());
     ended && claim.expected.is_empty()
 }
 

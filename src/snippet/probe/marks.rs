@@ -106,6 +106,8 @@ pub struct Segment {
     pub line: usize,
     /// What was written meanwhile.
     pub text: String,
+    /// If that is nothing but the end of a line of the output: that line.
+    pub ends: String,
     /// Whether it came to its end; a line that panics or blocks does not.
     pub finished: bool,
 }
@@ -141,9 +143,12 @@ pub fn read(output: &str) -> Probed {
         {
             if let Some(at) = open.iter().rposition(|(of, _)| *of == line) {
                 let (line, text) = open.remove(at);
+                let before = probed.text.strip_suffix('\n').filter(|_| text == "\n");
+                let ends = before.and_then(|before| before.rsplit('\n').next());
                 probed.lines.push(Segment {
                     line,
                     text,
+                    ends: ends.unwrap_or_default().to_owned(),
                     finished: true,
                 });
             }
@@ -164,6 +169,7 @@ pub fn read(output: &str) -> Probed {
         .extend(open.into_iter().map(|(line, text)| Segment {
             line,
             text,
+            ends: String::new(),
             finished: false,
         }));
     probed
@@ -188,6 +194,13 @@ mod tests {
             format!("{own}\n")
         );
         assert_eq!(without_support(own), own);
+    }
+
+    #[test]
+    fn the_end_of_a_line_knows_the_line() {
+        let probed = read("a\n1 2 \x01<3\x02\n\x01>3\x02\x01<4\x02\n\x01>4\x02");
+        assert_eq!(probed.lines[0].ends, "1 2 ");
+        assert_eq!(probed.lines[1].ends, "");
     }
 
     #[test]

