@@ -151,6 +151,9 @@ mod tests {
         // Until 1000 elements; then one listing does not stop where the other goes on.
         let now = "1 2 4 8 16 32 64 128 256 512 848 1280";
         assert!(was("1 2 4 8 16 32 64 128 256 512 1024", now));
-        assert!(!was("1 2 4 8 16 32 64 128 256 512 1024 1280 1696 2304", now));
+        assert!(!was(
+            "1 2 4 8 16 32 64 128 256 512 1024 1280 1696 2304",
+            now
+        ));
     }
 }
