@@ -225,8 +225,8 @@ fn how_to_run(draft: &Draft) -> String {
 /// The text as gofmt would have it, or as it is if gofmt is not there.
 fn format_go(engine: &Engine, text: &str) -> String {
     let gofmt = engine.toolchain().goroot.join("bin/gofmt");
-    let formatted = || -> std::io::Result<String> {
-        let mut child = Command::new(gofmt)
+    let formatted = |text: &str| -> std::io::Result<String> {
+        let mut child = Command::new(&gofmt)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -241,7 +241,10 @@ fn format_go(engine: &Engine, text: &str) -> String {
             Err(std::io::Error::other("gofmt refused it"))
         }
     };
-    formatted().unwrap_or_else(|_| text.to_owned())
+    // What gofmt breaks into lines it may align another way when it sees it again.
+    let once = formatted(text);
+    once.map(|once| formatted(&once).unwrap_or(once))
+        .unwrap_or_else(|_| text.to_owned())
 }
 
 fn write_file(path: &Utf8Path, text: &str) -> Result<(), PipelineError> {

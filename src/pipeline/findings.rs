@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
+use crate::chance;
 use crate::claim::Subject;
 use crate::claim::recipe::Action;
 use crate::claim::testing::Listing;
@@ -279,6 +280,14 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
     }
     match &run.end {
         End::TimedOut { .. } if serves(observation) => None,
+        // What was looked at for a moment only, and sleeps or sets timers, may just be slow.
+        End::TimedOut { busy: false }
+            if run.fake_time.is_none()
+                && run.duration < observation.program.timeout.min(GLANCE * 2)
+                && chance::asks_the_clock(&observation.program.source.text) =>
+        {
+            None
+        }
         End::TimedOut { busy } => {
             let advice = if *busy {
                 "; if it is only slow, give it more time (`timeout`)"

@@ -125,7 +125,7 @@ pub fn of(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcom
         };
         return Outcome::new(Status::Compiled, reason);
     }
-    if let Some(needs @ Need::Platform(_)) = needs {
+    if let Some(needs @ (Need::Platform(_) | Need::Files(_))) = needs {
         return Outcome::new(Status::Declined, needs.to_string());
     }
     if uses_cgo(read, block, observations) {

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use super::Snippet;
 use super::context::{Context, Declaration};
+use super::continuing::following;
 use super::draft::Draft;
 use super::fitting;
 use super::item::ItemKind;
@@ -135,10 +136,16 @@ impl Draft {
     }
 
     /// Where a declaration is carried to: a variable that a function needs stands outside of `main`, if it stands alone.
+    /// A function that is not there yet may come along later, so every one of the note counts, unless statements go on with
+    /// the variable.
     fn placed(&self, found: &Declaration, home: usize, context: &Context) -> Declaration {
-        let outside = self.is_needed_outside(&found.name, home, context);
+        let alone = found.local && context.stands_alone(found.block);
+        let outside = alone
+            && (self.is_needed_outside(&found.name, home, context)
+                || context.is_needed_by_functions(&found.name)
+                    && following(context, found, self.snippet.block).is_empty());
         Declaration {
-            local: found.local && !(outside && context.stands_alone(found.block)),
+            local: found.local && !outside,
             ..found.clone()
         }
     }

@@ -75,6 +75,11 @@ pub struct Snippet {
     pub raw_output: Option<raw_output::RawOutput>,
 }
 
+/// Whether code starts with a shell's prompt and a command.
+fn is_command(code: &str) -> bool {
+    code.trim_start().starts_with("$ ")
+}
+
 impl Snippet {
     /// Read block number `block` of a note.
     pub fn read(block: usize, source: &Block) -> Self {
@@ -98,6 +103,8 @@ impl Snippet {
         let shape = match shape::shape(tag, &syntax, &items) {
             // A Go file is Go, however broken.
             Shape::NotGo if source.origin == Origin::File => Shape::Pseudo,
+            // Bare words and values under a command are what the command writes.
+            _ if is_command(code) && items.iter().all(|item| item.expression) => Shape::NotGo,
             shape => shape,
         };
         Self {

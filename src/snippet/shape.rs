@@ -88,7 +88,7 @@ pub fn of_code(syntax: &Syntax, items: &[Item]) -> Shape {
     of_items(items)
 }
 
-/// Whether a block is what a program prints rather than one: several lines of nothing but literals, or values behind a
+/// Whether a block is what a program prints rather than one: lines of nothing but literals, or values behind a
 /// word and a colon (`area: 50`), which Go would take for labels of values that nothing uses, or `1+1 = 2`, which would
 /// assign to a sum. Where a comment stands beside them, they are shown as Go.
 fn is_output(syntax: &Syntax, items: &[Item]) -> bool {
@@ -120,8 +120,9 @@ fn is_output(syntax: &Syntax, items: &[Item]) -> bool {
         && nodes
             .iter()
             .all(|node| value(node) || labelled(node) || equation(node) || word(node))
-        && (nodes.iter().filter(|node| value(node)).count() > 1
-            || nodes.iter().any(|node| labelled(node) || equation(node)))
+        && nodes
+            .iter()
+            .any(|node| value(node) || labelled(node) || equation(node))
 }
 
 /// Whether the code calls a printing function of `fmt` or `log`: a fragment of one such line is Go.

@@ -198,7 +198,10 @@ impl StandIns {
             StandIn::Constant
         } else if let Some(kind) = conventional(syntax, name, &uses) {
             StandIn::Variable(kind.to_owned())
-        } else if uses.iter().any(|node| node.kind() == "type_identifier") {
+        } else if uses
+            .iter()
+            .any(|node| node.kind() == "type_identifier" || is_converted_to(*node))
+        {
             self.types.insert(name.to_owned(), Shape::unknown());
             StandIn::Type
         } else if uses.iter().all(|node| call(*node).is_some()) {
@@ -241,6 +244,16 @@ impl StandIns {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)
     }
+}
+
+/// Whether a value is converted to a pointer to it: `(*T)(x)`. (To a parser, that is as well a call of what `T` points to,
+/// which hardly anybody writes.)
+fn is_converted_to(node: Node) -> bool {
+    node.parent()
+        .filter(|pointer| pointer.kind() == "unary_expression")
+        .and_then(|pointer| pointer.parent())
+        .filter(|callee| callee.kind() == "parenthesized_expression")
+        .is_some_and(|callee| call(callee).is_some())
 }
 
 /// Whether the code uses `name` as a type.
@@ -294,6 +307,10 @@ mod tests {
         assert_eq!(
             one("t.Errorf(\"x\")\nhelp(t)\n", "t").unwrap(),
             "var t *testing.T"
+        );
+        assert_eq!(
+            one("return (*MyError)(err)\n", "MyError").unwrap(),
+            "type MyError struct{}"
         );
         assert_eq!(
             one("go work(1)\nwork(2)\n", "work").unwrap(),

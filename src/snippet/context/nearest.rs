@@ -90,8 +90,10 @@ impl Context {
     ) -> Option<&Variable> {
         let near = |variable: &&Variable| {
             let same = self.same_section(variable.block, block);
-            // A short name means something else in each section, unless sections are steps of one name.
-            (self.alike(variable.block, block) || name.len() > 2).then_some(())?;
+            // A short name, or one that every function has, means something else in each section, unless sections are
+            // steps of one name.
+            let common = name.len() < 3 || matches!(name, "err" | "ctx");
+            (self.alike(variable.block, block) || !common).then_some(())?;
             Some((
                 !same,
                 variable.block > block,
@@ -165,6 +167,17 @@ impl Context {
         };
         let found = self.declared(name).iter().filter(means);
         found.min_by_key(|it| (it.block > block, it.block.abs_diff(block)))
+    }
+
+    /// Whether a function of the note needs a name that it does not declare itself.
+    pub fn is_needed_by_functions(&self, name: &str) -> bool {
+        self.snippets.iter().any(|(&block, snippet)| {
+            let items = snippet.items.iter().zip(&snippet.needs);
+            self.neighbour(block).is_none()
+                && items
+                    .filter(|(item, _)| item.is_top_level_only())
+                    .any(|(_, needs)| needs.contains(name))
+        })
     }
 
     /// Whether a block is nothing but declarations of variables.

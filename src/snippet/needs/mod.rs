@@ -2,6 +2,7 @@
 //!
 //! | in what it executes | it needs |
 //! | --- | --- |
+//! | `//go:embed` | the files |
 //! | `http.ListenAndServe`, an endless `Accept` | somebody who asks it; it never ends |
 //! | `fmt.Scan`, `os.Stdin` | somebody who types |
 //! | `//go:build windows` | another system |
@@ -33,6 +34,8 @@ pub enum Need {
     Input(String),
     /// Another operating system or processor.
     Platform(String),
+    /// Files that are compiled into it.
+    Files(String),
 }
 
 impl fmt::Display for Need {
@@ -41,6 +44,7 @@ impl fmt::Display for Need {
             Self::Requests(call) => write!(f, "it is a server that waits for requests: `{call}`"),
             Self::Input(call) => write!(f, "it reads what somebody types: `{call}`"),
             Self::Platform(tags) => write!(f, "it is for another platform: {tags}"),
+            Self::Files(patterns) => write!(f, "it embeds files, which are not here: `{patterns}`"),
         }
     }
 }
@@ -50,6 +54,10 @@ pub fn of(draft: &Draft) -> Option<Need> {
     let syntax = &draft.snippet.syntax;
     if let Some(constraint) = foreign_constraint(&syntax.text) {
         return Some(Need::Platform(constraint));
+    }
+    let mut lines = syntax.text.lines();
+    if let Some(patterns) = lines.find_map(|line| line.trim().strip_prefix("//go:embed ")) {
+        return Some(Need::Files(patterns.trim().to_owned()));
     }
     executed(draft)
         .into_iter()
