@@ -42,6 +42,11 @@ pattern!(
     DETECTOR,
     r"(?i)(?:-race\b|race detector|竞态检测(?:器|工具)?|竞争检测(?:器|工具)?)[^.。；\n]{0,40}?(?P<not>\b(?:not|never|no longer)\b|n't\b|不会|没有)?[^.。；\n]{0,8}?(?:\b(?:reports?|detects?|finds?|complains?|warns?|flags?|shows?|prints?|catches)\b|报(?:告|出|错)?|检测(?:到|出)|发现|提示|警告|输出)[^.。；\n]{0,24}?(?:\braces?\b|数据竞[争态]|竞态|竞争)"
 );
+// What the detector is there for, or what to do with it.
+pattern!(
+    ADVISES,
+    r"(?i)^\s*(?:to |in order to |use |try |always |you can |you should |remember)|\bwhich (?:reports|detects|finds)\b|\b(?:can|will) (?:help|be used)\b|可以?(?:用|使用|通过|借助)|用来|用于|建议|推荐|务必"
+);
 // It waits, and not for ever.
 pattern!(UNTIL, r"(?i)直到|等到|除非|\buntil\b|\bunless\b");
 pattern!(
@@ -172,7 +177,7 @@ fn read(
         };
         let answer = yes_or_no(question, sentence).filter(|_| span.start == prose.note_offset(0));
         let answered = answer.is_some();
-        let detected = DETECTOR.is_match(sentence);
+        let detected = DETECTOR.is_match(sentence) && !ADVISES.is_match(sentence);
         let said = race(sentence, snippet).or_else(|| said(prose, sentence));
         if let Some((kind, negated, expected)) = said.or(answer) {
             // "不安全，运行上面的代码会报错": a word of judgement, and then the code.
@@ -236,7 +241,9 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
 
 /// Whether a sentence says of a block that starts goroutines that they race, or that they don't.
 fn race(sentence: &str, snippet: &Snippet) -> Option<(Kind, bool, String)> {
-    let doubtful = CONDITIONAL.is_match(sentence) || sentence.ends_with(['？', '?']);
+    let doubtful = CONDITIONAL.is_match(sentence)
+        || ADVISES.is_match(sentence)
+        || sentence.ends_with(['？', '?']);
     if doubtful || !race::starts_goroutines(snippet) {
         return None;
     }

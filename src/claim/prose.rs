@@ -60,6 +60,18 @@ pattern!(
     r"(?i)^\s*(?:(?:is|are|gets?|goes|will be|go|都|会|被|则|是|就)\s*)*(?:written|printed|sent|output|输出|写|打印)?\s*(?:(?:in)?to|到|入|在)\s*(?:the )?(?:stdout|stderr|standard (?:output|error)|标准(?:输出|错误))"
 );
 
+// `f(x)`, `pkg.F()`: a call, and not a text that ends in a bracket.
+pattern!(IS_CALL, r"^[\w.*&\[\]]+\(.*\)$");
+// Which line of the output is spoken of.
+pattern!(FIRST_LINE, r"(?i)\bfirst line\b|第一行");
+pattern!(LAST_LINE, r"(?i)\blast line\b|最后一行");
+
+// A text in quotes that ends the sentence, or a part of it.
+pattern!(
+    QUOTED,
+    r#"^"(?P<text>[^"]+)"(?:[.,;:!]|\s*$|\s+(?:because|since|and|but|as)\b)"#
+);
+
 // Where an answer starts a paragraph.
 static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:(?:参考|正确)?答案\s*[：:]\s*)?(?:(?:在\s*)?go\s*1\.\d+\s*(?:版本)?(?:及)?(?:之前|以前|以后|之后|及以上|起|开始)(?:的版本)?(?:中|里)?[，,：:]?\s*)?(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:(?:will|would|may|might|could|can|now|only|just|always|still) )*(?:prints?|outputs?)\b")
@@ -249,7 +261,7 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             || CONDITIONAL.is_match(whole)
             || APPROXIMATE.is_match(sentence);
         // A function's or package's name in code marks is what prints, not what is printed.
-        let names_code = run.text.contains("fmt.") || run.text.ends_with(')');
+        let names_code = run.text.contains("fmt.") || IS_CALL.is_match(&run.text);
         if LEAD_BEFORE.is_match(&before) && !doubtful && !names_code {
             let list = listed(&prose.runs[at..]);
             // "Prints `3` only if x": what comes behind limits it, too.
@@ -265,7 +277,16 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
                 Confidence::Likely
             };
             let texts: Vec<&str> = list.iter().map(|run| run.text.as_str()).collect();
-            let mut claim = claim(prose, snippet, &texts.join("\n"), confidence);
+            // Dots stand for the lines that are not spoken of.
+            let spoken = sentence_at(&text, before.len());
+            let lines = texts.join("\n");
+            let lines = match (FIRST_LINE.is_match(spoken), LAST_LINE.is_match(spoken)) {
+                (true, false) => format!("{lines}\n..."),
+                (false, true) => format!("...\n{lines}"),
+                _ => lines,
+            };
+            let mut claim = claim(prose, snippet, &lines, confidence);
+            claim.text = texts.join("\n");
             // "Prints `x` twice": more than that it prints it.
             let behind = prose.runs.get(at + 1).map_or("", |run| run.text.as_str());
             if let ([word], Some(times)) = (texts.as_slice(), value::times(behind)) {
@@ -340,6 +361,18 @@ fn plain(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Cl
     let answer = answer(text, said.as_str(), &text[said.end()..], &literals);
     let (expected, confidence) = match answer.filter(|_| first && sentence_start == 0) {
         Some(values) => (values, Confidence::Certain),
+        None if QUOTED.is_match(said.as_str()) => {
+            // `prints "timeout".`: what stands in quotes is all of it.
+            let quoted = QUOTED.captures(said.as_str());
+            let text = quoted.and_then(|it| it.name("text"));
+            let text = text.map_or("", |it| it.as_str());
+            let spelled = spelled::literals(&snippet.syntax, None).contains(&text);
+            let confidence = match spelled {
+                true => Confidence::Likely,
+                false => Confidence::Weak,
+            };
+            (text, confidence)
+        }
         None => (
             said.as_str().trim_end_matches(['.', ',', ';', ' ']),
             Confidence::Weak,
