@@ -36,6 +36,8 @@ pub struct Conditions {
     pub runtime: Option<String>,
     /// Whether functions of package slices are replaced by what they were: see `history::former`.
     pub former_slices: bool,
+    /// Whether tags of structs are without options that came later: see `history::former`.
+    pub former_tags: bool,
 }
 
 impl Conditions {
@@ -46,6 +48,7 @@ impl Conditions {
             compiler: None,
             runtime: None,
             former_slices: false,
+            former_tags: false,
         }
     }
 }

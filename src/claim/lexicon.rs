@@ -18,7 +18,7 @@ pattern!(
 pattern!(
     /// A lead word alone: what follows is the output if it looks like a value.
     pub(super) LEAD_BARE,
-    r"(?i)^(?:这里|此处|现在)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:outputs?|prints?|printed)\s+"
+    r"(?i)^(?:这里|此处|现在)?(?:每次(?:运行|执行|调用)?)?(?:都|均|总是|始终)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:outputs?|prints?|printed)\s+"
 );
 pattern!(
     /// "It can happen": one occurrence confirms the claim.

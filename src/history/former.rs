@@ -1,10 +1,14 @@
-//! Functions of package slices as they were before Go 1.22, when those that shorten a slice left what is behind its
-//! end as it was. A program gets them as functions of its own, so that any Go can play that past.
+//! What the library did before, put into the program, so that any Go can play that past: functions of package slices as
+//! they were before Go 1.22, when those that shorten a slice left what is behind its end as it was; and tags of structs
+//! without the option `omitzero`, which encoding/json did not know before Go 1.24.
 
 use crate::snippet::{Source, Syntax};
 
 /// The functions that changed.
 const NAMES: [&str; 5] = ["Compact", "CompactFunc", "Delete", "DeleteFunc", "Replace"];
+
+/// The option of a tag.
+const OPTION: &str = ",omitzero";
 
 /// What they did. Their names are as long as `slices.Delete`, so that everything stays in its place.
 const FUNCTIONS: &str = "
@@ -66,6 +70,23 @@ pub fn applies(program: &str) -> bool {
     program.contains("\"slices\"") && NAMES.iter().any(calls)
 }
 
+/// A program whose structs do not have the option; `None` if none has it.
+pub fn tags(source: &Source) -> Option<Source> {
+    let syntax = Syntax::parse(&source.text);
+    let points: Vec<usize> = syntax
+        .walk(syntax.root())
+        .filter_map(|node| node.child_by_field_name("tag"))
+        .filter_map(|tag| Some(tag.start_byte() + syntax.of(tag).find(OPTION)?))
+        .collect();
+    let mut former = source.clone();
+    for point in &points {
+        // An option that nobody knows is not minded; everything stays in its place.
+        let range = *point..*point + OPTION.len();
+        former.text.replace_range(range, ",unknown_");
+    }
+    (!points.is_empty()).then_some(former)
+}
+
 /// A program with the functions as they were; `None` if it uses none of them.
 pub fn slices(source: &Source) -> Option<Source> {
     if !applies(&source.text) {
@@ -109,6 +130,15 @@ mod tests {
         assert!(former.text.contains("println(\"slices.Delete\")"));
         assert!(former.text.contains("_ = slices_Delete([]int{1}, 0, 1)"));
         assert!(former.text.contains("func slices_Delete["));
+    }
+
+    #[test]
+    fn options_are_taken_out_of_tags_alone() {
+        let program = "package main\n\ntype T struct {\n\tN int `json:\"n,omitzero\"`\n}\n\nvar s = \",omitzero\"\n";
+        let former = tags(&source(program)).unwrap().text;
+        assert!(former.contains("`json:\"n,unknown_\"`"), "{former}");
+        assert!(former.contains("s = \",omitzero\""));
+        assert_eq!(former.len(), program.len());
     }
 
     #[test]

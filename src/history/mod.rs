@@ -29,6 +29,8 @@ pub enum Undo {
     Runtime(&'static str),
     /// By functions of package slices that the program gets: see [`former`].
     Slices,
+    /// By tags of structs without an option of encoding/json: see [`former`].
+    Tags,
 }
 
 /// A change of what programs do.
@@ -106,6 +108,7 @@ impl Change {
                 });
             }
             Some((Undo::Slices, _)) => conditions.former_slices = true,
+            Some((Undo::Tags, _)) => conditions.former_tags = true,
             None => {}
         }
     }

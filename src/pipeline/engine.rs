@@ -403,8 +403,14 @@ impl<'a> Engine<'a> {
     pub fn recompile(&self, programs: &[(&Observation, Conditions)]) -> Vec<Settled> {
         let source = |(observation, conditions): &(&Observation, Conditions)| {
             let source = &observation.program.source;
-            let former = conditions.former_slices.then(|| former::slices(source));
-            former.flatten().unwrap_or_else(|| source.clone())
+            let mut former = source.clone();
+            if conditions.former_slices {
+                former = former::slices(&former).unwrap_or(former);
+            }
+            if conditions.former_tags {
+                former = former::tags(&former).unwrap_or(former);
+            }
+            former
         };
         let sources: Vec<Source> = programs.iter().map(source).collect();
         let units: Vec<Unit> = programs

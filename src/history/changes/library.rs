@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::Undo::{Runtime, Slices};
+use super::super::Undo::{Runtime, Slices, Tags};
 use super::super::{Change, STILL, former, written};
 use super::{numbers, uses};
 use crate::verdict::text;
@@ -174,7 +174,7 @@ pub static CHANGES: [Change; 24] = [
         former: 0,
         what: "encoding/json leaves fields with the option `omitzero` out where they are zero since Go 1.24",
         section: "",
-        undo: None,
+        undo: Some((Tags, STILL)),
         concerns: |program| uses(program, &["omitzero"]),
         shows: |before, after| before.len() > after.len(),
         was: None,
