@@ -99,7 +99,11 @@ fn render(
         Format::Terminal => {
             let links = links(&output.target);
             let width = width(&output.target);
-            Ok(terminal::render(report, settings, width, &links))
+            let text = terminal::render(report, settings, width.unwrap_or(WIDTH), &links);
+            Ok(match width {
+                Some(width) => terminal::wrap::lines(&text, width),
+                None => text,
+            })
         }
         Format::Concise => Ok(concise::render(report, settings)),
         Format::Json => json::document(report),
@@ -122,13 +126,13 @@ fn links(target: &Target) -> Links {
     }
 }
 
-/// How many columns there are to write for.
-fn width(target: &Target) -> usize {
+/// How many columns the terminal has that is written to, if it is one.
+fn width(target: &Target) -> Option<usize> {
     let stdout = io::stdout();
     if *target != Target::Stdout || !stdout.is_terminal() {
-        return WIDTH;
+        return None;
     }
-    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }
 
 /// Bring text without colours to where it is wanted.

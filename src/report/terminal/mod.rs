@@ -7,6 +7,7 @@ mod diagnostic;
 mod diff;
 mod listing;
 mod summary;
+pub mod wrap;
 
 use anstyle::{AnsiColor, Style};
 
