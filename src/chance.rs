@@ -7,7 +7,6 @@ use regex::Regex;
 use tree_sitter::Node;
 
 use crate::build::starts_goroutines;
-use crate::snippet::probe::without_support;
 use crate::snippet::syntax::Syntax;
 
 /// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
@@ -17,7 +16,6 @@ pub fn may_vary(source: &str) -> bool {
         "go ", ".Go(", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.",
         "runtime.", "context.", "os.",
     ];
-    let source = without_support(source);
     WORDS.iter().any(|word| source.contains(word))
 }
 
@@ -31,7 +29,6 @@ pub fn is_scheduled(source: &str) -> bool {
 
 /// Whether a program can have something to do with the clock.
 pub fn asks_the_clock(source: &str) -> bool {
-    let source = without_support(source);
     let mut found = source.match_indices("time.");
     found.any(|(at, _)| {
         let before = source[..at].chars().next_back();
@@ -52,7 +49,6 @@ pub struct Chance {
 impl Chance {
     /// What may be open in a program.
     pub fn of(source: &str) -> Self {
-        let source = without_support(source);
         let has = |words: &[&str]| words.iter().any(|word| source.contains(word));
         // A map's type may be written elsewhere: in a package that is imported.
         let has_maps = has(&["map[", "\"net/", "\"go/", "\"maps\"", "reflect.", "expvar."]);

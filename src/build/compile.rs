@@ -12,7 +12,7 @@ use super::scan::{self, Import};
 use super::{Compiled, Diagnostic, Linkage, Task, Unit, diagnostics, escape, inspect};
 use crate::toolchain::modules::{Problem, Provided, is_foreign};
 use crate::toolchain::process::{self, Finished, Limits};
-use crate::toolchain::stdlib::{is_internal, is_standard};
+use crate::toolchain::stdlib::{is_internal, is_standard, own};
 use crate::toolchain::{Mode, Toolchain, tools};
 
 /// The file name under which every program is compiled; positions and stack traces show it.
@@ -104,10 +104,10 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// The imports that the standard library has, internal ones included.
+    /// The imports that lie on the shelf of the standard library: its own, internal ones included, and what probes call.
     pub fn standard_imports(&self, goroot: &Utf8Path) -> impl Iterator<Item = &str> {
         let paths = self.imports.iter().map(|import| import.path.as_str());
-        paths.filter(move |path| is_standard(goroot, path))
+        paths.filter(move |path| is_standard(goroot, path) || own::is_own(path))
     }
 
     /// The imports that only a module can have.
@@ -287,6 +287,7 @@ impl Compiler<'_> {
                 Some(text.clone())
             } else if self.provided.archives.contains_key(path)
                 || is_standard(&self.toolchain.goroot, path)
+                || own::is_own(path) && import.name == own::NAME
             {
                 None
             } else {

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use tree_sitter::Node;
 
 use crate::note::{Note, Part};
+use crate::toolchain::stdlib::own;
 
 use super::item::{Item, ItemKind};
 use super::names;
@@ -216,15 +217,8 @@ fn is_of_the_moment(selector: &str) -> bool {
 pub fn printed(statement: &str) -> Option<String> {
     let statement = statement.trim();
     let (function, rest) = statement.strip_prefix("fmt.")?.split_once('(')?;
-    let make = match function {
-        "Println" => "Sprintln",
-        "Print" => "Sprint",
-        "Printf" => "Sprintf",
-        _ => return None,
-    };
-    Some(format!(
-        "func(text string) string {{ if end := len(text) - 1; end >= 0 && text[end] == '\\n' {{ return text[:end] }}; return text }}(gosnipfmt.{make}({rest})"
-    ))
+    matches!(function, "Println" | "Print" | "Printf")
+        .then(|| format!("{}.{function}({rest}", own::NAME))
 }
 
 /// The texts that look like calls of `name`, up to the bracket that closes them.

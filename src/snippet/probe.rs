@@ -3,7 +3,7 @@
 //! A probed program is a second one. A probe changes escape results and capacities of slices, so
 //! panics, escapes and plain output are always judged on the program without probes.
 //!
-//! Printing is marked, not replaced: `fmt.Println(x)` becomes `gosnipPrint(3).Println(x)`, which writes what
+//! Printing is marked, not replaced: `fmt.Println(x)` becomes `gosnipprobe.Line(3).Println(x)`, which writes what
 //! `fmt.Sprintln` makes of the same arguments between two marks. It does so at once, as `fmt.Println` does, so that
 //! nothing that other goroutines print comes between, and it works under `defer`, with `go` and in loops. Any other
 //! statement gets a mark before and behind it. Marks go to stdout between control characters: `\x01<3\x02` …
@@ -22,12 +22,11 @@ use super::item::ItemKind;
 use super::repair::line_of;
 use super::source::Edit;
 use super::syntax::Syntax;
+use crate::toolchain::stdlib::own;
 
 pub(super) use line::PRINTS;
 pub use line::{is_print, print_calls, print_lines, specs, statement_on};
-pub use marks::{Probed, Segment, Value, read, without_support};
-
-use marks::{IMPORTS, SUPPORT};
+pub use marks::{Probed, Segment, Value, read};
 
 /// What a program's probes are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,24 +77,9 @@ impl Probes {
         self.lines.is_empty() && self.values.is_empty()
     }
 
-    /// The Go code the probes need, put at the end of a program that declares these names.
-    pub fn support(&self, declared: &BTreeSet<&str>) -> String {
-        if self.is_empty() {
-            String::new()
-        } else if declared.contains("error") {
-            // In such a program nothing can name what `fmt.Println` gives.
-            SUPPORT
-                .replace(" (int, error) {", " {")
-                .replace("return line.write", "line.write")
-                .replace("return len(text), err", "_ = err")
-        } else {
-            SUPPORT.to_owned()
-        }
-    }
-
-    /// The imports the probes need.
-    pub fn imports(&self) -> &'static [&'static str] {
-        if self.is_empty() { &[] } else { &IMPORTS }
+    /// The import that the probes need, in Go.
+    pub fn import(&self) -> Option<String> {
+        (!self.is_empty()).then(|| format!("import {} {:?}\n", own::NAME, *own::PATH))
     }
 
     /// What the calls that only the text makes select from packages.
@@ -110,7 +94,7 @@ impl Probes {
                 .walk(syntax.root())
                 .filter(|node| node.kind() == "selector_expression")
                 .filter_map(|node| syntax.of(node).split_once('.'))
-                .filter(|(base, _)| *base != "gosnipfmt")
+                .filter(|(base, _)| *base != own::NAME)
                 .map(|(base, name)| (base.to_owned(), name.to_owned()));
             pairs.collect::<Vec<_>>()
         };
@@ -125,7 +109,7 @@ impl Probes {
             .iter()
             .position(|glance| glance.expression == call && glance.look == Look::After)
         {
-            Some(index) => format!("\tgosnipValue({index}).value({call})\n"),
+            Some(index) => format!("\tgosnipprobe.Value({index}).Show({call})\n"),
             None => format!("\t{call}\n"),
         }
     }
@@ -144,8 +128,8 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
     let calls = print_calls(syntax, statement, line);
     if let Some(call) = deferred(syntax, statement).filter(|_| calls.is_empty()) {
         // Its arguments are nothing but literals: it is the same when they are evaluated.
-        let open = format!("func() {{ gosnipPrint({line}).start(); ");
-        let close = format!("; gosnipPrint({line}).end() }}()");
+        let open = format!("func() {{ gosnipprobe.Line({line}).Start(); ");
+        let close = format!("; gosnipprobe.Line({line}).End() }}()");
         draft.edit(snippet.block, Edit::insert(call.start_byte(), open));
         draft.edit(snippet.block, Edit::insert(call.end_byte(), close));
     } else if calls.is_empty() {
@@ -171,12 +155,15 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
             snippet.block,
             Edit::insert(
                 statement.start_byte(),
-                format!("gosnipPrint({line}).start(); "),
+                format!("gosnipprobe.Line({line}).Start(); "),
             ),
         );
         draft.edit(
             snippet.block,
-            Edit::insert(statement.end_byte(), format!("; gosnipPrint({line}).end()")),
+            Edit::insert(
+                statement.end_byte(),
+                format!("; gosnipprobe.Line({line}).End()"),
+            ),
         );
     } else {
         for call in calls {
@@ -185,7 +172,7 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
                 Edit {
                     at: call.start_byte(),
                     remove: "fmt".len(),
-                    insert: format!("gosnipPrint({line})"),
+                    insert: format!("gosnipprobe.Line({line})"),
                 },
             );
         }
@@ -255,11 +242,11 @@ fn glance_edits(
     index: usize,
 ) -> Option<Vec<Edit>> {
     let expression = &wanted.expression;
-    let probe = format!("gosnipValue({index})");
+    let probe = format!("gosnipprobe.Value({index})");
     if wanted.look == Look::Called {
         let end = function_ending_on(draft, wanted.line)?;
         let code = format!(
-            "; func init() {{ defer func() {{ recover() }}(); {probe}.value({expression}) }}"
+            "; func init() {{ defer func() {{ recover() }}(); {probe}.Show({expression}) }}"
         );
         return Some(vec![Edit::insert(end, code)]);
     }
@@ -269,7 +256,7 @@ fn glance_edits(
     }
     if statement.kind() == "const_declaration" && is_top_level(draft, statement) {
         // A constant is the same everywhere; outside of functions there is nowhere else to look.
-        let code = format!("; func init() {{ {probe}.value({expression}) }}");
+        let code = format!("; func init() {{ {probe}.Show({expression}) }}");
         return (wanted.look == Look::After)
             .then(|| vec![Edit::insert(statement.end_byte(), code)]);
     }
@@ -278,7 +265,7 @@ fn glance_edits(
     }
     let before = |code: String| Edit::insert(statement.start_byte(), format!("{code}; "));
     let after = |code: String| Edit::insert(statement.end_byte(), format!("; {code}"));
-    let shown = format!("{probe}.value({expression})");
+    let shown = format!("{probe}.Show({expression})");
     if wanted.look == Look::AtEnd {
         let (at, precedes) = end_of_body(draft, statement)?;
         let code = match precedes {
@@ -290,14 +277,14 @@ fn glance_edits(
     Some(match wanted.look {
         Look::After | Look::Holds => vec![after(shown)],
         Look::Change => vec![before(shown.clone()), after(shown)],
-        Look::Targets => vec![after(format!("{probe}.targets({expression})"))],
-        Look::Shared => vec![after(format!("{probe}.shared({expression})"))],
+        Look::Targets => vec![after(format!("{probe}.Targets({expression})"))],
+        Look::Shared => vec![after(format!("{probe}.Shared({expression})"))],
         Look::Allocates => vec![
-            before(format!("{probe}.before()")),
-            after(format!("{probe}.allocates()")),
+            before(format!("{probe}.Before()")),
+            after(format!("{probe}.Allocates()")),
         ],
         Look::Itself => vec![
-            Edit::insert(statement.start_byte(), format!("{probe}.value(")),
+            Edit::insert(statement.start_byte(), format!("{probe}.Show(")),
             Edit::insert(statement.end_byte(), ")".to_owned()),
         ],
         Look::Called | Look::AtEnd => return None,

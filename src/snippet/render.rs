@@ -64,7 +64,6 @@ impl Draft {
             None if self.has_main() || self.carries_main() => {}
             None => self.render_main(&mut source, context),
         }
-        source.push(&self.probes.support(&self.declared()));
         source
     }
 
@@ -193,8 +192,8 @@ impl Draft {
         if drives && self.leaves_goroutines() {
             source.push("import gosnipyield \"runtime\"\n");
         }
-        for line in self.probes.imports() {
-            source.push(line);
+        if let Some(import) = self.probes.import() {
+            source.push(&import);
         }
         for line in self
             .tests

@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod index;
+pub mod own;
 mod scan;
 pub mod scheduler;
 

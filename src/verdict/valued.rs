@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::claim::{Kind, Subject, value};
 use crate::program::Role;
 use crate::snippet::probe::{Glance, Look, Value};
+use crate::toolchain::stdlib::own;
 
 use super::{Case, Judgement, text};
 
@@ -211,12 +212,8 @@ fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
 
 /// An expression as the note has it: without what gosnip puts around a statement that prints.
 fn shown_of(expression: &str) -> Cow<'_, str> {
-    let expression = expression.trim_end();
-    match expression.split_once("(gosnipfmt.Sprint") {
-        Some((_, rest)) if expression.starts_with("func(text string)") => {
-            let rest = rest.strip_suffix(')').unwrap_or(rest);
-            Cow::Owned(format!("fmt.Print{rest}"))
-        }
+    match expression.strip_prefix(own::NAME) {
+        Some(rest) if rest.starts_with(".Print") => Cow::Owned(format!("fmt{rest}")),
         _ => Cow::Borrowed(expression),
     }
 }

@@ -6,6 +6,7 @@ use crate::snippet::probe::Glance;
 use super::super::lexicon::{CONDITIONAL, HEDGED};
 use super::super::{Claim, Confidence, Kind, Subject};
 use super::{ENDS, Said, Sites, calls_of, claim, doubtful, sentence_before};
+use crate::toolchain::stdlib::own;
 
 // Whether it panics; "it panics and recovers" says more.
 pattern!(
@@ -79,7 +80,5 @@ pub(super) fn panics(prose: &Prose, sites: &mut Sites) -> Vec<Claim> {
 
 /// An expression that says how a call ends.
 fn ends_how(call: &str) -> String {
-    format!(
-        "func() (end string) {{ defer func() {{ if e := recover(); e != nil {{ end = gosnipfmt.Sprint(\"panic: \", e) }} }}(); {call}; return \"no panic\" }}()"
-    )
+    format!("{}.Ending(func() {{ {call} }})", own::NAME)
 }

@@ -1,92 +1,4 @@
-//! What probes write, and what is read back from it: the two sides of the marks in a program's output.
-
-/// The Go code that probes need.
-pub(super) const SUPPORT: &str = r#"
-type gosnipPrint int
-
-func (line gosnipPrint) start() { gosnipos.Stdout.WriteString(line.mark("<")) }
-func (line gosnipPrint) end()   { gosnipos.Stdout.WriteString(line.mark(">")) }
-
-func (line gosnipPrint) mark(which string) string {
-	return gosnipfmt.Sprintf("\x01%s%d\x02", which, int(line))
-}
-
-func (line gosnipPrint) write(text string) (int, error) {
-	_, err := gosnipos.Stdout.WriteString(line.mark("<") + text + line.mark(">"))
-	return len(text), err
-}
-
-func (line gosnipPrint) Println(a ...interface{}) (int, error) {
-	return line.write(gosnipfmt.Sprintln(a...))
-}
-
-func (line gosnipPrint) Print(a ...interface{}) (int, error) {
-	return line.write(gosnipfmt.Sprint(a...))
-}
-
-func (line gosnipPrint) Printf(format string, a ...interface{}) (int, error) {
-	return line.write(gosnipfmt.Sprintf(format, a...))
-}
-
-type gosnipValue int
-
-// value shows its arguments: several are the results of one call.
-func (probe gosnipValue) value(values ...any) {
-	text, kind := "", ""
-	for i, value := range values {
-		if i > 0 {
-			text, kind = text+" ", kind+", "
-		}
-		text, kind = text+gosnipfmt.Sprint(value), kind+gosnipfmt.Sprintf("%T", value)
-	}
-	gosnipos.Stdout.WriteString(gosnipfmt.Sprintf("\x01=%d\x1f%s\x1f%s\x02", int(probe), text, kind))
-}
-
-func (probe gosnipValue) targets(list any) {
-	targets := []any{}
-	for i, v := 0, gosnipreflect.ValueOf(list); i < v.Len(); i++ {
-		targets = append(targets, v.Index(i).Elem().Interface())
-	}
-	probe.value(targets)
-}
-
-func (probe gosnipValue) shared(list any) {
-	v := gosnipreflect.ValueOf(list)
-	same := v.Len() > 1
-	for i := 1; i < v.Len(); i++ {
-		same = same && v.Index(i).Pointer() == v.Index(0).Pointer()
-	}
-	probe.value(same)
-}
-
-var gosnipMallocs uint64
-
-func (probe gosnipValue) before() { gosnipMallocs = gosnipAllocated() }
-
-func (probe gosnipValue) allocates() { probe.value(gosnipAllocated() > gosnipMallocs) }
-
-var gosnipStats gosnipruntime.MemStats
-
-func gosnipAllocated() uint64 {
-	gosnipruntime.ReadMemStats(&gosnipStats)
-	return gosnipStats.Mallocs
-}
-"#;
-
-/// A program's text without that code, which stands at its end: what the author wrote, and what is added to make it
-/// run. What a program does by chance is not looked for in probes.
-pub fn without_support(source: &str) -> &str {
-    let first = SUPPORT.trim_start().lines().next().unwrap_or_default();
-    source.find(first).map_or(source, |at| &source[..at])
-}
-
-/// What that code imports.
-pub(super) const IMPORTS: [&str; 4] = [
-    "import gosnipfmt \"fmt\"\n",
-    "import gosnipos \"os\"\n",
-    "import gosnipreflect \"reflect\"\n",
-    "import gosnipruntime \"runtime\"\n",
-];
+//! What probes wrote, read back from the marks in a program's output. [`own`](crate::toolchain::stdlib::own) writes them.
 
 /// What a probed program wrote: its text without marks, and what each probe saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -185,16 +97,6 @@ fn push(text: &mut String, open: &mut [(usize, String)], written: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_probes_need_stands_behind_what_the_author_wrote() {
-        let own = "package main\n\nfunc main() {}\n";
-        assert_eq!(
-            without_support(&format!("{own}{SUPPORT}")),
-            format!("{own}\n")
-        );
-        assert_eq!(without_support(own), own);
-    }
 
     #[test]
     fn the_end_of_a_line_knows_the_line() {

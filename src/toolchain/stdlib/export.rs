@@ -10,12 +10,14 @@
 //!     importcfg       packagefile fmt=…/packages/fmt.a      (complete: with all dependencies)
 //!     packages/fmt.a
 //!     packages/runtime.shuffled.a     the runtime once more, see [`scheduler`]
+//!     packages/gosnip/probe-….a       a package of gosnip's own, see [`own`]
 //! <cache>/home/go-build/                                    the go command's build cache
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -25,7 +27,7 @@ use crate::toolchain::archives::{Shelf, is_archive};
 use crate::toolchain::process::{self, Finished, Limits, ProcessError};
 use crate::toolchain::{Mode, Toolchain, go_arch, go_os, tools};
 
-use super::scheduler;
+use super::{own, scheduler};
 
 /// The compiled standard library of one toolchain, in one mode.
 #[derive(Debug)]
@@ -61,9 +63,12 @@ pub enum ExportError {
         /// What the go command said.
         output: String,
     },
-    /// The go command could not be run to its end.
+    /// A command of the toolchain could not be run to its end.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// There is no compiler.
+    #[error(transparent)]
+    Tool(#[from] tools::ToolError),
     /// The cache cannot be written.
     #[error("{path} cannot be written: {source}; set GOSNIP_CACHE_DIR to a folder that can")]
     Cache {
@@ -130,6 +135,9 @@ impl ExportData {
         // It has no export data: the compiler knows it.
         wanted.remove("unsafe");
         wanted.extend(ALWAYS);
+        if wanted.contains(own::PATH.as_str()) {
+            wanted.extend(own::IMPORTS);
+        }
         if self.mode == Mode::Race {
             wanted.extend(ALWAYS_WITH_RACE);
         }
@@ -210,17 +218,66 @@ impl ExportData {
                 self.mode.words()
             ),
         });
-        let missing: Vec<_> = state.missing(wanted).map(str::to_owned).collect();
-        for (path, built) in self.build(&missing)? {
-            let archive = self.shelf.adopt(&path, &built).map_err(cannot_write)?;
-            state.archives.insert(path, archive);
+        let (own, missing): (Vec<_>, Vec<_>) = state
+            .missing(wanted)
+            .map(str::to_owned)
+            .partition(|path| own::is_own(path));
+        if !missing.is_empty() {
+            for (path, built) in self.build(&missing)? {
+                let archive = self.shelf.adopt(&path, &built).map_err(cannot_write)?;
+                state.archives.insert(path, archive);
+            }
         }
         for path in missing {
             if !state.archives.contains_key(&path) {
                 state.unavailable.insert(path);
             }
         }
-        self.shelf.remember(&state.archives).map_err(cannot_write)
+        self.shelf.remember(&state.archives).map_err(cannot_write)?;
+        for path in own {
+            let built = self.compile_own(&path)?;
+            let archive = self.shelf.adopt(&path, &built).map_err(cannot_write)?;
+            // What stays behind is overwritten the next time.
+            let _ = fs::remove_file(built);
+            state.archives.insert(path, archive);
+            self.shelf.remember(&state.archives).map_err(cannot_write)?;
+        }
+        Ok(())
+    }
+
+    /// Compiles the package that probes call against what lies on the shelf; gives the archive.
+    fn compile_own(&self, path: &str) -> Result<Utf8PathBuf, ExportError> {
+        let folder = self.shelf.folder();
+        let (source, archive) = (folder.join("probe.go"), folder.join("probe.a"));
+        fs::write(&source, own::SOURCE).map_err(|error| ExportError::Cache {
+            path: source.clone(),
+            source: error,
+        })?;
+        let compiler = tools::locate(&self.toolchain, "compile", &self.home)?;
+        let mut command = Command::new(compiler);
+        tools::isolate(&mut command, &self.home);
+        command.current_dir(folder).env("TMPDIR", folder);
+        command.args(["-o", "probe.a", "-p", path, "-trimpath", folder.as_str()]);
+        command.args(["-importcfg", self.shelf.import_configuration().as_str()]);
+        command.args(["-pack", "-complete", "-dwarf=false", "-lang=go1.21"]);
+        if self.mode == Mode::Race {
+            command.arg("-race");
+        }
+        command.arg("probe.go");
+        let finished = process::run(command, LIMITS)?;
+        let _ = fs::remove_file(source);
+        match finished.status.success() {
+            true => Ok(archive),
+            false => Err(self.failed(&finished)),
+        }
+    }
+
+    fn failed(&self, finished: &Finished) -> ExportError {
+        ExportError::Build {
+            version: self.toolchain.version.clone(),
+            mode: self.mode,
+            output: excerpt(&finished.output),
+        }
     }
 
     /// Lets the go command build `paths` with all they depend on; gives each package's archive.
@@ -232,11 +289,7 @@ impl ExportData {
         if finished.status.success() && (runs("runtime") || !needs_runtime) {
             return Ok(archives);
         }
-        Err(ExportError::Build {
-            version: self.toolchain.version.clone(),
-            mode: self.mode,
-            output: excerpt(&finished.output),
-        })
+        Err(self.failed(&finished))
     }
 
     /// Lets the go command build `paths` of `goroot`, with these options beside its usual ones, and list the archives.
