@@ -76,6 +76,7 @@ impl Task<'_> {
         let Some(first) = self.runs.first() else {
             return Vec::new();
         };
+        let timeout = self.again_takes(first);
         let (stage, variations) = match self.stage {
             Stage::Once => (Stage::Varied, self.varied(first)),
             Stage::Varied => (Stage::Settled, self.settling(first)),
@@ -84,11 +85,6 @@ impl Task<'_> {
         self.stage = stage;
         let orders = variations.iter().filter_map(|it| it.chosen.map_order);
         self.orders.extend(orders);
-        let timeout = match first.duration < REPEATABLE {
-            true => self.timeout().min(AGAIN_TAKES),
-            // One that takes twice as long only computes more slowly: it tells nothing ([`tells`]).
-            false => self.timeout().min(first.duration * 2 + SLOWER),
-        };
         let job = |variation: &Variation| {
             let job = match self.jump() {
                 Some(job) => job,
@@ -101,6 +97,15 @@ impl Task<'_> {
             }
         };
         variations.iter().map(job).collect()
+    }
+
+    /// How long a run takes at most that shows whether it does the same as at first.
+    fn again_takes(&self, first: &Execution) -> Duration {
+        match first.duration < REPEATABLE {
+            true => self.timeout().min(AGAIN_TAKES),
+            // One that takes twice as long only computes more slowly: it tells nothing ([`tells`]).
+            false => self.timeout().min(first.duration * 2 + SLOWER),
+        }
     }
 
     /// The runs as on other machines. What has nothing that could make it vary is seen once.
@@ -186,7 +191,8 @@ impl Task<'_> {
                 .for_each(|variation| variation.chosen.shuffled = true);
         }
         if first.duration > REPEATABLE {
-            let times = PATIENCE.as_millis() / first.duration.as_millis().max(1);
+            // What computes much longer when shuffled tells nothing, and takes all the time it is given.
+            let times = PATIENCE.as_millis() / self.again_takes(first).as_millis().max(1);
             variations.truncate(usize::try_from(times).unwrap_or(usize::MAX));
         }
         variations
