@@ -7,6 +7,8 @@
 //!    └────▶ waits ─▶ the clock that jumps ─▶ believed? ──────────────┘
 //! ```
 //!
+//! What can wait for nothing but itself starts in full: a glance would be time lost.
+//!
 //! Only those that wait are held back until it is known which they are: they are built for the clock that jumps in
 //! one go, beside everything else. What the steps decide stands in [`super::waiting`] and [`super::repeating`].
 
@@ -152,8 +154,10 @@ impl Conductor<'_, '_> {
             let task = &self.tasks[at];
             let timeout = task.timeout();
             let (step, timeout) = match task.settled.mode() {
-                Mode::Plain if clocks == Clocks::Any => (Step::Glance, waiting::glance(task)),
                 Mode::Race => (Step::Full, timeout.min(RACED_TAKES)),
+                Mode::Plain if clocks == Clocks::Any && waiting::is_to_be_glanced_at(task) => {
+                    (Step::Glance, waiting::glance(task))
+                }
                 Mode::Plain | Mode::FakeTime => (Step::Full, timeout),
             };
             self.glancing += usize::from(step == Step::Glance);

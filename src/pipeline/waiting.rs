@@ -133,6 +133,14 @@ pub(super) fn jumping_takes(task: &Task<'_>) -> Duration {
     }
 }
 
+/// Whether a look at what it does at first can spare something: waiting for the clock or for somebody outside (what waits
+/// for itself alone is a deadlock, which the runtime reports), or a run up to the time-out that nothing depends on.
+pub(super) fn is_to_be_glanced_at(task: &Task<'_>) -> bool {
+    let source = &task.settled.source.text;
+    let waits = asks_the_clock(source) || task.settled.needs_network() || !is_sound(task);
+    waits || !matters(task) || !may_end(task)
+}
+
 /// How long it is run at first. Where nothing is left to wait for beside a loop that never ends, whatever else happens
 /// is over in a fraction of a second.
 pub(super) fn glance(task: &Task<'_>) -> Duration {
