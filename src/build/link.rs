@@ -2,14 +2,16 @@
 //! however many programs it takes in.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::BufWriter;
 use std::process::Command;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::dispatch::{self, DISPATCHER_FILE};
-use super::{Compiled, Doors, doors, object};
+use super::object::{Merger, ObjectError};
+use super::{Compiled, Doors, doors};
 use crate::toolchain::Mode;
 use crate::toolchain::modules::is_foreign;
 use crate::toolchain::process::{self, Limits};
@@ -120,6 +122,7 @@ impl Linker<'_> {
         binary: &Utf8Path,
     ) -> Result<Doors, String> {
         let unwritable = |error: std::io::Error| format!("{folder} cannot be written: {error}");
+        let text = |error: ObjectError| error.to_string();
         fs::create_dir_all(folder).map_err(unwritable)?;
         let (doors, for_linking) =
             doors::prepare(self.import_configuration, self.shuffling, folder, self.mode)
@@ -146,12 +149,13 @@ impl Linker<'_> {
 
         let dispatcher = fs::read(folder.join("dispatch.a"))
             .map_err(|error| format!("the dispatcher's object cannot be read: {error}"))?;
-        let riders = programs
-            .iter()
-            .map(|program| read_object(program))
-            .collect::<Result<Vec<_>, _>>()?;
-        let merged = object::merge(&dispatcher, &riders).map_err(|error| error.to_string())?;
-        fs::write(folder.join("all.a"), merged).map_err(unwritable)?;
+        let all = File::create(folder.join("all.a")).map_err(unwritable)?;
+        // Hundreds of programs are dozens of megabytes: one at a time is enough.
+        let mut merger = Merger::begin(BufWriter::new(all), &dispatcher).map_err(text)?;
+        for program in programs {
+            merger.take(&read_object(program)?).map_err(text)?;
+        }
+        merger.finish().map_err(text)?;
         // -w: no debugger information; stack traces don't need it, and it is a third of the work.
         self.tool(
             self.linker,

@@ -15,8 +15,10 @@
 //! (cgo and assembly use the same door.) The linker compares the fingerprint of an archive's members with
 //! what importers expect, except where it is zero, as in assembly; so riders get a zero.
 
+use std::io::{self, Write};
+
 /// Why an archive cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum ObjectError {
     /// It is no archive, or is cut off.
     #[error("the compiler's output is no complete archive")]
@@ -27,6 +29,9 @@ pub enum ObjectError {
     /// The code has another form than Go 1.21 to 1.27 write.
     #[error("the compiler's object has a form that this version of gosnip does not know")]
     UnknownForm,
+    /// What is put together cannot be written.
+    #[error("the archive cannot be written: {0}")]
+    Unwritable(#[from] io::Error),
 }
 
 const ARCHIVE_MAGIC: &[u8] = b"!<arch>\n";
@@ -38,19 +43,38 @@ const TEXT_END: &[u8] = b"\n!\n";
 const MAGIC: usize = 8;
 const FINGERPRINT: usize = 8;
 
-/// `dispatcher`, an archive of package main, with the code of `riders` (archives too) put in.
-pub fn merge(dispatcher: &[u8], riders: &[Vec<u8>]) -> Result<Vec<u8>, ObjectError> {
-    if !dispatcher.starts_with(ARCHIVE_MAGIC) {
-        return Err(ObjectError::NotAnArchive);
+/// Writes one archive: that of a package main.
+#[derive(Debug)]
+pub struct Merger<W> {
+    archive: W,
+    riders: usize,
+}
+
+impl<W: Write> Merger<W> {
+    /// Begins with `dispatcher`, an archive of package main.
+    pub fn begin(mut archive: W, dispatcher: &[u8]) -> Result<Self, ObjectError> {
+        if !dispatcher.starts_with(ARCHIVE_MAGIC) {
+            return Err(ObjectError::NotAnArchive);
+        }
+        archive.write_all(dispatcher)?;
+        pad(&mut archive, dispatcher.len())?;
+        Ok(Self { archive, riders: 0 })
     }
-    let mut merged = dispatcher.to_vec();
-    pad(&mut merged);
-    for (number, rider) in riders.iter().enumerate() {
+
+    /// Puts the code of another archive in.
+    pub fn take(&mut self, rider: &[u8]) -> Result<(), ObjectError> {
         let mut code = member(rider, CODE_MEMBER)?.to_vec();
         clear_fingerprint(&mut code)?;
-        append(&mut merged, &format!("rider{number}.o"), &code);
+        let name = format!("rider{}.o", self.riders);
+        self.riders += 1;
+        Ok(append(&mut self.archive, &name, &code)?)
     }
-    Ok(merged)
+
+    /// Ends it.
+    pub fn finish(mut self) -> Result<W, ObjectError> {
+        self.archive.flush()?;
+        Ok(self.archive)
+    }
 }
 
 /// The content of the member called `wanted`.
@@ -96,17 +120,19 @@ fn clear_fingerprint(code: &mut [u8]) -> Result<(), ObjectError> {
     Ok(())
 }
 
-fn append(archive: &mut Vec<u8>, name: &str, content: &[u8]) {
+fn append(archive: &mut impl Write, name: &str, content: &[u8]) -> io::Result<()> {
     let size = content.len();
     let header = format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 644);
-    archive.extend_from_slice(header.as_bytes());
-    archive.extend_from_slice(content);
-    pad(archive);
+    archive.write_all(header.as_bytes())?;
+    archive.write_all(content)?;
+    pad(archive, size)
 }
 
-fn pad(archive: &mut Vec<u8>) {
-    if archive.len() % 2 == 1 {
-        archive.push(b'\n');
+/// Makes the size of what was written even, as that of all before it was.
+fn pad(archive: &mut impl Write, size: usize) -> io::Result<()> {
+    match size % 2 {
+        1 => archive.write_all(b"\n"),
+        _ => Ok(()),
     }
 }
 
@@ -117,9 +143,17 @@ mod tests {
     fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
         let mut archive = ARCHIVE_MAGIC.to_vec();
         for (name, content) in members {
-            append(&mut archive, name, content);
+            append(&mut archive, name, content).unwrap();
         }
         archive
+    }
+
+    fn merge(dispatcher: &[u8], riders: &[Vec<u8>]) -> Result<Vec<u8>, ObjectError> {
+        let mut merger = Merger::begin(Vec::new(), dispatcher)?;
+        for rider in riders {
+            merger.take(rider)?;
+        }
+        merger.finish()
     }
 
     const CODE: &[u8] = b"go object linux amd64 go1.26.8\n\n!\n\0go120ldFINGERPR and the rest";
@@ -141,13 +175,11 @@ mod tests {
         let dispatcher = archive(&[("_go_.o", CODE)]);
         let mut cut = dispatcher.clone();
         cut.truncate(90);
-        assert_eq!(merge(&dispatcher, &[cut]), Err(ObjectError::NotAnArchive));
-        assert_eq!(
-            merge(&dispatcher, &[archive(&[])]),
-            Err(ObjectError::NoCode)
-        );
+        let error = |riders: &[Vec<u8>]| merge(&dispatcher, riders).unwrap_err();
+        assert!(matches!(error(&[cut]), ObjectError::NotAnArchive));
+        assert!(matches!(error(&[archive(&[])]), ObjectError::NoCode));
         let other = archive(&[("_go_.o", b"go object\n\n!\n\0go2xxldFINGERPR")]);
-        assert_eq!(merge(&dispatcher, &[other]), Err(ObjectError::UnknownForm));
-        assert_eq!(merge(b"", &[]), Err(ObjectError::NotAnArchive));
+        assert!(matches!(error(&[other]), ObjectError::UnknownForm));
+        assert!(matches!(merge(b"", &[]), Err(ObjectError::NotAnArchive)));
     }
 }
