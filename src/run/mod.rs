@@ -8,6 +8,7 @@ pub mod crash;
 
 mod cancel;
 mod capture;
+mod fork_server;
 mod playback;
 mod process;
 mod rename;

@@ -1,31 +1,31 @@
 //! One process, from start to end: the pipes, the time-out, the kill, and the report.
 
-use std::ffi::OsString;
-use std::io::{self, Read};
-use std::net::Shutdown;
+use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+use tokio::net::unix::pipe;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::attempt::Attempt;
 use super::cancel::Cancellation;
 use super::capture::Captured;
-use super::sandbox::plan::{Excess, LAUNCH, Plan, Report};
+use super::fork_server::{ForkServer, Given};
+use super::sandbox::plan::{Excess, Plan, Report};
 use super::sandbox::{Level, Limits};
 use super::scratch::Scratch;
 
 /// How long to wait for pipes that somebody still holds after everything was killed.
 const PIPES_AFTER_EXIT: Duration = Duration::from_millis(200);
 
-/// How long the launcher may take to bury everything before it is killed itself. A thousand processes that all
+/// How long the launcher may take to bury everything before nobody waits for it any more. A thousand processes that all
 /// want the processor take seconds to die.
 const BURIAL: Duration = Duration::from_secs(20);
 
@@ -36,6 +36,7 @@ const SPARE_USERS: std::ops::Range<u32> = 61_184..65_520;
 #[derive(Debug, Clone)]
 pub(super) struct Launcher {
     pub(super) binary: PathBuf,
+    pub(super) server: Arc<ForkServer>,
     pub(super) level: Level,
     pub(super) other_user: bool,
     pub(super) limits: Limits,
@@ -102,8 +103,8 @@ pub(super) enum StartError {
     Launcher { launcher: PathBuf, error: io::Error },
     #[error("the sandbox could not be set up: {0}")]
     Sandbox(String),
-    #[error("the launcher ended without a report ({0})")]
-    Silent(String),
+    #[error("the launcher ended without a report")]
+    Silent,
 }
 
 impl Launcher {
@@ -114,24 +115,20 @@ impl Launcher {
         cancellation: &Cancellation,
     ) -> Result<Finished, StartError> {
         let scratch = Scratch::new().map_err(StartError::Scratch)?;
-        let (mut socket, mut child) =
-            self.spawn(start, scratch.path())
+        let mut process =
+            self.begin(start, scratch.path())
                 .map_err(|error| StartError::Launcher {
                     launcher: self.binary.clone(),
                     error,
                 })?;
         let began = Instant::now();
-        let mut streams = Streams::of(&mut child, &self.limits);
-        let stopped = streams
-            .until_exit(&mut child, began + start.timeout, cancellation)
-            .await;
-        let exit = match stopped {
-            None => child.wait().await,
-            Some(_) => streams.kill(&mut child, &socket).await,
-        };
-        streams.finish().await;
+        let stopped = process.until_end(began + start.timeout, cancellation).await;
+        if stopped.is_some() {
+            process.kill().await;
+        }
+        process.read_rest().await;
         let wall = began.elapsed();
-        let (status, busy, wall, attempts, excess) = match report(&mut socket) {
+        let (status, busy, wall, attempts, excess) = match process.report() {
             Some(Report::Failed(reason)) => return Err(StartError::Sandbox(reason)),
             Some(Report::Ended {
                 status,
@@ -154,12 +151,9 @@ impl Launcher {
                 Vec::new(),
                 None,
             ),
-            None => {
-                let how = exit.map_or_else(|error| error.to_string(), |status| status.to_string());
-                return Err(StartError::Silent(how));
-            }
+            None => return Err(StartError::Silent),
         };
-        let Streams { stdout, stderr, .. } = streams;
+        let Process { stdout, stderr, .. } = process;
         Ok(Finished {
             stdout: stdout.captured,
             stderr: stderr.captured,
@@ -176,30 +170,31 @@ impl Launcher {
         })
     }
 
-    /// Starts the launcher with the plan.
-    fn spawn(&self, start: &Start, scratch: &Path) -> io::Result<(UnixStream, Child)> {
-        let (ours, theirs) = UnixStream::pair()?;
-        let plan = serde_json::to_string(&self.plan(start, scratch))?;
-        let child = Command::new(&self.binary)
-            .args([OsString::from(LAUNCH), OsString::from(plan)])
-            .env_clear()
-            .envs([
-                ("PATH", "/usr/bin:/bin"),
-                ("TZ", "UTC"),
-                ("LANG", "C.UTF-8"),
-                // The race detector otherwise sleeps a second at exit.
-                ("GORACE", "atexit_sleep_ms=0"),
-            ])
-            .envs(start.environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::from(OwnedFd::from(theirs)))
-            .stdout(Stdio::piped())
-            .stderr(if start.together {
-                Stdio::null()
-            } else {
-                Stdio::piped()
-            })
-            .spawn()?;
-        Ok((ours, child))
+    /// Has the launcher begin the plan.
+    fn begin(&self, start: &Start, scratch: &Path) -> io::Result<Process> {
+        let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
+        ours.set_nonblocking(true)?;
+        let (stdout, writes_to) = io::pipe()?;
+        let apart = match start.together {
+            true => None,
+            false => Some(io::pipe()?),
+        };
+        let (stderr, errors_to) = apart.unzip();
+        let given = Given {
+            socket: theirs.into(),
+            stdout: writes_to.into(),
+            stderr: errors_to.map(OwnedFd::from),
+        };
+        self.server
+            .begin(&self.binary, &self.plan(start, scratch), given)?;
+        let stream = |pipe: Option<io::PipeReader>| Stream::of(pipe, self.limits.kept_output);
+        Ok(Process {
+            socket: UnixStream::from_std(ours)?,
+            said: Vec::new(),
+            stdout: stream(Some(stdout))?,
+            stderr: stream(stderr)?,
+            limit: self.limits.output,
+        })
     }
 
     /// What the launcher is to do.
@@ -211,6 +206,7 @@ impl Launcher {
             scratch: scratch.to_owned(),
             binary: start.binary.clone(),
             arguments: start.arguments.clone(),
+            environment: environment(start),
             together: start.together,
             network: start.network,
             readable: self.readable.clone(),
@@ -237,18 +233,29 @@ fn spare_user() -> u32 {
     SPARE_USERS.start + number % (SPARE_USERS.end - SPARE_USERS.start)
 }
 
-/// What the launcher said first, after it has ended: a failure comes before the end that it brings.
-fn report(socket: &mut UnixStream) -> Option<Report> {
-    socket.set_nonblocking(true).ok()?;
-    let mut said = Vec::new();
-    // `WouldBlock` after what was said means that somebody still holds the other side: no matter.
-    let _until_silent = socket.read_to_end(&mut said);
-    let line = said.split(|&byte| byte == b'\n').next()?;
-    serde_json::from_slice(line).ok()
+/// What every program finds in its environment, and what this one does besides.
+fn environment(start: &Start) -> Vec<(String, String)> {
+    let all = [
+        ("PATH", "/usr/bin:/bin"),
+        ("TZ", "UTC"),
+        ("LANG", "C.UTF-8"),
+        // The race detector otherwise sleeps a second at exit.
+        ("GORACE", "atexit_sleep_ms=0"),
+    ];
+    let own = start.environment.iter().cloned();
+    all.map(|(name, value)| (name, value.to_owned()))
+        .into_iter()
+        .chain(own)
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
-/// The two pipes.
-struct Streams {
+/// A process that runs.
+struct Process {
+    /// The way to the launcher. Nobody holds its other side when all has ended.
+    socket: UnixStream,
+    /// What the launcher has said.
+    said: Vec<u8>,
     stdout: Stream,
     stderr: Stream,
     limit: u64,
@@ -256,30 +263,15 @@ struct Streams {
 
 /// One pipe and what came out of it.
 struct Stream {
-    pipe: Option<Box<dyn AsyncRead + Send + Unpin>>,
+    pipe: Option<pipe::Receiver>,
     captured: Captured,
     buffer: Vec<u8>,
 }
 
-impl Streams {
-    /// Takes the child's pipes.
-    fn of(child: &mut Child, limits: &Limits) -> Self {
-        let stream = |pipe: Option<Box<dyn AsyncRead + Send + Unpin>>| Stream {
-            pipe,
-            captured: Captured::new(limits.kept_output),
-            buffer: vec![0; 64 << 10],
-        };
-        Self {
-            stdout: stream(child.stdout.take().map(|pipe| Box::new(pipe) as _)),
-            stderr: stream(child.stderr.take().map(|pipe| Box::new(pipe) as _)),
-            limit: limits.output,
-        }
-    }
-
-    /// Reads until the launcher ends (`None`) or there is a reason to stop it.
-    async fn until_exit(
+impl Process {
+    /// Reads until all has ended (`None`) or there is a reason to stop it.
+    async fn until_end(
         &mut self,
-        child: &mut Child,
         deadline: Instant,
         cancellation: &Cancellation,
     ) -> Option<Stopped> {
@@ -290,56 +282,66 @@ impl Streams {
             tokio::select! {
                 biased;
                 () = cancellation.cancelled() => return Some(Stopped::Cancelled),
-                _ended = child.wait() => return None,
+                () = ended(&mut self.socket, &mut self.said) => return None,
                 () = sleep_until(deadline) => return Some(Stopped::TimedOut),
-                () = self.read_some(), if self.open() => {}
+                () = read_some(&mut self.stdout, &mut self.stderr), if self.stdout.open() || self.stderr.open() => {}
             }
         }
     }
 
-    /// Asks the launcher to kill everything, and waits for it.
-    async fn kill(&mut self, child: &mut Child, socket: &UnixStream) -> io::Result<ExitStatus> {
-        let _gone = socket.shutdown(Shutdown::Write);
-        #[cfg(not(target_os = "linux"))]
-        if let Some(group) = child
-            .id()
-            .and_then(|id| rustix::process::Pid::from_raw(id.cast_signed()))
-        {
-            let _gone = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-        if let Ok(ended) = timeout(BURIAL, child.wait()).await {
-            return ended;
-        }
-        child.start_kill()?;
-        child.wait().await
+    /// Asks the launcher to kill everything, and waits for that.
+    async fn kill(&mut self) {
+        let _gone = self.socket.shutdown().await;
+        let _too_long = timeout(BURIAL, ended(&mut self.socket, &mut self.said)).await;
     }
 
     /// Reads what is still in the pipes after the end.
-    async fn finish(&mut self) {
+    async fn read_rest(&mut self) {
         let rest = async {
-            while self.open() {
-                self.read_some().await;
+            while self.stdout.open() || self.stderr.open() {
+                read_some(&mut self.stdout, &mut self.stderr).await;
             }
         };
         let _held_by_somebody = timeout(PIPES_AFTER_EXIT, rest).await;
     }
 
-    /// Whether there is anything to read yet.
-    fn open(&self) -> bool {
-        self.stdout.pipe.is_some() || self.stderr.pipe.is_some()
+    /// What the launcher said first: a failure comes before the end that it brings.
+    fn report(&self) -> Option<Report> {
+        let line = self.said.split(|&byte| byte == b'\n').next()?;
+        serde_json::from_slice(line).ok()
     }
+}
 
-    /// Reads from whichever pipe has something.
-    async fn read_some(&mut self) {
-        tokio::select! {
-            () = self.stdout.read(), if self.stdout.pipe.is_some() => {}
-            () = self.stderr.read(), if self.stderr.pipe.is_some() => {}
-            else => {}
-        }
+/// Listens until the other side has gone. What was heard stays if nobody waits any more.
+async fn ended(socket: &mut UnixStream, said: &mut Vec<u8>) {
+    while socket.read_buf(said).await.is_ok_and(|count| count > 0) {}
+}
+
+/// Reads from whichever pipe has something.
+async fn read_some(stdout: &mut Stream, stderr: &mut Stream) {
+    tokio::select! {
+        () = stdout.read(), if stdout.open() => {}
+        () = stderr.read(), if stderr.open() => {}
+        else => {}
     }
 }
 
 impl Stream {
+    /// One that keeps so many bytes.
+    fn of(pipe: Option<io::PipeReader>, kept: usize) -> io::Result<Self> {
+        let receiver = |pipe: io::PipeReader| pipe::Receiver::from_owned_fd(pipe.into());
+        Ok(Self {
+            pipe: pipe.map(receiver).transpose()?,
+            captured: Captured::new(kept),
+            buffer: vec![0; 64 << 10],
+        })
+    }
+
+    /// Whether there may be something to read yet.
+    fn open(&self) -> bool {
+        self.pipe.is_some()
+    }
+
     /// Reads once; at the end, or when it cannot be read, the pipe is let go.
     async fn read(&mut self) {
         let Some(pipe) = &mut self.pipe else { return };

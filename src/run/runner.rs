@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::cancel::Cancellation;
 use super::crash::{self, Crash};
+use super::fork_server::ForkServer;
 use super::process::{Finished, Launcher, Start, StartError, Stopped};
 use super::rename::package_to_main;
 use super::sandbox::{self, Level, Options};
@@ -52,8 +53,10 @@ impl Runner {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
+        let server = Arc::new(ForkServer::default());
         let launcher = |level, other_user| Launcher {
             binary: options.launcher.clone(),
+            server: Arc::clone(&server),
             level,
             other_user,
             limits: options.limits,

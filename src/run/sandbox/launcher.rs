@@ -1,4 +1,4 @@
-//! The launcher: gosnip's second self, which puts the restrictions on and becomes the program.
+//! The launcher: gosnip's second self, whose children put the restrictions on and become programs.
 
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -15,7 +15,7 @@ use super::{Level, probe, rlimits};
 pub fn launch_if_asked() {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some(LAUNCH) => launch(arguments.next().as_deref().unwrap_or_default()),
+        Some(LAUNCH) => platform::launch(arguments),
         Some(PROBE) => std::process::exit(probe::attack(arguments)),
         _ => {}
     }
@@ -44,18 +44,14 @@ impl<T, E: Into<io::Error>> Step<T> for Result<T, E> {
     }
 }
 
-/// Runs the plan and exits.
-fn launch(plan: &str) -> ! {
-    let Ok(mut socket) = platform::take_socket() else {
-        std::process::exit(125);
-    };
-    let result = serde_json::from_str(plan)
+/// Runs a plan to its end.
+fn launch(plan: &[u8], mut socket: UnixStream) {
+    let result = serde_json::from_slice(plan)
         .step("reading the plan")
         .and_then(|plan| platform::run(&plan, &mut socket));
     if let Err(failed) = result {
         fail(&mut socket, &failed);
     }
-    std::process::exit(0)
 }
 
 /// Tells gosnip that the program was not started. If even that fails, gosnip sees the silence.
@@ -64,10 +60,12 @@ fn fail(socket: &mut UnixStream, failed: &Failed) {
 }
 
 /// The command that the process becomes: in its own folder, with its own home.
-fn command(binary: &Path, scratch: &Path, arguments: &[String]) -> Command {
+fn command(plan: &Plan, binary: &Path, scratch: &Path) -> Command {
     let mut command = Command::new(binary);
     command
-        .args(arguments)
+        .args(&plan.arguments)
+        .env_clear()
+        .envs(plan.environment.iter().map(|(name, value)| (name, value)))
         .current_dir(scratch.join("work"))
         .env("HOME", scratch.join("home"))
         .env("TMPDIR", scratch.join("tmp"));
@@ -76,28 +74,70 @@ fn command(binary: &Path, scratch: &Path, arguments: &[String]) -> Command {
 
 #[cfg(target_os = "linux")]
 mod platform {
-    //! Linux: fork, restrict, exec; the forking process stays behind as the reaper.
+    //! Linux: a fork for each plan, then fork, restrict, exec; the forking process stays behind as the reaper.
 
     use std::convert::Infallible;
-    use std::os::fd::AsRawFd;
+    use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
     use rustix::process::Signal;
 
     use super::super::guard::Guard;
+    use super::super::plan::MOST_PLAN;
     use super::super::reaper::{self, Reach};
     use super::super::sys::{self, Fork};
     use super::super::witness::Witness;
-    use super::super::{files, namespaces, notify, seccomp};
+    use super::super::{files, namespaces, passing, seccomp};
     use super::{
         Command, CommandExt, Failed, Level, Path, Plan, Step, UnixStream, command, fail, io,
         rlimits,
     };
 
+    /// Makes a process for each plan that comes, until gosnip has gone.
+    pub(super) fn launch(_: impl Iterator<Item = String>) -> ! {
+        // In a session of its own: who interrupts gosnip at the terminal does not mean the launcher.
+        let _alone_already = rustix::process::setsid();
+        let Ok(plans) = take_socket() else {
+            std::process::exit(125);
+        };
+        let mut message = vec![0; MOST_PLAN];
+        loop {
+            let Ok((length, descriptors)) = passing::receive(&plans, &mut message) else {
+                std::process::exit(125);
+            };
+            sys::bury_ended();
+            let mut descriptors = descriptors.into_iter();
+            let Some(socket) = descriptors.next() else {
+                std::process::exit(0);
+            };
+            let mut socket = UnixStream::from(socket);
+            match sys::fork().step("starting the launcher's process") {
+                Ok(Fork::Parent(_)) => {}
+                Ok(Fork::Child) => {
+                    drop(plans);
+                    match connect(descriptors) {
+                        Ok(()) => super::launch(&message[..length], socket),
+                        Err(failed) => fail(&mut socket, &failed),
+                    }
+                    sys::exit_now(0)
+                }
+                Err(failed) => fail(&mut socket, &failed),
+            }
+        }
+    }
+
     /// Takes the socket from stdin, where gosnip put it, and leaves `/dev/null` there.
-    pub(super) fn take_socket() -> io::Result<UnixStream> {
-        let socket = UnixStream::from(sys::duplicate(0)?);
+    fn take_socket() -> io::Result<OwnedFd> {
+        let socket = sys::duplicate(0)?;
         connect_to_null(0)?;
         Ok(socket)
+    }
+
+    /// Makes the pipes that came with a plan stdout and, if there is another, stderr.
+    fn connect(pipes: impl Iterator<Item = OwnedFd>) -> Result<(), Failed> {
+        (1..=2)
+            .zip(pipes)
+            .try_for_each(|(stream, pipe)| sys::redirect(pipe.as_raw_fd(), stream))
+            .step("connecting the output")
     }
 
     /// Points a standard stream to `/dev/null`.
@@ -176,7 +216,9 @@ mod platform {
             Fork::Parent(program) => {
                 drop(there);
                 release_output()?;
-                let listener = notify::take(&here).step("finding the witness's place")?;
+                let listener =
+                    passing::receive(&here, &mut [0]).step("finding the witness's place")?;
+                let listener = listener.1.into_iter().next();
                 let witness = Witness::new(plan, scratch, listener);
                 let guard = Guard::new(plan, scratch, program);
                 reaper::supervise(socket, program, reach, witness, guard)
@@ -208,7 +250,7 @@ mod platform {
             }
             rustix::thread::set_no_new_privs(true).step("forgoing new privileges")?;
         }
-        let mut command: Command = command(binary, scratch, &plan.arguments);
+        let mut command: Command = command(plan, binary, scratch);
         let closed = sys::close_all_on_exec();
         if plan.level >= Level::Base {
             closed.step("closing inherited files")?;
@@ -216,7 +258,7 @@ mod platform {
             files::restrict(plan, binary, scratch)?;
             let listener = seccomp::restrict(plan.level, plan.network)?;
             if let Some(listener) = listener {
-                notify::pass(witness, &listener).step("calling the witness")?;
+                passing::send(witness, b".", &[listener.as_fd()]).step("calling the witness")?;
             }
         }
         Err(command.exec()).step("starting the program")
@@ -234,9 +276,14 @@ mod platform {
 
     use super::{CommandExt, Failed, Level, Plan, Report, Step, UnixStream, command, io, rlimits};
 
-    /// Takes the socket from stdin, where gosnip put it.
-    pub(super) fn take_socket() -> io::Result<UnixStream> {
-        Ok(UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?))
+    /// Runs the plan of its argument, with the socket that gosnip made stdin, and exits.
+    pub(super) fn launch(mut arguments: impl Iterator<Item = String>) -> ! {
+        let Ok(socket) = io::stdin().as_fd().try_clone_to_owned() else {
+            std::process::exit(125);
+        };
+        let plan = arguments.next().unwrap_or_default();
+        super::launch(plan.as_bytes(), UnixStream::from(socket));
+        std::process::exit(0)
     }
 
     /// Runs the plan to its end.
@@ -247,7 +294,7 @@ mod platform {
                 .step("this system has no such sandbox");
         }
         let start = Instant::now();
-        let mut command = command(&plan.binary, &plan.scratch, &plan.arguments);
+        let mut command = command(plan, &plan.binary, &plan.scratch);
         command.stdin(Stdio::null());
         if plan.together {
             let stdout = io::stdout()

@@ -1,16 +1,18 @@
 //! The sandbox: notes are other people's code, so every process is assumed to be hostile.
 //!
-//! gosnip starts *itself* with a hidden first argument; that second self, the **launcher**, puts the
-//! restrictions on and then becomes the program:
+//! gosnip starts *itself* with a hidden first argument; that second self, the **launcher**, makes a process for each
+//! [`plan::Plan`], which puts the restrictions on and then becomes the program:
 //!
 //! ```text
-//! gosnip ──socket──▶ launcher ──fork──▶ (init of its own pid namespace) ──fork──▶ program
-//!        ◀─ report ─                    reaps, kills all, reports               limits, Landlock,
-//!                                                                               seccomp, exec
+//! gosnip ──plan──▶ launcher ──fork──▶ (init of its own pid namespace) ──fork──▶ program
+//!        ◀─────────────── report ──── reaps, kills all, reports               limits, Landlock,
+//!                                                                             seccomp, exec
 //! ```
 //!
-//! The socket is the launcher's stdin. When gosnip closes its side (or dies), everything is killed;
-//! when the program has ended, what it left running is killed and its [`plan::Report`] comes back.
+//! On Linux the launcher is a fork server: starting a binary as large as gosnip takes longer than all that a program
+//! needs. With the plan come the program's output pipes and a socket of its own. When gosnip closes its side of that (or
+//! dies), everything is killed; when the program has ended, what it left running is killed and its [`plan::Report`]
+//! comes back. Elsewhere there is a launcher for each program, with the plan as its argument.
 //!
 //! How much can be had differs between machines, so [`reach`] tries, with a real process that attacks
 //! what the level promises, and says honestly what was reached and why not more.
@@ -26,6 +28,8 @@ pub(crate) mod launcher;
 mod namespaces;
 #[cfg(target_os = "linux")]
 mod notify;
+#[cfg(target_os = "linux")]
+pub(crate) mod passing;
 pub(crate) mod plan;
 mod probe;
 #[cfg(target_os = "linux")]

@@ -2,13 +2,8 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
-use std::os::unix::net::UnixStream;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
-use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
-    SendAncillaryMessage, SendFlags,
-};
 use seccompiler::BpfProgram;
 
 /// A system call that waits for an answer.
@@ -133,29 +128,4 @@ pub(super) fn text(pid: i32, address: u64, most: usize) -> Vec<u8> {
         text.extend(part);
     }
     text
-}
-
-/// Passes a descriptor to the other side.
-pub(super) fn pass(socket: &UnixStream, fd: &OwnedFd) -> io::Result<()> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut control = SendAncillaryBuffer::new(&mut space);
-    let fds = [fd.as_fd()];
-    control.push(SendAncillaryMessage::ScmRights(&fds));
-    // A descriptor travels with a byte at least.
-    let byte = [io::IoSlice::new(b".")];
-    rustix::net::sendmsg(socket, &byte, &mut control, SendFlags::NOSIGNAL)?;
-    Ok(())
-}
-
-/// Takes the descriptor that the other side passes; `None` if that side goes without passing one.
-pub(super) fn take(socket: &UnixStream) -> io::Result<Option<OwnedFd>> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut control = RecvAncillaryBuffer::new(&mut space);
-    let mut byte = [0];
-    let mut bytes = [io::IoSliceMut::new(&mut byte)];
-    rustix::net::recvmsg(socket, &mut bytes, &mut control, RecvFlags::CMSG_CLOEXEC)?;
-    Ok(control.drain().find_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut fds) => fds.next(),
-        _ => None,
-    }))
 }

@@ -1,4 +1,4 @@
-//! What gosnip tells the launcher (one argument) and what the launcher tells gosnip (one line).
+//! What gosnip tells the launcher (one message) and what the launcher tells gosnip (one line).
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -13,6 +13,10 @@ pub(crate) const LAUNCH: &str = "__gosnip_launch";
 
 /// The hidden first argument that makes a gosnip process attack its own sandbox.
 pub(crate) const PROBE: &str = "__gosnip_probe";
+
+/// How large a plan may be. The user's folders are the longest in it.
+#[cfg(target_os = "linux")]
+pub(crate) const MOST_PLAN: usize = 128 << 10;
 
 /// The folders that a program has for itself.
 pub(crate) const FOLDERS: [&str; 3] = ["home", "tmp", "work"];
@@ -32,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) binary: PathBuf,
     /// Its arguments.
     pub(crate) arguments: Vec<String>,
+    /// Its environment, but for its folders.
+    pub(crate) environment: Vec<(String, String)>,
     /// Whether stderr goes where stdout goes.
     pub(crate) together: bool,
     /// Whether it gets a loopback network, with namespaces; else it cannot open sockets.

@@ -127,6 +127,12 @@ pub(super) fn wait_any() -> io::Result<Option<Reaped>> {
     }
 }
 
+/// Forgets the children that have ended, and waits for none.
+pub(super) fn bury_ended() {
+    // SAFETY: plain system call; nobody asks for the status.
+    while unsafe { libc::waitpid(-1, ptr::null_mut(), libc::WNOHANG) } > 0 {}
+}
+
 /// A C time value in microseconds.
 fn micros(time: libc::timeval) -> u64 {
     let part = |value: i64| u64::try_from(value).unwrap_or(0);
