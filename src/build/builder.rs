@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::num::NonZeroUsize;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use camino::Utf8PathBuf;
@@ -47,6 +47,9 @@ pub struct Builder<'n> {
     tools: OnceLock<Result<Tools, String>>,
     /// For names in the work folder.
     serial: AtomicU64,
+    /// Folders that programs were compiled in. They are used again: file systems are slow to give out the places of
+    /// files that were deleted a moment ago.
+    used: Mutex<Vec<Utf8PathBuf>>,
 }
 
 /// The toolchain's binaries.
@@ -87,6 +90,7 @@ impl<'n> Builder<'n> {
             notice,
             tools: OnceLock::new(),
             serial: AtomicU64::new(0),
+            used: Mutex::default(),
         }
     }
 
@@ -176,7 +180,10 @@ impl<'n> Builder<'n> {
         parallel::map(self.options.jobs, units, |prepared| {
             let object = self.options.work.join(format!("{}.a", prepared.package()));
             let started = Instant::now();
-            let compiled = compiler.compile(prepared, &self.fresh("compile"), &object);
+            let used = || self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            let folder = used().pop().unwrap_or_else(|| self.fresh("compile"));
+            let compiled = compiler.compile(prepared, &folder, &object);
+            used().push(folder);
             if let Some(cache) = &self.cache {
                 cache.keep_compiled(&prepared.key, &compiled, started.elapsed());
             }

@@ -145,7 +145,7 @@ fn key(unit: &Unit, identity: &str) -> String {
 }
 
 impl Compiler<'_> {
-    /// Compiles a unit in `folder`, which is made for it alone, into the file `object`.
+    /// Compiles a unit in `folder`, which nobody else uses meanwhile, into the file `object`.
     pub fn compile(
         &self,
         prepared: &Prepared<'_>,
@@ -188,16 +188,13 @@ impl Compiler<'_> {
             Ok(command) => command,
             Err(reason) => return prepared.failed(reason),
         };
-        let compiled = match process::run(command, LIMITS) {
+        match process::run(command, LIMITS) {
             Ok(finished) if unit.task == Task::Object => {
                 self.judge(prepared, &finished, folder, object)
             }
             Ok(finished) => inspect::judge(prepared, &finished),
             Err(error) => prepared.failed(error.to_string()),
-        };
-        // Left-overs go with the work folder at the latest.
-        let _ = fs::remove_dir_all(folder);
-        compiled
+        }
     }
 
     fn command(&self, prepared: &Prepared<'_>, folder: &Utf8Path) -> Command {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::net::unix::pipe;
@@ -37,6 +38,8 @@ const SPARE_USERS: std::ops::Range<u32> = 61_184..65_520;
 pub(super) struct Launcher {
     pub(super) binary: PathBuf,
     pub(super) server: Arc<ForkServer>,
+    /// Where, with namespaces, each process's world is mounted.
+    pub(super) place: Arc<TempDir>,
     pub(super) level: Level,
     pub(super) other_user: bool,
     pub(super) limits: Limits,
@@ -114,13 +117,19 @@ impl Launcher {
         start: &Start,
         cancellation: &Cancellation,
     ) -> Result<Finished, StartError> {
-        let scratch = Scratch::new().map_err(StartError::Scratch)?;
-        let mut process =
-            self.begin(start, scratch.path())
-                .map_err(|error| StartError::Launcher {
-                    launcher: self.binary.clone(),
-                    error,
-                })?;
+        // With namespaces everything that a process writes is in a file system of its own, and all can mount theirs in
+        // the same place.
+        let own = match self.level {
+            Level::Namespaces => None,
+            _ => Some(Scratch::new().map_err(StartError::Scratch)?),
+        };
+        let scratch = own.as_ref().map_or(self.place.path(), Scratch::path);
+        let mut process = self
+            .begin(start, scratch)
+            .map_err(|error| StartError::Launcher {
+                launcher: self.binary.clone(),
+                error,
+            })?;
         let began = Instant::now();
         let stopped = process.until_end(began + start.timeout, cancellation).await;
         if stopped.is_some() {

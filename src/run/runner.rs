@@ -54,9 +54,14 @@ impl Runner {
             .enable_all()
             .build()?;
         let server = Arc::new(ForkServer::default());
+        let place = tempfile::Builder::new().prefix("gosnip-").tempdir();
+        let place = Arc::new(place.map_err(|error| {
+            RunError::Unusable(format!("no temporary folder can be made: {error}"))
+        })?);
         let launcher = |level, other_user| Launcher {
             binary: options.launcher.clone(),
             server: Arc::clone(&server),
+            place: Arc::clone(&place),
             level,
             other_user,
             limits: options.limits,

@@ -44,14 +44,9 @@ impl<T, E: Into<io::Error>> Step<T> for Result<T, E> {
     }
 }
 
-/// Runs a plan to its end.
-fn launch(plan: &[u8], mut socket: UnixStream) {
-    let result = serde_json::from_slice(plan)
-        .step("reading the plan")
-        .and_then(|plan| platform::run(&plan, &mut socket));
-    if let Err(failed) = result {
-        fail(&mut socket, &failed);
-    }
+/// Reads a plan.
+fn plan(text: &[u8]) -> Result<Plan, Failed> {
+    serde_json::from_slice(text).step("reading the plan")
 }
 
 /// Tells gosnip that the program was not started. If even that fails, gosnip sees the silence.
@@ -79,7 +74,7 @@ mod platform {
     use std::convert::Infallible;
     use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
-    use rustix::process::Signal;
+    use rustix::process::{Gid, Uid};
 
     use super::super::guard::Guard;
     use super::super::plan::MOST_PLAN;
@@ -99,6 +94,7 @@ mod platform {
         let Ok(plans) = take_socket() else {
             std::process::exit(125);
         };
+        let user = (rustix::process::geteuid(), rustix::process::getegid());
         let mut message = vec![0; MOST_PLAN];
         loop {
             let Ok((length, descriptors)) = passing::receive(&plans, &mut message) else {
@@ -110,19 +106,29 @@ mod platform {
                 std::process::exit(0);
             };
             let mut socket = UnixStream::from(socket);
-            match sys::fork().step("starting the launcher's process") {
-                Ok(Fork::Parent(_)) => {}
-                Ok(Fork::Child) => {
+            match begin(&message[..length]) {
+                Ok((_, Fork::Parent(_))) => {}
+                Ok((plan, Fork::Child)) => {
                     drop(plans);
-                    match connect(descriptors) {
-                        Ok(()) => super::launch(&message[..length], socket),
-                        Err(failed) => fail(&mut socket, &failed),
+                    let done = connect(descriptors).and_then(|()| run(&plan, user, &mut socket));
+                    if let Err(failed) = done {
+                        fail(&mut socket, &failed);
                     }
                     sys::exit_now(0)
                 }
                 Err(failed) => fail(&mut socket, &failed),
             }
         }
+    }
+
+    /// Makes the process that is to run a plan; where there are namespaces, it is the first one in them.
+    fn begin(message: &[u8]) -> Result<(Plan, Fork), Failed> {
+        let plan = super::plan(message)?;
+        let forked = match plan.level {
+            Level::Namespaces => sys::fork_into(namespaces::of(&plan)).step("new namespaces")?,
+            _ => sys::fork().step("starting the launcher's process")?,
+        };
+        Ok((plan, forked))
     }
 
     /// Takes the socket from stdin, where gosnip put it, and leaves `/dev/null` there.
@@ -156,8 +162,8 @@ mod platform {
             .step("releasing the output")
     }
 
-    /// Runs the plan to its end.
-    pub(super) fn run(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
+    /// Runs the plan to its end, on behalf of `user`.
+    fn run(plan: &Plan, user: (Uid, Gid), socket: &mut UnixStream) -> Result<(), Failed> {
         rustix::process::setsid().step("starting a session")?;
         if plan.level >= Level::Limits {
             // If the machine's memory runs out nevertheless, no program of the user's is to pay for it.
@@ -168,26 +174,7 @@ mod platform {
                 .step("becoming the reaper")?;
             return start(plan, &plan.binary, &plan.scratch, socket, Reach::Subreaper);
         }
-        namespaces::unshare(plan)?;
-        match sys::fork().step("starting the first process of the namespace")? {
-            Fork::Child => {
-                if let Err(failed) = first_process(plan, socket) {
-                    fail(socket, &failed);
-                }
-                sys::exit_now(0)
-            }
-            Fork::Parent(_) => {
-                release_output()?;
-                while sys::wait_any().step("waiting for the namespace")?.is_some() {}
-                Ok(())
-            }
-        }
-    }
-
-    /// What the first process of the pid namespace does. It dies with its parent, and all with it.
-    fn first_process(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
-        rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
-            .step("tying it to its parent")?;
+        namespaces::settle(plan, user)?;
         let inside = namespaces::furnish(plan)?;
         start(
             plan,
@@ -274,20 +261,26 @@ mod platform {
     use std::process::Stdio;
     use std::time::Instant;
 
-    use super::{CommandExt, Failed, Level, Plan, Report, Step, UnixStream, command, io, rlimits};
+    use super::{
+        CommandExt, Failed, Level, Plan, Report, Step, UnixStream, command, fail, io, rlimits,
+    };
 
     /// Runs the plan of its argument, with the socket that gosnip made stdin, and exits.
     pub(super) fn launch(mut arguments: impl Iterator<Item = String>) -> ! {
         let Ok(socket) = io::stdin().as_fd().try_clone_to_owned() else {
             std::process::exit(125);
         };
-        let plan = arguments.next().unwrap_or_default();
-        super::launch(plan.as_bytes(), UnixStream::from(socket));
+        let mut socket = UnixStream::from(socket);
+        let text = arguments.next().unwrap_or_default();
+        let done = super::plan(text.as_bytes()).and_then(|plan| run(&plan, &mut socket));
+        if let Err(failed) = done {
+            fail(&mut socket, &failed);
+        }
         std::process::exit(0)
     }
 
     /// Runs the plan to its end.
-    pub(super) fn run(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
+    fn run(plan: &Plan, socket: &mut UnixStream) -> Result<(), Failed> {
         rustix::process::setsid().step("starting a session")?;
         if plan.level >= Level::Base {
             return Err(io::Error::from(io::ErrorKind::Unsupported))

@@ -14,6 +14,7 @@ use std::io;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 
+use rustix::process::{Gid, Uid};
 use rustix::thread::UnshareFlags;
 
 use super::files::{DEVICES, SETTINGS, SYSTEM};
@@ -32,12 +33,11 @@ pub(super) struct Inside {
     pub(super) scratch: PathBuf,
 }
 
-/// Enters new namespaces; the pid namespace begins with the next fork.
+/// The namespaces that a program gets.
 ///
-/// Root does it by right, and the program becomes another user; anybody else does it by way of a user
+/// Root has them by right, and the program becomes another user; anybody else has them by way of a user
 /// namespace.
-pub(super) fn unshare(plan: &Plan) -> Result<(), Failed> {
-    let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
+pub(super) fn of(plan: &Plan) -> UnshareFlags {
     let mut flags =
         UnshareFlags::NEWPID | UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS;
     // Without a network of its own it has no sockets (see `seccomp`), so the machine's is out of reach.
@@ -47,21 +47,18 @@ pub(super) fn unshare(plan: &Plan) -> Result<(), Failed> {
     if plan.become_user.is_none() {
         flags |= UnshareFlags::NEWUSER;
     }
-    sys::unshare(flags).step("new namespaces")?;
-    if plan.become_user.is_none() {
-        fs::write("/proc/self/setgroups", "deny").step("closing the list of groups")?;
-        fs::write(
-            "/proc/self/uid_map",
-            format!("{USER_INSIDE} {} 1", user.as_raw()),
-        )
-        .step("mapping the user")?;
-        fs::write(
-            "/proc/self/gid_map",
-            format!("{USER_INSIDE} {} 1", group.as_raw()),
-        )
-        .step("mapping the group")?;
+    flags
+}
+
+/// Makes `user`, whom gosnip runs as, a user of the new user namespace, if there is one.
+pub(super) fn settle(plan: &Plan, (user, group): (Uid, Gid)) -> Result<(), Failed> {
+    if plan.become_user.is_some() {
+        return Ok(());
     }
-    Ok(())
+    fs::write("/proc/self/setgroups", "deny").step("closing the list of groups")?;
+    let map = |id: u32| format!("{USER_INSIDE} {id} 1");
+    fs::write("/proc/self/uid_map", map(user.as_raw())).step("mapping the user")?;
+    fs::write("/proc/self/gid_map", map(group.as_raw())).step("mapping the group")
 }
 
 /// Furnishes the new world and moves in. Called by the first process of the pid namespace.

@@ -30,7 +30,7 @@ pub(crate) struct Plan {
     pub(crate) limits: Limits,
     /// Seconds of CPU time after which the kernel ends it, should gosnip not have.
     pub(crate) cpu_seconds: u64,
-    /// An empty folder for this process alone.
+    /// A folder for this process alone; with namespaces, an empty one in which nothing is seen of what others mount there.
     pub(crate) scratch: PathBuf,
     /// The program.
     pub(crate) binary: PathBuf,

@@ -41,6 +41,18 @@ pub(super) fn fork() -> io::Result<Fork> {
     Ok(Pid::from_raw(pid).map_or(Fork::Child, Fork::Parent))
 }
 
+/// Forks into new namespaces: the child is the first process of a pid namespace, if one is asked for.
+pub(super) fn fork_into(namespaces: UnshareFlags) -> io::Result<Fork> {
+    let flags = libc::c_long::from(namespaces.bits()) | libc::c_long::from(libc::SIGCHLD);
+    // SAFETY: as for `fork`; without a stack of its own the child goes on with a copy of this one.
+    let pid = unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) };
+    if pid < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    let pid = libc::pid_t::try_from(pid).map_err(io::Error::other)?;
+    Ok(Pid::from_raw(pid).map_or(Fork::Child, Fork::Parent))
+}
+
 /// Ends the process at once, without running exit handlers twice in forked copies.
 pub(super) fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions.
@@ -309,12 +321,6 @@ pub(super) fn loopback_up() -> io::Result<()> {
     request.ifr_ifru.ifru_flags = (libc::IFF_UP | libc::IFF_RUNNING) as libc::c_short;
     // SAFETY: the request is what SIOCSIFFLAGS takes.
     check(unsafe { libc::ioctl(socket, libc::SIOCSIFFLAGS, &request) }).map(drop)
-}
-
-/// Enters new namespaces.
-pub(super) fn unshare(flags: UnshareFlags) -> io::Result<()> {
-    // SAFETY: unsharing the file descriptor table is what could break Rust's guarantees; it is not asked for.
-    Ok(unsafe { rustix::thread::unshare_unsafe(flags) }?)
 }
 
 /// Makes sure that no exec brings a capability back.
