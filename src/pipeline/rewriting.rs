@@ -277,7 +277,7 @@ pub fn depends_on_the_machine(observation: &Observation) -> Option<&'static str>
     })
 }
 
-/// Whether no letter stands before `at`: what gosnip adds to a program has names like `gosnipruntime`.
+/// Whether no letter stands before `at`: what gosnip adds to a program has names like `gosnipprobe`.
 fn starts_word(source: &str, at: usize) -> bool {
     let before = source[..at].chars().next_back();
     !before.is_some_and(|c| c.is_alphanumeric() || c == '_')

@@ -11,6 +11,7 @@ use crate::pipeline::reading::{NoteRead, Reading};
 use crate::program::Role;
 use crate::snippet::probe::{Glance, Look, mark_line, show_value, statement_on};
 use crate::snippet::{Draft, Edit, ItemKind, Snippet};
+use crate::toolchain::stdlib::own;
 
 use super::switching::{base, without};
 use super::{Planned, ends_there, line, place};
@@ -204,7 +205,7 @@ fn yield_at_end(draft: &mut Draft) {
             && item.names.iter().any(|name| name == "main")
     });
     if let Some(main) = main.filter(|_| starts_goroutines(&snippet)) {
-        let code = "\n\tfor range [100]int{} { gosnipruntime.Gosched() }\n";
+        let code = format!("\n\t{}.Yield()\n", own::NAME);
         draft.edit(snippet.block, Edit::insert(main.span.end - 1, code));
     }
 }

@@ -100,6 +100,13 @@ func allocated() uint64 {
 	return stats.Mallocs
 }
 
+// Yield gives all goroutines that were started their turn.
+func Yield() {
+	for range [100]int{} {
+		runtime.Gosched()
+	}
+}
+
 // Ending says how a call ends.
 func Ending(call func()) (end string) {
 	defer func() {
