@@ -253,6 +253,7 @@ impl Conductor<'_, '_> {
                 match waiting::after_glance(task) {
                     Next::Decided => self.repeat(at),
                     Next::Full => self.in_full(at, self.tasks[at].timeout()),
+                    Next::Jump if !waiting::is_sound(&self.tasks[at]) => self.without_jumping(at),
                     Next::Jump => self.held.push(at),
                 }
             }
@@ -291,12 +292,7 @@ impl Conductor<'_, '_> {
         if self.glancing > 0 || self.held.is_empty() {
             return None;
         }
-        let (candidates, others): (Vec<usize>, Vec<usize>) = std::mem::take(&mut self.held)
-            .into_iter()
-            .partition(|&at| waiting::is_sound(&self.tasks[at]));
-        for at in others {
-            self.without_jumping(at);
-        }
+        let candidates = std::mem::take(&mut self.held);
         let worth = waiting::is_worth_building(candidates.iter().map(|&at| &self.tasks[at]));
         if worth && !self.engine.is_cancelled() {
             return Some(candidates);

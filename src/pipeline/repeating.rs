@@ -78,6 +78,14 @@ impl Task<'_> {
         };
         let timeout = self.again_takes(first);
         let (stage, variations) = match self.stage {
+            // A slow one mostly waits: what it would do afterwards it does at the same time.
+            Stage::Once if first.duration > REPEATABLE => {
+                let mut all = self.varied(first);
+                if !all.is_empty() {
+                    all.extend(self.settling(first));
+                }
+                (Stage::Settled, all)
+            }
             Stage::Once => (Stage::Varied, self.varied(first)),
             Stage::Varied => (Stage::Settled, self.settling(first)),
             Stage::Settled => (Stage::Settled, Vec::new()),
