@@ -1,6 +1,8 @@
 //! Claims about values and types of things that are not printed: `s2 := s1[1:3] // s2: [2, 3]`,
 //! `s = append(s, 4) // len=4`, `p := new(int) // p是*int类型`, `len(s) // 3`.
 
+mod types;
+
 use tree_sitter::Node;
 
 use crate::snippet::Syntax;
@@ -8,6 +10,9 @@ use crate::snippet::probe::{Glance, Look, specs};
 
 use super::trailing::Builder;
 use super::{Claim, Confidence, Kind, Subject, change, returned, spelled, value};
+use types::{BARE_TYPE, PACKAGE_TYPE};
+
+pub(super) use types::is_own_type;
 
 // `s2: [2, 3]`, `x = 5`, `s1变成[1 2 3]`, `x 的值为 5`, `设置x为42`
 pattern!(
@@ -33,32 +38,6 @@ pattern!(
     BOTH,
     r"(?i)(?:(?-u:\b)len(?-u:\b)|(?-u:\b)cap(?-u:\b)|长度|容量)\s*(?:和|与|、|,|，|and|/)\s*(?:(?-u:\b)cap(?-u:\b)|(?-u:\b)len(?-u:\b)|容量|长度)\s*(?:都|均|are both|both)?\s*(?:是|为|=|:|：)?\s*(?P<value>\d+)(?-u:\b)"
 );
-// `类型是 *int`, `type: int`, `动态类型 int`, `p是*int类型`, `// int 类型`
-pattern!(
-    TYPE,
-    r"(?i)(?:^|[\s，,；;])(?:(?P<name>[A-Za-z_][0-9A-Za-z_]*)\s*)?(?:的)?(?:动态|静态|具体|底层)?(?:类型(?:是|为|[:：])?|\btype\s*(?:is|[:：])?)\s*(?P<after>[*\[\]A-Za-z][0-9A-Za-z_.*\[\]{}() ]*)|(?:^|[\s，,；;])(?P<what>[A-Za-z_][0-9A-Za-z_]*)\s*(?:是|为|is an?|is)\s*(?:一个)?\s*(?P<before>[*\[\]A-Za-z][0-9A-Za-z_.*\[\]{}()]*)\s*(?:类型|type\b)"
-);
-// `// rune (int32)`: nothing but the name of one of Go's own types.
-pattern!(
-    BARE_TYPE,
-    r"^(?P<type>(?:\*|\[\d*\])*(?:u?int(?:8|16|32|64)?|uintptr|float(?:32|64)|complex(?:64|128)|string|bool|rune|byte|error))\s*(?:\([^()]*\)|（[^（）]*）)?$"
-);
-// `h is a time.Duration`, `p is a *Stack`
-pattern!(
-    IS_A,
-    r"^(?P<what>[A-Za-z_]\w*)\s+(?:is|has type|has the type|is of type|的类型是|是)\s*(?:an?\s+|一个)?(?P<type>[*\[\]]*(?:[a-z]\w*\.[A-Z]\w*|[A-Z]\w*))$"
-);
-// `slice of int`, `pointer to string`, `int 切片`: a type in words.
-pattern!(
-    WORDED_TYPE,
-    r"(?i)^(?:an? )?(?:(?P<kind>slice of|pointer to|channel of|array of (?P<size>\d+)) (?:an? )?(?P<of>[a-z]\w*)s?|(?P<type>u?int\d*|float\d+|string|bool|byte|rune)\s*(?:类型)?的?(?P<zh>切片|指针|通道))$"
-);
-pattern!(
-    TYPE_NAME,
-    r"^(?:\*|\[\d*\]|chan |<-chan |map\[[0-9A-Za-z_]+\])*(?:[A-Za-z_][0-9A-Za-z_]*\.)?[A-Za-z_][0-9A-Za-z_]*(?:\{\})?$"
-);
-// `// time.Duration`: perhaps a type, perhaps a function.
-pattern!(PACKAGE_TYPE, r"^(?:\*|\[\d*\])*[a-z]\w*\.[A-Z]\w*$");
 pattern!(
     EMPTY_TEXT,
     r"(?i)^(?:空字符串|空串|(?:the |an )?empty string)$"
@@ -73,11 +52,6 @@ pattern!(
     CONDITION,
     r"^(?P<left>[A-Za-z_*&][0-9A-Za-z_.\[\]()]*)\s*(?P<sign>==|!=|<=|>=|<|>|不为|不是|不等于|is not|isn't|为|是|is)\s*(?P<right>nil|[A-Za-z_&][0-9A-Za-z_.\[\]()]*|\d+)$"
 );
-
-/// Whether a text is nothing but the name of one of Go's own types.
-pub(super) fn is_own_type(text: &str) -> bool {
-    BARE_TYPE.is_match(text)
-}
 
 /// The value and type claims of a comment behind `statement`.
 pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) -> Vec<Claim> {
@@ -107,7 +81,7 @@ pub fn read(builder: &Builder, syntax: &Syntax, statement: Node, line: usize) ->
         assigned: assigned(syntax, statement, line),
     };
     let mut claims = sizes(&speech, text);
-    claims.extend(kind(&speech, text));
+    claims.extend(types::said(&speech, text));
     if !claims.is_empty() {
         claims.extend(
             parts(text)
@@ -221,58 +195,6 @@ fn emptied<'a>(speech: &Speech<'a>) -> Option<&'a str> {
         .or_else(|| call.strip_prefix("delete("))?;
     let name = list.split([',', ')']).next()?.trim();
     (!name.contains(['.', '[', '('])).then_some(name)
-}
-
-/// A type in words (`slice of int`) as Go writes it.
-fn worded_type(text: &str) -> Option<String> {
-    const OWN: [&str; 7] = ["int", "string", "bool", "byte", "rune", "float", "error"];
-    let found = WORDED_TYPE.captures(text.trim())?;
-    let of = found.name("of").or(found.name("type"))?.as_str();
-    let of = match of {
-        "ints" | "strings" | "bools" | "bytes" | "runes" => of.trim_end_matches('s'),
-        of => of,
-    };
-    let kind = found.name("kind").or(found.name("zh"))?.as_str();
-    let before = match kind.to_lowercase().as_str() {
-        "slice of" | "切片" => "[]".to_owned(),
-        "pointer to" | "指针" => "*".to_owned(),
-        "channel of" | "通道" => "chan ".to_owned(),
-        _ => format!("[{}]", found.name("size")?.as_str()),
-    };
-    let known = OWN.iter().any(|own| of.starts_with(own));
-    known.then(|| format!("{before}{of}"))
-}
-
-/// `p是*int类型`, `动态类型 int`.
-fn kind(speech: &Speech, text: &str) -> Option<Claim> {
-    let likely = Confidence::Likely;
-    if let (Some(said), Some(name)) = (worded_type(text), speech.variable()) {
-        return Some(speech.claim(Kind::Type, Look::After, name, &said, likely));
-    }
-    if let Some(found) = IS_A.captures(text)
-        && speech.knows(&found["what"])
-    {
-        let said = &found["type"];
-        let of_code = said.contains('.') || declares_type(speech.syntax, said);
-        if of_code {
-            return Some(speech.claim(Kind::Type, Look::After, &found["what"], said, likely));
-        }
-    }
-    let found = TYPE.captures(text)?;
-    let said = found
-        .name("after")
-        .or(found.name("before"))?
-        .as_str()
-        .trim();
-    let name = found.name("name").or(found.name("what"));
-    let name = name
-        .map(|name| name.as_str())
-        .filter(|name| known(speech.syntax, name))
-        .or(speech.variable())?;
-    let certain = Confidence::Certain;
-    TYPE_NAME
-        .is_match(said)
-        .then(|| speech.claim(Kind::Type, Look::After, name, said, certain))
 }
 
 /// `s2: [2, 3]`, `s1变成[1 2 3]`, `s == nil`: what a name that the code has is worth.
@@ -497,17 +419,6 @@ fn known(syntax: &Syntax, name: &str) -> bool {
     syntax
         .walk(syntax.root())
         .any(|node| node.kind() == "identifier" && syntax.of(node) == name)
-}
-
-/// Whether the code declares the type that a name such as `*Stack` is of.
-fn declares_type(syntax: &Syntax, name: &str) -> bool {
-    let name = name.trim_start_matches(['*', '[', ']']);
-    syntax.walk(syntax.root()).any(|node| {
-        node.kind() == "type_spec"
-            && node
-                .child_by_field_name("name")
-                .is_some_and(|it| syntax.of(it) == name)
-    })
 }
 
 /// Whether a statement only declares a variable, and the comment gives what may be its zero value: `var p *int // nil`.

@@ -27,9 +27,10 @@ use crate::run::{self, Capture, End, Execution, INTERRUPTED, Job, Submission};
 use crate::toolchain::Mode;
 use crate::verdict::crash::ending;
 
-use super::engine::{Engine, Settled};
+use super::engine::Engine;
 use super::repeating::{self, Stage};
 use super::running::Clocks;
+use super::settled::Settled;
 use super::waiting::{self, Next};
 
 /// How long a program runs at most with the race detector, under which a deadlock is never reported.

@@ -6,8 +6,9 @@ use std::process::{Command, Stdio};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::PipelineError;
-use super::engine::{Engine, Settled};
+use super::engine::Engine;
 use super::reading::{NoteRead, Reading};
+use super::settled::Settled;
 use crate::exit::DRIFT_RULE;
 use crate::report::{Event, Finding, Severity};
 use crate::settings::Settings;

@@ -283,7 +283,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         // What was looked at for a moment only, and sleeps or sets timers, may just be slow.
         End::TimedOut { busy: false }
             if run.fake_time.is_none()
-                && run.duration < observation.program.timeout.min(GLANCE * 2)
+                && is_a_glance(run.duration, observation.program.timeout)
                 && chance::asks_the_clock(&observation.program.source.text) =>
         {
             None
@@ -339,6 +339,11 @@ fn failing_test(observation: &Observation) -> Option<String> {
     first
         .into_iter()
         .find(|name| others.iter().all(|other| other.contains(name)))
+}
+
+/// Whether so long a run was no more than a look, and did not use the time that it had.
+fn is_a_glance(duration: Duration, timeout: Duration) -> bool {
+    duration < GLANCE * 2 && duration < timeout * 9 / 10
 }
 
 /// Whether a program is a server: it listens, and waits when its time is up. That it never ends is what it is for, and nobody

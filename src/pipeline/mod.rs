@@ -42,6 +42,7 @@ pub mod reporting;
 mod restoring;
 pub mod rewriting;
 pub mod running;
+pub mod settled;
 mod toolchains;
 mod waiting;
 

@@ -15,8 +15,8 @@ use crate::program::Role;
 use crate::settings::Settings;
 use crate::snippet::{Draft, Snippet, Source, calling, needs, testing};
 
-use super::engine::Settled;
 use super::reading::{NoteRead, Reading};
+use super::settled::Settled;
 
 pub use probing::apart;
 use probing::{beyond, probed, valued};

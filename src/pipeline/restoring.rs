@@ -11,8 +11,8 @@ use crate::observation::Observation;
 use crate::program::Role;
 use crate::snippet::probe::statement_on;
 
-use super::engine::Settled;
 use super::reading::Reading;
+use super::settled::Settled;
 
 /// Lines (from 0) that compile against their note's word, by note and block.
 pub(super) type Vain = BTreeMap<(usize, usize), BTreeSet<usize>>;

@@ -12,7 +12,8 @@ use crate::run::store::{self, Record};
 use crate::snippet::{repair, testing};
 
 use super::conducting::Task;
-use super::engine::{Engine, Settled};
+use super::engine::Engine;
+use super::settled::Settled;
 
 /// Which clocks may be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,8 @@ use crate::snippet::loops;
 use crate::toolchain::Mode;
 
 use super::conducting::Task;
-use super::engine::{Engine, Settled};
+use super::engine::Engine;
+use super::settled::Settled;
 
 /// How long each program is run at first. Most end in milliseconds.
 pub(super) const GLANCE: Duration = Duration::from_secs(1);

@@ -35,6 +35,8 @@ pub struct Probes {
     pub lines: BTreeSet<usize>,
     /// What is looked at.
     pub values: Vec<Glance>,
+    /// Whether calls of package fmt are marked: then others are called instead.
+    pub prints: bool,
 }
 
 /// A look at a value on a line.
@@ -166,6 +168,7 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
             ),
         );
     } else {
+        draft.probes.prints = true;
         for call in calls {
             draft.edit(
                 snippet.block,

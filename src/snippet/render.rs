@@ -204,6 +204,10 @@ impl Draft {
             source.push(line);
         }
         source.push("\n");
+        if self.probes.prints {
+            // Its author imports it for calls that are marked.
+            source.push("var _ = fmt.Print\n\n");
+        }
     }
 
     /// The edits that take out of an import declaration what another file of the program imports, too.
