@@ -4,11 +4,12 @@
 use std::ops::Range;
 
 use super::edit::Edit;
-use super::rewrite::{Wrong, is_comment, is_crash};
+use super::rewrite::{Wrong, is_comment};
 use super::{place, words};
 use crate::claim::lexicon::is_cjk;
 use crate::claim::{Form, Kind};
 use crate::note::{Note, Part};
+use crate::verdict::crash::message::is_heading;
 
 /// How the messages of the runtime's own errors start, which Go prints behind `runtime error: `.
 const RUNTIME_ERRORS: [&str; 10] = [
@@ -37,7 +38,7 @@ pub(super) fn has_word(wrong: &Wrong) -> bool {
         && !claim.expected.contains('\n')
         // An empty text needs quotes to be seen.
         && (!observed.trim().is_empty() || claim.expected.ends_with('"'));
-    one_line && !claim.negated && (!message || is_crash(observed))
+    one_line && !claim.negated && (!message || is_heading(observed))
 }
 
 /// A value among the words of a comment (`len=2 cap=4`, `p 是 *int 类型`), or the message of a crash: one
@@ -152,7 +153,7 @@ pub(super) fn of_comment(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
     };
     let old = &claim.expected[value.clone()];
     // A crash's words are Go's; no author has a style for them.
-    let styled = match is_crash(observed) {
+    let styled = match is_heading(observed) {
         true => observed.trim().to_owned(),
         false => words::respell(old, observed),
     };

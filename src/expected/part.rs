@@ -81,27 +81,23 @@ fn line_likeness(old: &str, new: &str) -> u32 {
 mod tests {
     use super::*;
 
-    fn shown<'a>(old: &[&str], new: &'a [&'a str]) -> Option<&'a [&'a str]> {
-        window(old, new)
-    }
-
     #[test]
     fn a_part_is_found_by_what_is_right_in_it() {
         let new = ["step 1: 1", "step 2: 4", "step 3: 9", "done"];
-        assert_eq!(shown(&["step 2: 4", "step 3: 8"], &new), Some(&new[1..3]));
-        assert_eq!(shown(&["finish"], &new), None);
-        assert_eq!(shown(&["step 7: 4"], &new), None, "it may be any of three");
+        assert_eq!(window(&["step 2: 4", "step 3: 8"], &new), Some(&new[1..3]));
+        assert_eq!(window(&["finish"], &new), None);
+        assert_eq!(window(&["step 7: 4"], &new), None, "it may be any of three");
         let new = ["open it", "read 12 bytes", "bye"];
-        assert_eq!(shown(&["open it", "read 3 bytes"], &new), Some(&new[..2]));
-        assert_eq!(shown(&["read 3 bytes"], &new), Some(&new[1..2]));
+        assert_eq!(window(&["open it", "read 3 bytes"], &new), Some(&new[..2]));
+        assert_eq!(window(&["read 3 bytes"], &new), Some(&new[1..2]));
     }
 
     #[test]
     fn other_values_are_another_output() {
         let new = ["0", "1", "2", "3"];
-        assert_eq!(shown(&["7", "8"], &new), None);
-        assert_eq!(shown(&["0", "3"], &new), None);
-        assert_eq!(shown(&["0", "1", "3"], &new), Some(&new[..3]));
-        assert_eq!(shown(&["0", "...", "4"], &new), None);
+        assert_eq!(window(&["7", "8"], &new), None);
+        assert_eq!(window(&["0", "3"], &new), None);
+        assert_eq!(window(&["0", "1", "3"], &new), Some(&new[..3]));
+        assert_eq!(window(&["0", "...", "4"], &new), None);
     }
 }

@@ -18,7 +18,7 @@ use crate::claim::value::compares;
 use crate::claim::{Claim, Form, Kind, Subject, comment};
 use crate::note::{Note, Origin};
 use crate::snippet::Snippet;
-use crate::verdict::crash::message::headings;
+use crate::verdict::crash::message::{headings, is_heading};
 
 /// What is done with claims that were true under an older Go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -94,7 +94,7 @@ fn out_of_reach(wrong: &Wrong) -> Option<String> {
         Kind::Stdout | Kind::Order => return None,
         Kind::Panic | Kind::Fatal | Kind::Deadlock
             if is_listing(claim)
-                && is_crash(wrong.observed)
+                && is_heading(wrong.observed)
                 && !differs_below(&claim.expected, wrong.observed) =>
         {
             return None;
@@ -124,10 +124,6 @@ pub(super) fn is_comment(form: Form) -> bool {
         form,
         Form::TrailingComment | Form::WhatIf | Form::OwnLineComment
     )
-}
-
-pub(super) fn is_crash(text: &str) -> bool {
-    text.starts_with("panic: ") || text.starts_with("fatal error: ")
 }
 
 /// A comment that says where a value lives.
@@ -270,15 +266,15 @@ fn of_block(wrong: &Wrong) -> Result<Vec<Vec<Edit>>, String> {
     not_a_session(old)?;
     let content = |line: &Line| note.text[line.content.clone()].to_owned();
     let is_exit = |line: &Line| content(line).trim_start().starts_with("exit status ");
-    let crashed = old.lines().any(is_crash);
-    let cut = if claim.kind != Kind::Stdout || observed.lines().any(is_crash) {
+    let crashed = old.lines().any(is_heading);
+    let cut = if claim.kind != Kind::Stdout || observed.lines().any(is_heading) {
         lines.iter().position(|line| is_trace(&content(line)))
     } else {
         // `go run`'s last word is a claim of its own.
         lines.iter().position(is_exit).filter(|_| !crashed)
     };
     let kept = cut.unwrap_or(lines.len());
-    let is_message = |line: &Line| is_crash(content(line).trim_start());
+    let is_message = |line: &Line| is_heading(content(line).trim_start());
     let part = part::edits(&note.text, &lines[..kept], observed);
     let part = part.filter(|_| claim.kind == Kind::Stdout);
     if part.is_none() {
@@ -355,7 +351,7 @@ fn not_a_program_s(old: &str, observed: &str) -> Result<(), String> {
     let (was, is) = (old.lines().count(), observed.lines().count());
     let long = was.max(is) > 3 || old.len() > 120;
     let far = was > 2 * is + 2 || is > 2 * was + 2 || long && was != is;
-    let untraced = match old.trim_start().lines().next().is_some_and(is_crash) {
+    let untraced = match old.trim_start().lines().next().is_some_and(is_heading) {
         true => headings(old).join("\n"),
         false => old.to_owned(),
     };

@@ -9,7 +9,8 @@ use regex::Regex;
 mod library;
 
 use super::Undo::{Compiler, Language, Runtime};
-use super::{Change, STILL, growth, written};
+use super::growth::{self, ALWAYS_DOUBLES};
+use super::{Change, STILL, written};
 use crate::observation::Observation;
 
 static OLD_FLOAT: LazyLock<Regex> =
@@ -18,9 +19,6 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d+").expect("a c
 /// What the runtime prints with, not fmt.
 static BUILT_IN_PRINT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)(?:^|[^.\w])(?:print|println|panic)\(").expect("a constant"));
-
-/// Until this capacity a slice has always doubled when it grew.
-const ALWAYS_DOUBLES: u64 = 256;
 
 /// Everything that changed.
 pub fn all() -> impl Iterator<Item = &'static Change> {
@@ -288,7 +286,7 @@ fn declares_loop_variables(program: &Observation) -> bool {
     own || !program.program.draft.carried.is_empty() && uses(program, &["for "])
 }
 
-fn numbers(text: &str) -> Vec<u64> {
+pub(super) fn numbers(text: &str) -> Vec<u64> {
     let found = NUMBER.find_iter(text);
     found
         .filter_map(|number| number.as_str().parse().ok())

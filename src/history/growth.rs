@@ -5,6 +5,8 @@
 //! large; and then as much as the next size of memory that there is holds. Since 1.18 small ends at 256 elements and
 //! not at 1024, and passes over smoothly.
 
+use super::changes::numbers;
+
 /// The sizes of memory that there are between 1 KB and 32 KB; above, it is given in pages. (Smaller ones do not matter:
 /// nothing changed below 256 elements, and those of one byte that are concerned grow beyond 512 bytes.)
 const SIZES: [u64; 41] = [
@@ -30,7 +32,7 @@ const ELEMENTS: [(u64, u64); 9] = [
 ];
 
 /// Until this capacity a slice has always doubled when it grew.
-const ALWAYS_DOUBLES: u64 = 256;
+pub(super) const ALWAYS_DOUBLES: u64 = 256;
 
 /// The largest capacity that is looked at.
 const LARGEST_CAPACITY: u64 = 1 << 20;
@@ -108,11 +110,6 @@ fn grows_to(old: u64, new: u64) -> bool {
         let mut from = from.filter(|from| grown(*from, element, now) == new);
         from.any(|from| grew(element, from) == old)
     })
-}
-
-fn numbers(text: &str) -> Vec<u64> {
-    let words = text.split(|it: char| !it.is_ascii_digit());
-    words.filter_map(|word| word.parse().ok()).collect()
 }
 
 #[cfg(test)]

@@ -67,13 +67,12 @@ pub(super) fn after_glance(task: &Task<'_>) -> Next {
         // It had all its time.
         _ if task.timeout() <= GLANCE => Next::Decided,
         Some(End::TimedOut { busy: false }) => Next::Jump,
+        Some(End::TimedOut { busy: true }) if !matters(task) || !may_end(task) => Next::Decided,
         // On a crowded machine standing in line looks like computing.
-        Some(End::TimedOut { busy: true }) if matters(task) && may_end(task) => {
-            match asks_the_clock(&task.settled.source.text) {
-                true => Next::Jump,
-                false => Next::Full,
-            }
+        Some(End::TimedOut { busy: true }) if asks_the_clock(&task.settled.source.text) => {
+            Next::Jump
         }
+        Some(End::TimedOut { busy: true }) => Next::Full,
         _ => Next::Decided,
     }
 }

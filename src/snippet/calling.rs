@@ -108,14 +108,22 @@ const PURE: [&str; 13] = [
     "cmp", "errors", "time",
 ];
 
+/// The expression that a text is, and nothing else.
+fn whole(syntax: &Syntax) -> Option<Node<'_>> {
+    let statement = syntax.root().named_child(0)?;
+    let expression = match statement.kind() {
+        "expression_statement" => statement.named_child(0)?,
+        _ => statement,
+    };
+    let alone = syntax.error_bytes() == 0
+        && syntax.root().named_child_count() == 1
+        && expression.byte_range() == (0..syntax.text.trim_end().len());
+    alone.then_some(expression)
+}
+
 /// The call that a text is, and nothing else.
 fn whole_call(syntax: &Syntax) -> Option<Node<'_>> {
-    let call = syntax.root().named_child(0)?.named_child(0)?;
-    let whole = call.kind() == "call_expression"
-        && syntax.error_bytes() == 0
-        && syntax.root().named_child_count() == 1
-        && call.byte_range() == (0..syntax.text.trim_end().len());
-    whole.then_some(call)
+    whole(syntax).filter(|it| it.kind() == "call_expression")
 }
 
 /// The function or method of a snippet beside which the call that `text` is can be made anywhere: a call of one of its
@@ -180,11 +188,7 @@ pub fn beside<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
                 || OWN.contains(&name)
                 || matches!(name, "nil" | "true" | "false" | "make")
         }
-        // Of fmt, only what gives a text; of time, only its constants.
-        "selector_expression" => {
-            let text = syntax.of(node);
-            !is_of_the_moment(text) && (!text.starts_with("fmt.") || text.starts_with("fmt.Sprint"))
-        }
+        "selector_expression" => is_lasting(syntax.of(node)),
         "func_literal" | "ERROR" => false,
         _ => true,
     });
@@ -194,6 +198,13 @@ pub fn beside<'s>(text: &str, snippet: &'s Snippet) -> Option<&'s Item> {
     }
     let mut items = snippet.items.iter();
     items.find(|item| matches!(&item.kind, ItemKind::Func(signature) if signature.body))
+}
+
+/// Whether what a selector names does nothing and gives the same each time: of fmt, only what gives a text; of time, only
+/// its constants.
+fn is_lasting(selector: &str) -> bool {
+    !is_of_the_moment(selector)
+        && (!selector.starts_with("fmt.") || selector.starts_with("fmt.Sprint"))
 }
 
 /// Whether a selector is of package time and is none of its constants: what it gives is another in every run.
@@ -292,11 +303,7 @@ impl Known<'_> {
                 let name = syntax.of(node);
                 PREDECLARED.contains(&name) || self.types.contains(name) || PURE.contains(&name)
             }
-            "selector_expression" => {
-                let text = syntax.of(node);
-                !is_of_the_moment(text)
-                    && (!text.starts_with("fmt.") || text.starts_with("fmt.Sprint"))
-            }
+            "selector_expression" => is_lasting(syntax.of(node)),
             "func_literal" | "ERROR" => false,
             "unary_expression" => !syntax.of(node).starts_with("<-"),
             _ => true,

@@ -16,7 +16,6 @@ use std::collections::BTreeSet;
 
 use tree_sitter::Node;
 
-use super::calling::held;
 use super::draft::Draft;
 use super::item::ItemKind;
 use super::repair::line_of;
@@ -111,7 +110,7 @@ impl Probes {
             .iter()
             .position(|glance| glance.expression == call && glance.look == Look::After)
         {
-            Some(index) => format!("\tgosnipprobe.Value({index}).Show({call})\n"),
+            Some(index) => format!("\t{}.Show({call})\n", value_probe(index)),
             None => format!("\t{call}\n"),
         }
     }
@@ -128,10 +127,11 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
         return false;
     }
     let calls = print_calls(syntax, statement, line);
+    let probe = format!("{}.Line({line})", own::NAME);
     if let Some(call) = deferred(syntax, statement).filter(|_| calls.is_empty()) {
         // Its arguments are nothing but literals: it is the same when they are evaluated.
-        let open = format!("func() {{ gosnipprobe.Line({line}).Start(); ");
-        let close = format!("; gosnipprobe.Line({line}).End() }}()");
+        let open = format!("func() {{ {probe}.Start(); ");
+        let close = format!("; {probe}.End() }}()");
         draft.edit(snippet.block, Edit::insert(call.start_byte(), open));
         draft.edit(snippet.block, Edit::insert(call.end_byte(), close));
     } else if calls.is_empty() {
@@ -155,17 +155,11 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
         }
         draft.edit(
             snippet.block,
-            Edit::insert(
-                statement.start_byte(),
-                format!("gosnipprobe.Line({line}).Start(); "),
-            ),
+            Edit::insert(statement.start_byte(), format!("{probe}.Start(); ")),
         );
         draft.edit(
             snippet.block,
-            Edit::insert(
-                statement.end_byte(),
-                format!("; gosnipprobe.Line({line}).End()"),
-            ),
+            Edit::insert(statement.end_byte(), format!("; {probe}.End()")),
         );
     } else {
         draft.probes.prints = true;
@@ -175,7 +169,7 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
                 Edit {
                     at: call.start_byte(),
                     remove: "fmt".len(),
-                    insert: format!("gosnipprobe.Line({line})"),
+                    insert: probe.clone(),
                 },
             );
         }
@@ -237,6 +231,11 @@ pub fn show_value(draft: &mut Draft, wanted: &Glance) -> bool {
     true
 }
 
+/// The probe of a look, in Go.
+fn value_probe(index: usize) -> String {
+    format!("{}.Value({index})", own::NAME)
+}
+
 /// The code to put in for a look, or `None` where a statement cannot be looked at.
 fn glance_edits(
     draft: &Draft,
@@ -245,7 +244,7 @@ fn glance_edits(
     index: usize,
 ) -> Option<Vec<Edit>> {
     let expression = &wanted.expression;
-    let probe = format!("gosnipprobe.Value({index})");
+    let probe = value_probe(index);
     if wanted.look == Look::Called {
         let end = function_ending_on(draft, wanted.line)?;
         let code = format!(
@@ -307,7 +306,14 @@ fn end_of_body(draft: &Draft, statement: Node) -> Option<(usize, bool)> {
             false => (last.span.end, false),
         });
     }
-    held::end_of_body(statement)
+    let within = statement.parent()?;
+    let mut cursor = within.walk();
+    let statements = within.named_children(&mut cursor);
+    let last = statements.filter(|it| it.kind() != "comment").last()?;
+    Some(match last.kind() {
+        "return_statement" => (last.start_byte(), true),
+        _ => (last.end_byte(), false),
+    })
 }
 
 /// Where the function of the draft ends that ends on `line`.

@@ -21,13 +21,14 @@ const YIELDS: &str =
     "\tfor range [100]int{} {\n\t\tgosnipyield.Gosched() // what was started gets its turn\n\t}\n";
 
 impl Draft {
-    /// Whether the driver calls functions of a block that starts goroutines, and it is asked what those do.
+    /// Whether there is a driver that calls functions of a block that starts goroutines, and it is asked what those do.
     fn leaves_goroutines(&self) -> bool {
+        let drives = self.tests.is_none() && !self.has_main() && !self.carries_main();
         let syntax = &self.snippet.syntax;
         let starts = |node: tree_sitter::Node| {
             node.kind() == "go_statement" && self.covers(node.start_byte())
         };
-        self.yields && !self.calls.is_empty() && syntax.walk(syntax.root()).any(starts)
+        drives && self.yields && !self.calls.is_empty() && syntax.walk(syntax.root()).any(starts)
     }
 
     /// The Go source.
@@ -188,8 +189,7 @@ impl Draft {
             source.push_code(block, self.snippet.code(), item.extent.clone(), &edits);
             source.push("\n");
         }
-        let drives = self.tests.is_none() && !self.has_main() && !self.carries_main();
-        if drives && self.leaves_goroutines() {
+        if self.leaves_goroutines() {
             source.push("import gosnipyield \"runtime\"\n");
         }
         if let Some(import) = self.probes.import() {

@@ -5,6 +5,7 @@ use crate::observation::Observation;
 use crate::program::Role;
 use crate::run::{End, Execution};
 
+use super::crash::message::is_heading;
 use super::output::LOSES;
 use super::reading::{DOUBTFUL, is_doubtful, is_never, matching, remark};
 use super::{Case, Judgement, text};
@@ -288,13 +289,8 @@ fn nothing(claim: &Claim, observation: &Observation, transcripts: &[String]) -> 
 
 /// What a program printed before its crash was reported.
 fn before_crash(transcript: &str) -> String {
-    let crashes = |line: &&str| {
-        !["panic: ", "fatal error: "]
-            .iter()
-            .any(|it| line.starts_with(it))
-    };
-    let lines: Vec<&str> = transcript.lines().take_while(crashes).collect();
-    lines.join("\n")
+    let own = transcript.lines().take_while(|line| !is_heading(line));
+    own.collect::<Vec<_>>().join("\n")
 }
 
 /// Compare with the whole transcript: with the crash's first lines as Go writes them, or as readers

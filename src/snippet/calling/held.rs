@@ -12,7 +12,7 @@ use crate::snippet::names;
 use crate::snippet::syntax::{Syntax, enclosing_statement};
 use crate::snippet::{Snippet, repair::line_of};
 
-use super::{PURE, whole_call};
+use super::{PURE, whole};
 
 /// An expression that can be evaluated at the end of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,26 +27,19 @@ pub struct Held {
     pub calls: bool,
 }
 
-/// The variable, or the part of one (`a[1]`, `p.Name`), that a text is, and nothing else.
-fn whole_operand(syntax: &Syntax) -> Option<Node<'_>> {
-    let statement = syntax.root().named_child(0)?;
-    let operand = match statement.kind() {
-        "expression_statement" => statement.named_child(0)?,
-        _ => statement,
-    };
-    let whole = matches!(
-        operand.kind(),
-        "identifier" | "index_expression" | "selector_expression" | "slice_expression"
-    ) && syntax.error_bytes() == 0
-        && syntax.root().named_child_count() == 1
-        && operand.byte_range() == (0..syntax.text.trim_end().len());
-    whole.then_some(operand)
-}
+/// What can be evaluated: a call, a variable, or a part of one (`a[1]`, `p.Name`).
+const KINDS: [&str; 5] = [
+    "call_expression",
+    "identifier",
+    "index_expression",
+    "selector_expression",
+    "slice_expression",
+];
 
 /// How `text`, a call, a variable or a part of one, can be evaluated at the end of a body of the snippet.
 pub fn held(text: &str, snippet: &Snippet) -> Option<Held> {
     let syntax = Syntax::parse(text.trim());
-    let call = whole_call(&syntax).or_else(|| whole_operand(&syntax))?;
+    let call = whole(&syntax).filter(|it| KINDS.contains(&it.kind()))?;
     let mut variables: Vec<&str> = Vec::new();
     let mut acts = false;
     for node in syntax.walk(call) {
@@ -154,16 +147,4 @@ fn is_body(snippet: &Snippet, statement: Node, within: Node) -> bool {
             .is_some_and(|outer| outer.kind() == "function_declaration"),
         _ => false,
     }
-}
-
-/// Where code can be put at the end of the body that `statement` stands in, and whether a statement follows it.
-pub(in crate::snippet) fn end_of_body(statement: Node) -> Option<(usize, bool)> {
-    let within = statement.parent()?;
-    let mut cursor = within.walk();
-    let statements = within.named_children(&mut cursor);
-    let last = statements.filter(|it| it.kind() != "comment").last()?;
-    Some(match last.kind() {
-        "return_statement" => (last.start_byte(), true),
-        _ => (last.end_byte(), false),
-    })
 }

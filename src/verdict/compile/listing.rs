@@ -5,34 +5,43 @@ use crate::observation::Observation;
 use crate::program::Role;
 
 use super::super::{Case, Judgement};
-use super::{POSITION, is_positioned, same_message, without_comments};
+use super::{is_positioned, same_message, without_comments};
+
+/// What the compiler said, message by message.
+fn messages(observation: &Observation) -> Vec<&str> {
+    let complaints = observation.complaints.iter();
+    complaints
+        .map(|complaint| complaint.diagnostic.message.as_str())
+        .collect()
+}
+
+/// Whether each of these lines is one of the compiler's messages.
+fn are_said(lines: &[&str], case: &Case, observation: &Observation) -> bool {
+    let code = without_comments(case.claim, observation);
+    let messages = messages(observation);
+    let said = |line: &&str| messages.iter().any(|it| same_message(line, it, &code));
+    !lines.is_empty() && lines.iter().all(said)
+}
+
+/// The lines of a claim that are a compiler's.
+fn positioned<'c>(case: &'c Case) -> Vec<&'c str> {
+    let lines = case.claim.expected.lines();
+    lines.filter(|line| is_positioned(line)).collect()
+}
 
 /// A listing of what the compiler says where the note has come to, before it shows what is missing.
 fn at_this_point(case: &Case) -> Option<Judgement> {
-    let lines = || {
-        case.claim
-            .expected
-            .lines()
-            .filter(|line| is_positioned(line))
-    };
-    lines().next()?;
-    case.observations
+    let lines = positioned(case);
+    let mut early = case
+        .observations
         .iter()
-        .filter(|it| it.program.role == Role::Early && !it.compiled && it.failure.is_none())
-        .find_map(|observation| {
-            let code = without_comments(case.claim, observation);
-            let messages = || {
-                observation
-                    .complaints
-                    .iter()
-                    .map(|it| &it.diagnostic.message)
-            };
-            let said = |line: &str| messages().any(|message| same_message(line, message, &code));
-            let shown: Vec<&str> = messages().map(String::as_str).collect();
-            lines().all(said).then(|| {
-                Judgement::confirmed("with what the note has shown so far", shown.join("\n"))
-            })
-        })
+        .filter(|it| it.program.role == Role::Early && !it.compiled && it.failure.is_none());
+    let observation = early.find(|it| are_said(&lines, case, it))?;
+    let shown = messages(observation).join("\n");
+    Some(Judgement::confirmed(
+        "with what the note has shown so far",
+        shown,
+    ))
 }
 
 /// The compiler complains of the block: of something that is not just left out?
@@ -112,34 +121,14 @@ pub(super) fn judge(case: &Case) -> Judgement {
     if case.claim.expected.is_empty() {
         return at_all(observation);
     }
-    let lines = || {
-        case.claim
-            .expected
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-    };
+    let mut expected = positioned(case);
     // A listing has more lines than the compiler's own; a directive and a quotation are nothing but the message.
-    let positioned: Vec<&str> = lines().filter(|line| POSITION.is_match(line)).collect();
-    let expected =
-        if positioned.is_empty() && matches!(case.claim.form, Form::Directive | Form::Prose) {
-            lines().collect()
-        } else {
-            positioned
-        };
-    let code = without_comments(case.claim, observation);
-    let found = |line: &&&str| {
-        observation
-            .complaints
-            .iter()
-            .any(|complaint| same_message(line, &complaint.diagnostic.message, &code))
-    };
-    let shown = observation
-        .complaints
-        .iter()
-        .map(|complaint| complaint.diagnostic.message.as_str())
-        .collect::<Vec<_>>()
-        .join("\n");
-    if !expected.is_empty() && expected.iter().filter(found).count() == expected.len() {
+    if expected.is_empty() && matches!(case.claim.form, Form::Directive | Form::Prose) {
+        let lines = case.claim.expected.lines();
+        expected = lines.filter(|line| !line.trim().is_empty()).collect();
+    }
+    let shown = messages(observation).join("\n");
+    if are_said(&expected, case, observation) {
         Judgement::confirmed("", shown)
     } else {
         Judgement {

@@ -42,15 +42,17 @@ pub(super) fn message_fits(expected: &str, crash: &Crash) -> bool {
 
 /// The lines with the messages that a crash report starts with: one, or one for each of nested panics.
 pub fn headings(report: &str) -> Vec<&str> {
-    let is_heading = |line: &&str| {
-        let line = line.trim_start();
-        line.starts_with("panic: ") || line.starts_with("fatal error: ")
-    };
+    let heads = |line: &&str| is_heading(line.trim_start());
     let lines = report.lines().map(str::trim_end);
     lines
-        .skip_while(|line| !is_heading(line))
-        .take_while(is_heading)
+        .skip_while(|line| !heads(line))
+        .take_while(heads)
         .collect()
+}
+
+/// Whether a text starts as a crash report does.
+pub fn is_heading(text: &str) -> bool {
+    text.starts_with("panic: ") || text.starts_with("fatal error: ")
 }
 
 /// Whether all messages of nested panics are those that the note quotes, if it quotes more than one.
