@@ -9,7 +9,7 @@ use super::{place, words};
 use crate::claim::lexicon::is_cjk;
 use crate::claim::{Form, Kind};
 use crate::note::{Note, Part};
-use crate::verdict::crash::message::is_heading;
+use crate::run::crash::is_heading;
 
 /// How the messages of the runtime's own errors start, which Go prints behind `runtime error: `.
 const RUNTIME_ERRORS: [&str; 10] = [

@@ -17,8 +17,9 @@ use super::{inline, part, storage, words};
 use crate::claim::value::compares;
 use crate::claim::{Claim, Form, Kind, Subject, comment};
 use crate::note::{Note, Origin};
+use crate::run::crash::is_heading;
 use crate::snippet::Snippet;
-use crate::verdict::crash::message::{headings, is_heading};
+use crate::verdict::crash::message::headings;
 
 /// What is done with claims that were true under an older Go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]

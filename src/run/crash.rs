@@ -25,6 +25,8 @@ use serde::{Deserialize, Serialize};
 
 use super::End;
 
+pub use header::is_heading;
+
 /// A crash report taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crash {

@@ -3,9 +3,9 @@
 use crate::claim::{Claim, Confidence, Form, Kind, Subject, value};
 use crate::observation::Observation;
 use crate::program::Role;
+use crate::run::crash::is_heading;
 use crate::run::{End, Execution};
 
-use super::crash::message::is_heading;
 use super::output::LOSES;
 use super::reading::{DOUBTFUL, is_doubtful, is_never, matching, remark};
 use super::{Case, Judgement, text};

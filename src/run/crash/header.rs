@@ -11,6 +11,11 @@ pub(super) const FATAL: &str = "fatal error: ";
 /// What the runtime appends to the message of a panic that was recovered, and that was raised again.
 const MARKS: [&str; 2] = [" [recovered]", " [recovered, repanicked]"];
 
+/// Whether a text starts as a crash report does.
+pub fn is_heading(text: &str) -> bool {
+    text.starts_with(PANIC) || text.starts_with(FATAL)
+}
+
 /// The kind of crash and its message.
 pub(super) fn kind_and_message(header: &str) -> (CrashKind, String) {
     let fatal = header

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::header::{FATAL, PANIC};
+use super::header::{FATAL, PANIC, is_heading};
 
 /// The one report without a stack: there is no goroutine left to show.
 const NO_GOROUTINES: &str = "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n";
@@ -89,7 +89,7 @@ pub(super) fn is_of_the_runtime(report: &str) -> bool {
 fn begins(text: &str, at: usize) -> bool {
     let here = &text[at..];
     let at_line_start = at == 0 || text[..at].ends_with('\n');
-    here.starts_with(PANIC) || here.starts_with(FATAL) || (at_line_start && is_signal(here))
+    is_heading(here) || (at_line_start && is_signal(here))
 }
 
 /// Whether the text begins as `SIGABRT: abort\nPC=…` does.

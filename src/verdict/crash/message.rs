@@ -1,6 +1,7 @@
 //! Whether a crash's message is the one that a note quotes: the same words, a part of them, or with another value.
 
 use crate::run::Crash;
+use crate::run::crash::is_heading;
 use crate::verdict::text::has_address;
 
 /// Whether the quoted message is that of the crash: the same text, or a part of it that is cut.
@@ -48,11 +49,6 @@ pub fn headings(report: &str) -> Vec<&str> {
         .skip_while(|line| !heads(line))
         .take_while(heads)
         .collect()
-}
-
-/// Whether a text starts as a crash report does.
-pub fn is_heading(text: &str) -> bool {
-    text.starts_with("panic: ") || text.starts_with("fatal error: ")
 }
 
 /// Whether all messages of nested panics are those that the note quotes, if it quotes more than one.
