@@ -3,6 +3,7 @@
 use super::text::line;
 use super::{ClaimReport, Verdict};
 use crate::claim::Kind;
+use crate::run::crash::is_heading;
 
 /// The most lines of output that are told in a sentence.
 const TOLD: usize = 4;
@@ -21,8 +22,22 @@ pub(super) fn advice(claim: &ClaimReport) -> Option<String> {
             }
             _ => String::new(),
         };
-        format!("by hand: {since}it would have to say {}", truth(claim))
+        match crash(claim) {
+            Some(crash) => format!(
+                "by hand: {since}the program ends in `{}`: correct it, or say so",
+                line(crash)
+            ),
+            None => format!("by hand: {since}it would have to say {}", truth(claim)),
+        }
     })
+}
+
+/// How a program crashes that is said to print something. Then it is more likely the program that is wrong than what the
+/// note says of it.
+fn crash(claim: &ClaimReport) -> Option<&str> {
+    let printed = matches!(claim.kind, Kind::Stdout | Kind::Order);
+    let mut lines = claim.observed.lines();
+    lines.find(|line| printed && is_heading(line))
 }
 
 /// What is true, as the end of a sentence that starts with "it would have to say".
@@ -143,6 +158,14 @@ mod tests {
             let expected = format!("by hand: it would have to say {said}");
             assert_eq!(of(kind, negated, observed), Some(expected));
         }
+    }
+
+    #[test]
+    fn a_program_that_crashes_instead_is_to_be_corrected() {
+        let observed = "cat\nfatal error: all goroutines are asleep - deadlock!";
+        let said = "by hand: the program ends in `fatal error: all goroutines are asleep - deadlock!`: \
+                    correct it, or say so";
+        assert_eq!(of(Kind::Order, false, observed).as_deref(), Some(said));
     }
 
     #[test]

@@ -46,6 +46,8 @@ window.gosnipChinese = {
     [/^but (.*)$/s, '但{$1}'],
     [/^replace by `(.*)`$/s, '改为“$1”'],
     [/^`gosnip bless` writes what Go prints$/, '`gosnip bless` 会写入 Go 的实际输出'],
+    [/^by hand: from Go (\S+) on the program ends in `(.*)`: correct it, or say so$/, '手工修改：从 Go $1 起，程序以“$2”结束：请改正程序，或在笔记中说明'],
+    [/^by hand: the program ends in `(.*)`: correct it, or say so$/, '手工修改：程序以“$1”结束：请改正程序，或在笔记中说明'],
     [/^by hand: from Go (\S+) on it would have to say (.*)$/s, '手工修改：从 Go $1 起，应写成{$2}'],
     [/^by hand: it would have to say (.*)$/s, '手工修改：应写成{$1}'],
     [/^that it compiles$/, '“可以编译”'], [/^that it does not compile$/, '“不能编译”'],
