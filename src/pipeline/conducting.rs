@@ -4,13 +4,15 @@
 //! glance ─▶ ended? ─────────────────────────────────────────────▶ again, to see whether it varies
 //!    │                                                             ▲ ▲
 //!    ├────▶ computes ──────────────▶ in full ──────────────────────┘ │
-//!    └────▶ waits ─▶ the clock that jumps ─▶ believed? ──────────────┘
+//!    └────▶ waits ─┬▶ the clock that jumps ─▶ believed? ─────────────┤
+//!                  └▶ in full, ahead ──── not believed? ─────────────┘
 //! ```
 //!
 //! What can wait for nothing but itself starts in full: a glance would be time lost.
 //!
 //! Only those that wait are held back until it is known which they are: they are built for the clock that jumps in
-//! one go, beside everything else. What the steps decide stands in [`super::waiting`] and [`super::repeating`].
+//! one go, beside everything else. Meanwhile they wait in real time too, which costs nothing: whoever turns out to need
+//! that has most of it behind him. What the steps decide stands in [`super::waiting`] and [`super::repeating`].
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -19,11 +21,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::build::{Chosen, Executable, MapOrder};
+use crate::build::{Chosen, Executable, MapOrder, starts_goroutines};
 use crate::chance::asks_the_clock;
 use crate::program::Role;
 use crate::report::Event;
-use crate::run::{self, Capture, End, Execution, INTERRUPTED, Job, Submission};
+use crate::run::{self, Capture, End, Execution, INTERRUPTED, Job, Leash, Rank, Submission};
 use crate::toolchain::Mode;
 use crate::verdict::crash::ending;
 
@@ -56,6 +58,26 @@ pub(super) struct Task<'s> {
     step: Step,
     /// Those jobs, each with what came of it.
     jobs: Vec<(Job, Option<Execution>)>,
+    /// Its run in full that was started before it was known whether one is needed.
+    ahead: Option<Ahead>,
+}
+
+/// A run in full that nobody may need.
+struct Ahead {
+    /// Its index among all that were ever submitted.
+    index: usize,
+    job: Job,
+    leash: Leash,
+    execution: Option<Execution>,
+}
+
+/// What a job is to its task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// One of the jobs of its step, the one in this position.
+    Step(usize),
+    /// The one that was started ahead.
+    Ahead,
 }
 
 /// What the jobs of a task are for.
@@ -76,8 +98,8 @@ struct Conductor<'c, 's> {
     engine: &'c Engine<'c>,
     tasks: &'c mut [Task<'s>],
     submit: UnboundedSender<Submission>,
-    /// For each job that was ever submitted, its task and its position among the task's jobs.
-    places: Vec<(usize, usize)>,
+    /// For each job that was ever submitted, its task and what it is to that.
+    places: Vec<(usize, Part)>,
     /// How many jobs are not finished.
     unfinished: usize,
     /// How many tasks are not glanced at yet.
@@ -149,8 +171,11 @@ impl Conductor<'_, '_> {
     /// Everybody's first job.
     fn start(&mut self, clocks: Clocks) {
         let mut order: Vec<usize> = (0..self.tasks.len()).collect();
-        // Who may have to wait starts first: everything else is done meanwhile.
-        order.sort_by_cached_key(|&at| !asks_the_clock(&self.tasks[at].settled.source.text));
+        // Who may have to wait starts first, then who may take long: everything else is done meanwhile.
+        order.sort_by_cached_key(|&at| {
+            let source = &self.tasks[at].settled.source.text;
+            (!asks_the_clock(source), !starts_goroutines(source))
+        });
         for at in order {
             let task = &self.tasks[at];
             let timeout = task.timeout();
@@ -170,17 +195,22 @@ impl Conductor<'_, '_> {
     /// Hand in the jobs of a task's next step.
     fn submit(&mut self, at: usize, step: Step, jobs: Vec<Job>) {
         for (position, job) in jobs.iter().enumerate() {
-            self.places.push((at, position));
-            self.unfinished += 1;
-            // It is received as long as the runner serves, and that is until this sender is gone.
-            let _ = self.submit.send(Submission {
-                job: job.clone(),
-                urgent: step != Step::Again,
-            });
+            let rank = match step {
+                Step::Again => Rank::Last,
+                Step::Glance | Step::Full | Step::Jump => Rank::First,
+            };
+            self.hand_in(at, Part::Step(position), job.clone(), rank, None);
         }
         let task = &mut self.tasks[at];
         task.step = step;
         task.jobs = jobs.into_iter().map(|job| (job, None)).collect();
+    }
+
+    fn hand_in(&mut self, at: usize, part: Part, job: Job, rank: Rank, leash: Option<Leash>) {
+        self.places.push((at, part));
+        self.unfinished += 1;
+        // It is received as long as the runner serves, and that is until this sender is gone.
+        let _ = self.submit.send(Submission { job, rank, leash });
     }
 
     fn hear(&mut self, event: run::Event) {
@@ -198,13 +228,25 @@ impl Conductor<'_, '_> {
                     ending: ending(&execution),
                 });
                 self.unfinished -= 1;
-                let (at, position) = self.places[index];
-                let task = &mut self.tasks[at];
-                task.jobs[position].1 = Some(*execution);
-                if task.jobs.iter().all(|(_, execution)| execution.is_some()) {
-                    self.advance(at);
+                match self.places[index] {
+                    (at, Part::Step(position)) => {
+                        self.tasks[at].jobs[position].1 = Some(*execution);
+                        self.advance_if_done(at);
+                    }
+                    (at, Part::Ahead) => {
+                        if let Some(ahead) = &mut self.tasks[at].ahead {
+                            ahead.execution = Some(*execution);
+                        }
+                    }
                 }
             }
+        }
+    }
+
+    fn advance_if_done(&mut self, at: usize) {
+        let mut jobs = self.tasks[at].jobs.iter();
+        if jobs.all(|(_, execution)| execution.is_some()) {
+            self.advance(at);
         }
     }
 
@@ -255,23 +297,61 @@ impl Conductor<'_, '_> {
                     Next::Decided => self.repeat(at),
                     Next::Full => self.in_full(at, self.tasks[at].timeout()),
                     Next::Jump if !waiting::is_sound(&self.tasks[at]) => self.without_jumping(at),
-                    Next::Jump => self.held.push(at),
+                    Next::Jump => {
+                        self.go_ahead(at);
+                        self.held.push(at);
+                    }
                 }
             }
             Step::Jump => match seen.next() {
                 None => self.without_jumping(at),
                 Some(jumped) => match self.engine.after_jump(task, jumped) {
                     Some(timeout) => self.in_full(at, timeout),
-                    None => self.repeat(at),
+                    None => {
+                        self.let_go(at);
+                        self.repeat(at);
+                    }
                 },
             },
         }
     }
 
+    /// Have a program that waits wait in real time, before it is known whether somebody will want to know how that ends.
+    fn go_ahead(&mut self, at: usize) {
+        if !waiting::matters(&self.tasks[at]) || self.engine.is_cancelled() {
+            return;
+        }
+        let job = self.tasks[at].job(self.tasks[at].timeout());
+        let leash = Leash::new(job.timeout);
+        self.tasks[at].ahead = Some(Ahead {
+            index: self.places.len(),
+            job: job.clone(),
+            leash: leash.clone(),
+            execution: None,
+        });
+        self.engine.phases.more(1);
+        self.hand_in(at, Part::Ahead, job, Rank::Ahead, Some(leash));
+    }
+
+    /// End the run that was started ahead: nobody needs it.
+    fn let_go(&mut self, at: usize) {
+        if let Some(ahead) = self.tasks[at].ahead.take() {
+            ahead.leash.let_go();
+        }
+    }
+
     /// The run in real time that is to be believed, in place of what was seen before.
     fn in_full(&mut self, at: usize, timeout: Duration) {
-        let job = self.tasks[at].job(timeout);
-        self.more(at, Step::Full, vec![job]);
+        let Some(ahead) = self.tasks[at].ahead.take() else {
+            let job = self.tasks[at].job(timeout);
+            return self.more(at, Step::Full, vec![job]);
+        };
+        ahead.leash.change(timeout);
+        self.places[ahead.index] = (at, Part::Step(0));
+        let task = &mut self.tasks[at];
+        task.step = Step::Full;
+        task.jobs = vec![(ahead.job, ahead.execution)];
+        self.advance_if_done(at);
     }
 
     /// The runs that show whether it varies, if more are needed.
@@ -328,6 +408,7 @@ impl<'s> Task<'s> {
             orders: Vec::new(),
             step: Step::Glance,
             jobs: Vec::new(),
+            ahead: None,
         }
     }
 

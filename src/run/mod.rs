@@ -9,6 +9,7 @@ pub mod crash;
 mod cancel;
 mod capture;
 mod fork_server;
+mod leash;
 mod playback;
 mod process;
 mod rename;
@@ -25,8 +26,9 @@ use serde::{Deserialize, Serialize};
 pub use attempt::Attempt;
 pub use cancel::Cancellation;
 pub use crash::{Crash, CrashKind, Frame};
+pub use leash::Leash;
 pub use runner::{RunError, Runner};
-pub use scheduler::{Event, INTERRUPTED, Submission};
+pub use scheduler::{Event, INTERRUPTED, Rank, Submission};
 
 use crate::build::{Chosen, Executable};
 

@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,12 +14,13 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::net::unix::pipe;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::attempt::Attempt;
 use super::cancel::Cancellation;
 use super::capture::Captured;
 use super::fork_server::{ForkServer, Given};
+use super::leash::Leash;
 use super::sandbox::plan::{Excess, Plan, Report};
 use super::sandbox::{Level, Limits};
 use super::scratch::Scratch;
@@ -55,6 +57,7 @@ pub(super) struct Start {
     pub(super) environment: Vec<(&'static str, String)>,
     pub(super) together: bool,
     pub(super) network: bool,
+    /// How long it is meant to run: its processor time is measured by that.
     pub(super) timeout: Duration,
 }
 
@@ -111,10 +114,11 @@ pub(super) enum StartError {
 }
 
 impl Launcher {
-    /// Runs the process to its end.
+    /// Runs the process to its end, or as long as the leash is.
     pub(super) async fn run(
         &self,
         start: &Start,
+        leash: &Leash,
         cancellation: &Cancellation,
     ) -> Result<Finished, StartError> {
         // With namespaces everything that a process writes is in a file system of its own, and all can mount theirs in
@@ -131,7 +135,7 @@ impl Launcher {
                 error,
             })?;
         let began = Instant::now();
-        let stopped = process.until_end(began + start.timeout, cancellation).await;
+        let stopped = process.until_end(leash.is_over(began), cancellation).await;
         if stopped.is_some() {
             process.kill().await;
         }
@@ -281,9 +285,10 @@ impl Process {
     /// Reads until all has ended (`None`) or there is a reason to stop it.
     async fn until_end(
         &mut self,
-        deadline: Instant,
+        time_is_over: impl Future<Output = ()>,
         cancellation: &Cancellation,
     ) -> Option<Stopped> {
+        let mut time_is_over = pin!(time_is_over);
         loop {
             if self.stdout.captured.written() + self.stderr.captured.written() > self.limit {
                 return Some(Stopped::TooMuchOutput);
@@ -292,7 +297,7 @@ impl Process {
                 biased;
                 () = cancellation.cancelled() => return Some(Stopped::Cancelled),
                 () = ended(&mut self.socket, &mut self.said) => return None,
-                () = sleep_until(deadline) => return Some(Stopped::TimedOut),
+                () = &mut time_is_over => return Some(Stopped::TimedOut),
                 () = read_some(&mut self.stdout, &mut self.stderr), if self.stdout.open() || self.stderr.open() => {}
             }
         }

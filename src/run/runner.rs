@@ -10,6 +10,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::cancel::Cancellation;
 use super::crash::{self, Crash};
 use super::fork_server::ForkServer;
+use super::leash::Leash;
 use super::process::{Finished, Launcher, Start, StartError, Stopped};
 use super::rename::package_to_main;
 use super::sandbox::{self, Level, Options};
@@ -144,7 +145,7 @@ async fn probe(launcher: &Launcher, arguments: Vec<String>) -> Result<String, St
         timeout: PROBE_TIME,
     };
     let finished = launcher
-        .run(&start, &Cancellation::default())
+        .run(&start, &Leash::new(PROBE_TIME), &Cancellation::default())
         .await
         .map_err(|error| error.to_string())?;
     Ok(finished.stdout.into_output().text)
@@ -158,7 +159,7 @@ fn arguments(job: &Job) -> Vec<String> {
 }
 
 impl Executor for Launcher {
-    async fn execute(&self, job: Job, cancellation: Cancellation) -> Execution {
+    async fn execute(&self, job: Job, leash: Leash, cancellation: Cancellation) -> Execution {
         let arguments = arguments(&job);
         let max_procs = job.max_procs.map(|count| ("GOMAXPROCS", count.to_string()));
         let godebug = job.chosen.godebug(job.executable.doors, job.godebug);
@@ -171,11 +172,12 @@ impl Executor for Launcher {
             network: job.network,
             timeout: job.timeout,
         };
-        let mut finished = self.run(&start, &cancellation).await;
-        if is_starved(&finished, &start) {
+        let mut finished = self.run(&start, &leash, &cancellation).await;
+        if is_starved(&finished, &leash) {
             start.timeout *= LONGER;
-            finished = self.run(&start, &cancellation).await;
-            if is_starved(&finished, &start) {
+            let longer = Leash::new(leash.limit() * LONGER);
+            finished = self.run(&start, &longer, &cancellation).await;
+            if is_starved(&finished, &longer) {
                 return Execution::not_started(CROWDED);
             }
         }
@@ -198,9 +200,9 @@ const LONGER: u32 = 5;
 const CROWDED: &str = "the machine was too crowded to run it; run gosnip again when it is not";
 
 /// Whether a program was stopped at its time-out without having had the time.
-fn is_starved(finished: &Result<Finished, StartError>, start: &Start) -> bool {
+fn is_starved(finished: &Result<Finished, StartError>, leash: &Leash) -> bool {
     let finished = finished.as_ref();
-    finished.is_ok_and(|finished| finished.starved(start.timeout))
+    finished.is_ok_and(|finished| finished.starved(leash.limit()))
 }
 
 /// From bytes and a status to an execution.

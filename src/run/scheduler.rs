@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 use tokio::task::{Id, JoinSet};
 
 use super::cancel::Cancellation;
+use super::leash::Leash;
 use super::{End, Execution, Job};
 
 /// Why jobs that were cancelled have no result.
@@ -49,8 +50,22 @@ pub enum Event {
 pub struct Submission {
     /// The job.
     pub job: Job,
-    /// Whether it goes before those that are not urgent: others wait for what comes of it, or it may take long.
-    pub urgent: bool,
+    /// When it is its turn.
+    pub rank: Rank,
+    /// How long it may take, if that is not settled yet; else what the job says.
+    pub leash: Option<Leash>,
+}
+
+/// Which of the jobs that wait is started next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// Others wait for what comes of it, or it may take long.
+    First,
+    /// It waits for something outside, and it is not known yet whether anybody needs it: started early, as long as
+    /// there is plenty of room for such.
+    Ahead,
+    /// After all others.
+    Last,
 }
 
 /// What runs one job: the real one starts a process, the tests' one follows a script.
@@ -59,6 +74,7 @@ pub(super) trait Executor: Send + Sync + 'static {
     fn execute(
         &self,
         job: Job,
+        leash: Leash,
         cancellation: Cancellation,
     ) -> impl Future<Output = Execution> + Send;
 }
@@ -91,7 +107,7 @@ impl<E: Executor> Scheduler<E> {
     ) {
         let mut coming = true;
         let mut came = 0;
-        let (mut first, mut waiting) = (VecDeque::new(), VecDeque::new());
+        let mut waiting = Waiting::default();
         let mut running = JoinSet::new();
         let mut indices: BTreeMap<Id, usize> = BTreeMap::new();
         let (news, mut incoming) = mpsc::unbounded_channel();
@@ -99,16 +115,17 @@ impl<E: Executor> Scheduler<E> {
         let mut aside = BTreeSet::new();
         loop {
             if self.cancellation.is_cancelled() {
-                for (index, _) in first.drain(..).chain(waiting.drain(..)) {
+                for (index, _) in waiting.drain() {
                     let interrupted = Execution::not_started(INTERRUPTED);
                     on_event(Event::Finished(index, Box::new(interrupted)));
                 }
             }
             while running.len() - aside.len() < at_once && aside.len() <= MOST_ASIDE * at_once {
-                let Some((index, job)) = first.pop_front().or_else(|| waiting.pop_front()) else {
+                let plenty = aside.len() * 2 <= MOST_ASIDE * at_once;
+                let Some((index, submission)) = waiting.next(plenty) else {
                     break;
                 };
-                let started = running.spawn(self.one(index, job, news.clone()));
+                let started = running.spawn(self.one(index, submission, news.clone()));
                 indices.insert(started.id(), index);
                 on_event(Event::Started(index));
             }
@@ -126,9 +143,8 @@ impl<E: Executor> Scheduler<E> {
                     News::Slow(index) => on_event(Event::Slow(index)),
                 },
                 job = jobs.recv(), if coming => match job {
-                    Some(Submission { job, urgent }) => {
-                        let queue = if urgent { &mut first } else { &mut waiting };
-                        queue.push_back((came, job));
+                    Some(submission) => {
+                        waiting.push(came, submission);
                         came += 1;
                     }
                     None => coming = false,
@@ -144,7 +160,7 @@ impl<E: Executor> Scheduler<E> {
                         on_event(Event::Finished(index, Box::new(execution)));
                     }
                 },
-                () = self.cancellation.cancelled(), if !(first.is_empty() && waiting.is_empty()) => {}
+                () = self.cancellation.cancelled(), if !waiting.is_empty() => {}
             }
         }
     }
@@ -153,13 +169,15 @@ impl<E: Executor> Scheduler<E> {
     fn one(
         &self,
         index: usize,
-        job: Job,
+        submission: Submission,
         news: mpsc::UnboundedSender<News>,
     ) -> impl Future<Output = (usize, Execution)> + Send + 'static {
         let (executor, cancellation) = (Arc::clone(&self.executor), self.cancellation.clone());
         let (aside, slow) = (self.aside, self.slow);
+        let Submission { job, leash, .. } = submission;
+        let leash = leash.unwrap_or_else(|| Leash::new(job.timeout));
         async move {
-            let mut execution = std::pin::pin!(executor.execute(job, cancellation));
+            let mut execution = std::pin::pin!(executor.execute(job, leash, cancellation));
             let mut announcements = [(aside, News::Aside(index)), (slow, News::Slow(index))];
             announcements.sort_by_key(|(at, _)| *at);
             let mut passed = Duration::ZERO;
@@ -178,6 +196,44 @@ impl<E: Executor> Scheduler<E> {
     }
 }
 
+/// The jobs that wait, by rank, each with its index.
+#[derive(Debug, Default)]
+struct Waiting {
+    first: VecDeque<(usize, Submission)>,
+    ahead: VecDeque<(usize, Submission)>,
+    last: VecDeque<(usize, Submission)>,
+}
+
+impl Waiting {
+    fn push(&mut self, index: usize, submission: Submission) {
+        let queue = match submission.rank {
+            Rank::First => &mut self.first,
+            Rank::Ahead => &mut self.ahead,
+            Rank::Last => &mut self.last,
+        };
+        queue.push_back((index, submission));
+    }
+
+    /// Whose turn it is. Without plenty of room those come last of all that are started early.
+    fn next(&mut self, plenty: bool) -> Option<(usize, Submission)> {
+        let early = |ahead: &mut VecDeque<_>| if plenty { ahead.pop_front() } else { None };
+        self.first
+            .pop_front()
+            .or_else(|| early(&mut self.ahead))
+            .or_else(|| self.last.pop_front())
+            .or_else(|| self.ahead.pop_front())
+    }
+
+    fn drain(&mut self) -> impl Iterator<Item = (usize, Submission)> {
+        let Self { first, ahead, last } = self;
+        first.drain(..).chain(ahead.drain(..)).chain(last.drain(..))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.ahead.is_empty() && self.last.is_empty()
+    }
+}
+
 /// Runs these jobs; the results stand in their order.
 pub(super) async fn run_all<E: Executor>(
     scheduler: &Scheduler<E>,
@@ -189,7 +245,8 @@ pub(super) async fn run_all<E: Executor>(
         // The other end is below.
         let _ = submit.send(Submission {
             job: job.clone(),
-            urgent: false,
+            rank: Rank::Last,
+            leash: None,
         });
     }
     drop(submit);
@@ -236,7 +293,7 @@ mod tests {
     }
 
     impl Executor for Script {
-        async fn execute(&self, job: Job, cancellation: Cancellation) -> Execution {
+        async fn execute(&self, job: Job, _leash: Leash, cancellation: Cancellation) -> Execution {
             let now = self.running.fetch_add(1, Ordering::SeqCst) + 1;
             self.most.fetch_max(now, Ordering::SeqCst);
             let selector = job.executable.selector.unwrap_or_default();
