@@ -27,6 +27,14 @@ const LIMITS: Limits = Limits {
     memory: 2 << 30,
 };
 
+/// How the compiler itself runs: several are at work at the same time, and none lives long enough for collecting its
+/// garbage to be worth it. A tenth of its processor time.
+const LEAN: [(&str, &str); 3] = [
+    ("GOMAXPROCS", "1"),
+    ("GOGC", "off"),
+    ("GOMEMLIMIT", "256MiB"),
+];
+
 /// The compiler, ready to use.
 #[derive(Debug)]
 pub struct Compiler<'a> {
@@ -202,6 +210,7 @@ impl Compiler<'_> {
         let mut command = Command::new(&self.tool);
         tools::isolate(&mut command, self.home);
         command.current_dir(folder).env("TMPDIR", folder);
+        command.envs(LEAN);
         command.args([
             "-o",
             "object.a",
