@@ -10,16 +10,16 @@ use std::time::Duration;
 use regex::Regex;
 
 use crate::chance;
-use crate::claim::Subject;
 use crate::claim::recipe::Action;
 use crate::claim::testing::Listing;
+use crate::claim::{Kind, Subject};
 use crate::history;
 use crate::note::Part;
 use crate::observation::{Complaint, Observation};
 use crate::position::Position;
 use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
-use crate::run::{CrashKind, End, Execution};
+use crate::run::{Crash, CrashKind, End, Execution};
 use crate::snippet::repair::line_of;
 use crate::snippet::{ItemKind, loops};
 use crate::toolchain::modules::CANNOT_BE_HAD;
@@ -105,7 +105,7 @@ fn finding(
 /// The finding about a block, if there is one.
 pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> Option<Finding> {
     let claimed = read.claims_of(block).any(|claim| {
-        use crate::claim::Kind::{Blocks, CompileError, Deadlock, Fatal, Panic, Race};
+        use Kind::{Blocks, CompileError, Deadlock, Fatal, Panic, Race};
         matches!(
             claim.kind,
             Panic | Fatal | Deadlock | Blocks | CompileError | Race
@@ -131,7 +131,12 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
     // `tick 1`, `tick 2`, `...`: it goes on.
     let goes_on =
         rule == "never-ends" && read.claims_of(block).any(|it| has_wildcard(&it.expected));
-    if claimed || goes_on {
+    // "The result is random": this is one of the results.
+    let crashed = observation.runs.iter().filter(|run| run.crash.is_some());
+    let varies = (1..observation.runs.len()).contains(&crashed.count())
+        && (read.claims_of(block))
+            .any(|claim| claim.kind == Kind::Nondeterministic && !claim.negated);
+    if claimed || goes_on || varies {
         return None;
     }
     let complete = is_whole(observation);
@@ -251,16 +256,12 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
             None,
         ));
     }
-    let run = observation.runs.first()?;
     let always = |kind: CrashKind| {
-        observation
-            .runs
-            .iter()
-            .all(|run| run.crash.as_ref().is_some_and(|crash| crash.kind == kind))
+        let mut runs = observation.runs.iter();
+        runs.all(|run| run.crash.as_ref().is_some_and(|crash| crash.kind == kind))
     };
-    // The runtime's words for it are many; the limit is gosnip's.
-    let out_of_memory = run.end == End::MemoryLimit;
-    if let Some(crash) = run.crash.as_ref().filter(|_| !out_of_memory) {
+    // Which of several runs came first is luck.
+    if let Some((run, crash)) = observation.runs.iter().find_map(crash_of) {
         let rule = match crash.kind {
             CrashKind::Panic => "unclaimed-panic",
             CrashKind::Deadlock => "unclaimed-deadlock",
@@ -278,6 +279,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         );
         return Some((rule, message, observation.crash_lines(run).first().copied()));
     }
+    let run = observation.runs.first()?;
     match &run.end {
         End::TimedOut { .. } if serves(observation) => None,
         // What was looked at for a moment only, and sleeps or sets timers, may just be slow.
@@ -321,6 +323,12 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         )),
         _ => None,
     }
+}
+
+/// The crash of a run that crashed by itself. The runtime's words for a lack of memory are many; the limit is gosnip's.
+fn crash_of(run: &Execution) -> Option<(&Execution, &Crash)> {
+    let crash = run.crash.as_ref()?;
+    (run.end != End::MemoryLimit).then_some((run, crash))
 }
 
 /// A test that fails in every run.
@@ -400,13 +408,17 @@ fn is_on_purpose(observation: &Observation, rule: &str) -> bool {
     ];
     let code = observation.program.draft.snippet.code();
     match rule {
-        "unclaimed-panic" => observation.runs.iter().all(|run| {
-            observation
-                .crash_lines(run)
-                .first()
-                .and_then(|line| code.lines().nth(*line))
-                .is_some_and(|line| line.contains("panic("))
-        }),
+        "unclaimed-panic" => observation
+            .runs
+            .iter()
+            .filter_map(crash_of)
+            .all(|(run, _)| {
+                observation
+                    .crash_lines(run)
+                    .first()
+                    .and_then(|line| code.lines().nth(*line))
+                    .is_some_and(|line| line.contains("panic("))
+            }),
         "never-ends" => WAITS.iter().any(|word| code.contains(word)),
         _ => false,
     }
