@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::build::{Chosen, Executable, MapOrder, starts_goroutines};
+use crate::build::{Chosen, Executable, MapOrder};
 use crate::chance::asks_the_clock;
 use crate::program::Role;
 use crate::report::Event;
@@ -171,11 +171,8 @@ impl Conductor<'_, '_> {
     /// Everybody's first job.
     fn start(&mut self, clocks: Clocks) {
         let mut order: Vec<usize> = (0..self.tasks.len()).collect();
-        // Who may have to wait starts first, then who may take long: everything else is done meanwhile.
-        order.sort_by_cached_key(|&at| {
-            let source = &self.tasks[at].settled.source.text;
-            (!asks_the_clock(source), !starts_goroutines(source))
-        });
+        // Who may have to wait starts first: everything else is done meanwhile.
+        order.sort_by_cached_key(|&at| !asks_the_clock(&self.tasks[at].settled.source.text));
         for at in order {
             let task = &self.tasks[at];
             let timeout = task.timeout();

@@ -246,12 +246,13 @@ impl StandIns {
         let Some(found) = MISSING_METHOD.captures(message) else {
             return false;
         };
-        let owner = &found[1];
-        // What is an error itself is known by another complaint.
-        if message.contains(&format!("*{owner} does not implement error ")) {
-            return self.add_method(owner, "Error", vec!["string".to_owned()]);
+        let (owner, interface) = (&found["type"], &found["interface"]);
+        // What is used as an error and is not called by its pointer is an `error`; another complaint says so.
+        if owner.starts_with(PREFIX) && !message.contains(&format!("*{owner} does not implement")) {
+            return false;
         }
-        !owner.starts_with(PREFIX) && self.add_method(owner, &found[2], Vec::new())
+        // The compiler names one method at a time.
+        self.embed(owner, interface) || self.add_method(owner, &found["method"], Vec::new())
     }
 
     /// A function gives too few values.

@@ -15,7 +15,7 @@
 
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::Node;
 
@@ -53,9 +53,10 @@ pub(super) enum StandIn {
 /// What is known of a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// It has these fields and methods.
+    /// It has these fields and methods, and those of the interfaces that it embeds.
     Struct {
         fields: BTreeMap<String, String>,
+        embedded: BTreeSet<String>,
         methods: BTreeMap<String, Method>,
     },
     /// It is an interface with these methods, because values of other types are used as it.
@@ -74,9 +75,10 @@ pub(super) struct Method {
 }
 
 impl Shape {
-    fn unknown() -> Self {
+    pub(super) fn unknown() -> Self {
         Self::Struct {
             fields: BTreeMap::new(),
+            embedded: BTreeSet::new(),
             methods: BTreeMap::new(),
         }
     }

@@ -1,7 +1,7 @@
 //! What is known of the types of stand-ins, and adding to it.
 
 use super::super::stand_in::{Method, PREFIX, Shape, StandIn, StandIns, by_convention, words};
-use super::messages::QUALIFIED;
+use super::messages::{NAMED, QUALIFIED};
 
 /// What the names of fields begin with of which only a value is known.
 pub(super) const NAMELESS: &str = "field";
@@ -76,20 +76,23 @@ impl StandIns {
         match self.types.get_mut(kind) {
             Some(shape @ Shape::Struct { .. }) if !is_ours && !is_basic(text) => {
                 // Another type is used as it.
-                let Shape::Struct { fields, methods } = &*shape else {
+                let Shape::Struct {
+                    fields,
+                    embedded,
+                    methods,
+                } = &*shape
+                else {
                     return false;
                 };
                 let methods = methods.clone();
-                let free = fields.is_empty();
+                let free = fields.is_empty() && embedded.is_empty();
                 if free {
                     *shape = Shape::Interface(methods);
                 }
                 free
             }
             Some(shape @ Shape::Struct { .. }) => {
-                if let Shape::Struct { fields, methods } = &*shape
-                    && !(fields.is_empty() && methods.is_empty())
-                {
+                if *shape != Shape::unknown() {
                     return false;
                 }
                 *shape = Shape::Text(text.to_owned());
@@ -116,6 +119,17 @@ impl StandIns {
                 .unwrap_or(kind);
                 fields.insert(field.to_owned(), kind);
                 true
+            }
+            _ => false,
+        }
+    }
+
+    /// It is to have all methods of an interface.
+    pub(super) fn embed(&mut self, owner: &str, interface: &str) -> bool {
+        let interface = plain(interface);
+        match self.types.get_mut(owner) {
+            Some(Shape::Struct { embedded, .. }) if NAMED.is_match(interface) => {
+                embedded.insert(interface.to_owned())
             }
             _ => false,
         }

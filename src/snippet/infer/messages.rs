@@ -34,8 +34,10 @@ pattern!(
 );
 pattern!(
     pub(super) MISSING_METHOD,
-    r"\*?(?:\w+\.)?\b([\pL_][\pL\pN_]*) does not implement .* \(missing method ([\pL_][\pL\pN_]*)\)"
+    r"\*?(?:\w+\.)?\b(?P<type>[\pL_][\pL\pN_]*) does not implement (?P<interface>.*) \(missing method (?P<method>[\pL_][\pL\pN_]*)\)"
 );
+// The name of an interface, with the arguments of a generic one.
+pattern!(pub(super) NAMED, r"^[\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)?(?:\[.*\])?$");
 pattern!(
     pub(super) WRONG_METHOD,
     r"(?s)\*?\b(?P<type>[\pL_][\pL\pN_]*) does not implement (?P<interface>\S+) \(wrong type for method (?P<method>[\pL_][\pL\pN_]*)\)\s*have \w+(?P<have>\(.*?)\s*\n\s*want \w+(?P<want>\(.*)$"

@@ -79,11 +79,15 @@ impl StandIns {
     fn declaration(&self, name: &str) -> String {
         match self.types.get(name) {
             Some(Shape::Text(text)) => format!("type {name} {}", self.resolved(text)),
-            Some(Shape::Struct { fields, methods }) => {
-                let fields: Vec<String> = fields
+            Some(Shape::Struct {
+                fields,
+                embedded,
+                methods,
+            }) => {
+                let named = fields
                     .iter()
-                    .map(|(field, kind)| format!("{field} {}", self.resolved(kind)))
-                    .collect();
+                    .map(|(field, kind)| format!("{field} {}", self.resolved(kind)));
+                let fields: Vec<String> = embedded.iter().cloned().chain(named).collect();
                 let mut text = match fields.as_slice() {
                     [] => format!("type {name} struct{{}}"),
                     fields => format!("type {name} struct {{\n\t{}\n}}", fields.join("\n\t")),
