@@ -208,9 +208,8 @@ fn how_to_run(draft: &Draft) -> String {
         };
         let names = names.join(", ");
         format!(" Its note does not declare {names}{fitting}: with stand-ins {NOT_RUN}.")
-    } else if !draft.borrowed.is_empty() {
-        let names: Vec<&str> = draft.borrowed.keys().map(String::as_str).collect();
-        let names = names.join(", ");
+    } else if !draft.of_unknown_value().is_empty() {
+        let names = draft.of_unknown_value().join(", ");
         format!(" What {names} may hold stands elsewhere in its note: {NOT_RUN}.")
     } else if let Some(reach) = needs::network(draft) {
         format!(" To be run, it needs the network: {}.", reach.call)

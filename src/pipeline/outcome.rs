@@ -108,8 +108,8 @@ pub fn of(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcom
             };
         }
         let draft = &compiled.program.draft;
-        if !draft.borrowed.is_empty() {
-            let names: Vec<&str> = draft.borrowed.keys().map(String::as_str).collect();
+        let names = draft.of_unknown_value();
+        if !names.is_empty() {
             let reason = format!(
                 "`{}` stand elsewhere in the note and may hold anything; with their types it type-checks, and it is not run",
                 names.join("`, `")

@@ -1,6 +1,7 @@
 //! What a program made from a snippet consists of.
 
 mod driving;
+mod overwriting;
 mod placing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,7 +130,17 @@ impl Draft {
             || self.of_elided
             || self.declined
             || !self.stand_ins.is_empty()
-            || !self.borrowed.is_empty()
+            || !self.of_unknown_value().is_empty()
+    }
+
+    /// The variables of the note that stand in for those of the code, and of which the code needs the value. It does not
+    /// where the first thing it does with one is to give it another: `words = words2[1:]`.
+    pub fn of_unknown_value(&self) -> Vec<&str> {
+        let names = self.borrowed.iter();
+        names
+            .filter(|(name, variable)| !(variable.is_idle() && overwriting::overwrites(self, name)))
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     /// Whether running it executes anything of the note.
@@ -212,7 +223,7 @@ impl Draft {
     /// another block are carried in, or declarations of another note.
     pub fn carries_values(&self) -> bool {
         self.of_other_notes
-            || !self.borrowed.is_empty()
+            || !self.of_unknown_value().is_empty()
             || self.carried.iter().any(|declaration| declaration.local)
     }
 }

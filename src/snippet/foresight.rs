@@ -74,6 +74,7 @@ impl Draft {
             }
             let comes_later = self.early && found.block > own;
             let fits = !comes_later
+                && !self.needs_own_locals(&found, context)
                 && !self.is_another_program(found.block, context)
                 && self.is_of_its_package(&found, home, context);
             if fits && self.carry(self.placed(&found, home, context), context) {
@@ -110,6 +111,24 @@ impl Draft {
             return false;
         };
         self.borrowed.insert(name.to_owned(), variable).is_none()
+    }
+
+    /// Whether a statement of another block needs a variable that this block declares among its statements: those come
+    /// after it.
+    fn needs_own_locals(&self, found: &Declaration, context: &Context) -> bool {
+        let snippet = context.snippet(found.block);
+        found.local
+            && snippet.is_some_and(|it| {
+                let mut needs = it.needs[found.item].iter();
+                needs.any(|name| self.declares_locally(name))
+            })
+    }
+
+    /// Whether this block declares a variable among its statements.
+    fn declares_locally(&self, name: &str) -> bool {
+        let items = &self.snippet.items;
+        let mut body = self.body.iter();
+        body.any(|&at| items[at].names.iter().any(|declared| declared == name))
     }
 
     /// Whether the code in block `home` can call the function that a declaration declares. Asked only where there are
@@ -261,6 +280,9 @@ impl Draft {
         let own = self.snippet.block;
         let declared = self.declared();
         variable.needs.iter().all(|name| {
+            if self.declares_locally(name) {
+                return false;
+            }
             let of_package = variable.qualified.get(name).is_some_and(|selected| {
                 let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
                 packages.resolve(name, &selected).is_some()

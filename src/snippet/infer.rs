@@ -113,12 +113,62 @@ impl StandIns {
     /// whether it told anything.
     pub(super) fn learn(&mut self, message: &str, at: Option<usize>, syntax: &Syntax) -> bool {
         let first = message.lines().next().unwrap_or(message);
+        // `ch != nil`: what is received from says more.
+        let nil = first.ends_with("and untyped nil)") || first.starts_with("cannot use nil as ");
+        if nil && self.is_received_from(first, syntax) {
+            return false;
+        }
         self.learn_method(message)
+            || self.learn_constant(first, at, syntax)
             || self.learn_use(first)
             || self.learn_operation(first, at, syntax)
             || self.learn_member(first, at, syntax)
             || self.learn_results(message, at, syntax)
             || self.learn_condition(first, at, syntax)
+    }
+
+    /// A constant has a type, or a `switch` looks at a value and has constants for its cases.
+    fn learn_constant(&mut self, message: &str, at: Option<usize>, syntax: &Syntax) -> bool {
+        if let Some(kind) = message.strip_prefix("invalid constant type ") {
+            let value = at
+                .and_then(|at| enclosing(syntax, at, "const_spec"))
+                .and_then(|spec| spec.child_by_field_name("value"))
+                .map_or("", |value| syntax.of(value));
+            let basic = match value.chars().next() {
+                Some('"' | '`') => "string",
+                Some('\'') => "rune",
+                _ if value.contains('.') && !value.contains(char::is_alphabetic) => "float64",
+                _ => "int",
+            };
+            return self.set(kind, basic);
+        }
+        let Some(found) = CASE.captures(message) else {
+            return false;
+        };
+        let looked_at = at
+            .and_then(|at| enclosing(syntax, at, "expression_switch_statement"))
+            .and_then(|switch| switch.child_by_field_name("value"))
+            .map(|value| syntax.of(value).rsplit('.').next().unwrap_or_default());
+        let kind = looked_at.and_then(|name| self.kind_of(name));
+        kind.is_some_and(|kind| self.set(&kind, default_type(&found[1])))
+    }
+
+    /// Whether what a complaint calls by its type is a variable that the code receives from, sends to or ranges over.
+    fn is_received_from(&self, message: &str, syntax: &Syntax) -> bool {
+        let of_channel = |node: Node| {
+            node.parent().is_some_and(|parent| match parent.kind() {
+                "unary_expression" => syntax.of(parent).starts_with("<-"),
+                "send_statement" => parent.child_by_field_name("channel") == Some(node),
+                _ => false,
+            })
+        };
+        self.variables().any(|(name, kind)| {
+            let words = message.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            words.into_iter().any(|word| word == kind)
+                && syntax
+                    .walk(syntax.root())
+                    .any(|node| syntax.of(node) == name && of_channel(node))
+        })
     }
 
     /// A value is used as one of another type.

@@ -36,6 +36,14 @@ pub struct Variable {
     pub selected: BTreeSet<String>,
 }
 
+impl Variable {
+    /// Whether its declaration does nothing but to give a value: it calls no function.
+    pub fn is_idle(&self) -> bool {
+        let made = self.text.replace("make(", "");
+        !made.contains('(') && !made.contains("<-")
+    }
+}
+
 /// All variables of a note by their names.
 #[derive(Debug, Clone, Default)]
 pub struct Variables {

@@ -18,6 +18,16 @@ impl StandIns {
         })
     }
 
+    /// The variables, each with its type.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.names
+            .iter()
+            .filter_map(|(name, stand_in)| match stand_in {
+                StandIn::Variable(kind) => Some((name.as_str(), kind.as_str())),
+                _ => None,
+            })
+    }
+
     /// The results of a function or method of this name.
     pub(super) fn results_of(&mut self, name: &str) -> Option<&mut Vec<String>> {
         if let Some(StandIn::Function(results)) = self.names.get_mut(name) {

@@ -16,6 +16,11 @@ pattern!(
     pub(super) UNTYPED_TO,
     r"^cannot convert .*\(untyped (\w+) constant.*\) to type ([\pL_][\pL\pN_]*)$"
 );
+// A case of a `switch` that looks at an empty struct.
+pattern!(
+    pub(super) CASE,
+    r"^cannot convert .*\(untyped (\w+) constant.*\) to type struct\{\}$"
+);
 pattern!(
     pub(super) NO_MEMBER,
     r"undefined \(type \*?([\pL_][\pL\pN_]*) has no field or method ([\pL_][\pL\pN_]*)"
