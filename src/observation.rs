@@ -204,6 +204,20 @@ impl Observation {
             .all(aside)
     }
 
+    /// Whether the program reads its command line or its environment, of which it gets none here.
+    pub fn asks_its_caller(&self) -> bool {
+        const WORDS: [&str; 6] = [
+            "os.Args",
+            "flag.",
+            "os.Getenv(",
+            "os.LookupEnv(",
+            "os.Environ(",
+            "os.ExpandEnv(",
+        ];
+        let text = &self.program.source.text;
+        WORDS.iter().any(|word| text.contains(word))
+    }
+
     /// Whether goroutines, maps or random numbers may change what comes when.
     pub fn may_vary_in_order(&self) -> bool {
         let text = &self.program.source.text;

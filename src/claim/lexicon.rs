@@ -13,7 +13,7 @@ pattern!(
     /// A lead word with a colon, an equals sign or an arrow: what follows is the output, whatever it
     /// looks like. `输出: `, `打印结果：`, `Output: `, `=> `.
     pub(super) LEAD_MARKED,
-    r"(?i)^(?:(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:=>|==>|-->|->|→|⇒)\s*)"
+    r"(?i)^(?:(?:这里|此处|此时|这时|现在|仍然|仍旧|依然|依旧|还是|照样|同样|因此|所以)*(?:会|将)?(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:вывод|результат|выведет|напечатает)\s*:\s*|(?:=>|==>|-->|->|→|⇒)\s*)"
 );
 pattern!(
     /// A lead word alone: what follows is the output if it looks like a value.
@@ -116,7 +116,7 @@ static DEADLOCK: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FOR_EVER: LazyLock<Regex> = LazyLock::new(|| {
     anchored(
-        r"(?:永远|永久|一直|无限期?)(?:地)?(?:被)?阻塞|阻塞(?:到)?(?:永远|永久)|blocks?\s+for\s?ever|blocked\s+for\s?ever|block(?:s|ed|ing)? (?:forever|indefinitely)|(?:hangs?|waits?|stuck)(?: for\s?ever)?$|never (?:returns|ends|finishes|completes)\b|(?:永远|永久|一直)(?:卡(?:住|死)|等待|等下去)(?:[。，,！!]|$)|永远(?:不会|无法)(?:返回|结束)",
+        r"(?:永远|永久(?:性)?|一直|无限期?)(?:地|的)?(?:被)?(?:阻塞|挂起)|(?:陷入|进入)(?:了)?(?:永远|永久|永久性)(?:的)?(?:阻塞|等待)|阻塞(?:到)?(?:永远|永久)|blocks?\s+for\s?ever|blocked\s+for\s?ever|block(?:s|ed|ing)? (?:forever|indefinitely)|(?:hangs?|waits?|stuck)(?: for\s?ever)?$|never (?:returns|ends|finishes|completes)\b|(?:永远|永久|一直)(?:卡(?:住|死)|等待|等下去)(?:[。，,！!]|$)|永远(?:不会|无法)(?:返回|结束)",
     )
 });
 // Alone or with a remark in brackets: `wg.Wait() // 阻塞等待所有任务` describes.

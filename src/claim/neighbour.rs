@@ -29,6 +29,11 @@ static COMPILER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )")
         .expect("a constant")
 });
+// What the compiler says, without the place where it says it.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:constant \S+ overflows \w+|cannot use .+ as .+|invalid operation: .+|undefined: [\w.]+|declared and not used: \w+|\w+ declared (?:and|but) not used|missing return|assignment mismatch: .+|non-name .+ on left side of :=|no new variables on left side of :=|.+ redeclared in this block|.+ does not implement .+)$")
+        .expect("a constant")
+});
 static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)\.go:\d+(?::\d+)?: .*(?:escapes? to heap|moved to heap|does not escape|leaking param|can inline|inlining call)")
         .expect("a constant")
@@ -123,7 +128,19 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                     announces = false;
                     ahead = Some(*at);
                 } else if let Some(&program) = code.last() {
-                    let claims = of_block(&note.blocks[*at], program, &between, answered);
+                    let mut claims = of_block(&note.blocks[*at], program, &between, answered);
+                    // The compiler's words, of which the code has not even the first, are hardly what it prints.
+                    let written = snippets[program].map_or("", |snippet| snippet.code());
+                    for claim in &mut claims {
+                        let first = claim.text.split(&[' ', ':'][..]).next().unwrap_or_default();
+                        if claim.kind != Kind::CompileError || claim.confidence > Confidence::Weak {
+                            continue;
+                        }
+                        match written.contains(first) {
+                            true => claim.kind = Kind::Stdout,
+                            false => claim.confidence = Confidence::Likely,
+                        }
+                    }
                     answered |= !claims.is_empty();
                     let lead = between.last().map_or(String::new(), |prose| prose.text());
                     if let [.., earlier, _] = code[..]
@@ -242,7 +259,8 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
     if text.trim().is_empty() && !vets || NOT_OUTPUT.is_match(text) {
         return Vec::new();
     }
-    let silent = data || SHELL_TAGS.contains(&language.as_str());
+    let refused = REFUSED.is_match(text.trim()) && text.trim().lines().count() == 1;
+    let silent = (data || SHELL_TAGS.contains(&language.as_str())) && !refused;
     if silent && command.is_none() && !announced {
         return Vec::new();
     }
@@ -253,6 +271,19 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
     } else {
         Confidence::Weak
     };
+    // The compiler's words alone; a program may print such words, too.
+    if refused && command.is_none() && kind(text) == Kind::Stdout {
+        let form = Form::OutputBlock;
+        let refusal = listed(
+            block,
+            program,
+            form,
+            Kind::CompileError,
+            text.trim(),
+            Confidence::Weak,
+        );
+        return vec![refusal];
+    }
     let form = match command {
         Some(_) => Form::Transcript,
         None => Form::OutputBlock,

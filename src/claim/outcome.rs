@@ -35,7 +35,7 @@ pattern!(
 );
 pattern!(
     HANGS,
-    r"(?i)\bhangs?\b(?: forever)?|\bblocks? for ?ever\b|\bnever (?:ends|terminates|returns|finishes|exits)\s*(?:[.,;:!]|$)|(?:一直|永远|永久)(?:地)?(?:被)?(?:阻塞|卡住|卡死|等待下去)|(?:会|就)卡(?:死|住)"
+    r"(?i)\bhangs?\b(?: forever)?|\bblocks? for ?ever\b|\bnever (?:ends|terminates|returns|finishes|exits)\s*(?:[.,;:!]|$)|(?:一直|永远|永久(?:性)?)(?:地|的)?(?:被)?(?:阻塞|挂起|卡住|卡死|等待下去)|陷入(?:了)?(?:永远|永久|永久性|无限)?(?:的)?阻塞|(?:会|就)卡(?:死|住)"
 );
 // What the race detector says of the program.
 pattern!(
@@ -150,15 +150,36 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
             Part::Heading { text, .. } => text.clone(),
             _ => String::new(),
         });
-        found.extend(read(prose, above, below, &question.unwrap_or_default()));
+        // An item of a list that holds a block speaks of that one, and not of the block in the item before.
+        let holds = prose.list_depth > 0
+            && matches!(note.parts.get(at + 1), Some(Part::Block(block)) if is_held(note, *block));
+        let above = if holds { below } else { above };
+        // "When Go itself panics:" leads to what comes, unless that is what the block above does.
+        let leads = !matches!(note.parts.get(at + 1), Some(Part::Block(_)));
+        found.extend(read(
+            prose,
+            above,
+            below,
+            leads,
+            &question.unwrap_or_default(),
+        ));
     }
     found
+}
+
+/// Whether a block is indented, as one within an item of a list is.
+fn is_held(note: &Note, block: usize) -> bool {
+    let start = note.blocks[block].span.start;
+    let line = note.text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let margin = &note.text[line..start];
+    margin.len() > 1 && margin.trim().is_empty()
 }
 
 fn read(
     prose: &Prose,
     above: Option<&Snippet>,
     below: Option<&Snippet>,
+    leads: bool,
     question: &str,
 ) -> Option<Claim> {
     let text = prose.text();
@@ -175,6 +196,9 @@ fn read(
         }) else {
             continue;
         };
+        if leads && sentence.ends_with([':', '：']) && !OF_CODE.is_match(sentence) {
+            continue;
+        }
         let answer = yes_or_no(question, sentence).filter(|_| span.start == prose.note_offset(0));
         let answered = answer.is_some();
         let detected = DETECTOR.is_match(sentence) && !ADVISES.is_match(sentence);

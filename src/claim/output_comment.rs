@@ -17,7 +17,7 @@ static UNORDERED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^unordered output\s*:\s*").expect("a constant"));
 // A lead that stands alone on its line needs no colon: `// 结果`, `// 输出`.
 static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:程序)?(?:运行|执行|打印|输出)?(?:结果|输出)(?:如下|为|是)?[:：]?$|^outputs?[:：]?$|^prints[:：]$")
+    Regex::new(r"(?i)^(?:程序)?(?:运行|执行|打印|输出)?(?:结果|输出)(?:如下|为|是)?[:：]?$|^outputs?[:：]?$|^prints[:：]$|^(?:вывод|результат):$")
         .expect("a constant")
 });
 

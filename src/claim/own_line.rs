@@ -7,7 +7,7 @@
 
 use tree_sitter::Node;
 
-use crate::snippet::probe::{print_calls, statement_on};
+use crate::snippet::probe::{is_print, print_calls, statement_on};
 use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
@@ -157,6 +157,17 @@ fn read(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim> {
         });
     }
     let values = value::is_values(text);
+    // Behind a loop that prints, values are all that it prints. A single one may be what comes of it.
+    let loops =
+        above.kind() == "for_statement" && syntax.walk(above).any(|node| is_print(syntax, node));
+    if loops && !prints && sure && values && value::pieces(text).len() > 1 {
+        let builder = Builder {
+            form: Form::OutputComment,
+            subject: Subject::Line(comment.line),
+            ..builder
+        };
+        return Some(builder.claim(Kind::Stdout, text, Confidence::Weak));
+    }
     (prints && (values || text.chars().count() < 120)).then(|| {
         let confidence = if values && sure {
             Confidence::Likely

@@ -15,7 +15,7 @@ static LEAD_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?:输出|打印)(?:出|的|结果|顺序)*(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e][\x20-\x7e]*)|\b(?:it |this |which |program |code )(?:(?:will|would|may|might|could|can|should) )?(?:(?:only|just|simply|always|still|also) )?(?:prints|print|outputs|output)(?: only| just)?\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
+    Regex::new(r"(?i)(?:(?:输出|打印)(?:出|的|结果|顺序)*(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e](?:[\x20-\x7e]|、)*)|\b(?:it |this |which |program |code |example |snippet |loop )(?:(?:will|would|may|might|could|can|should) )?(?:(?:only|just|simply|always|still|also) )?(?:prints|print|outputs|output)(?: only| just)?\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
         .expect("a constant")
 });
 // `Output: …`, `答案：…` at the start of a paragraph.
@@ -74,7 +74,7 @@ pattern!(
 
 // Where an answer starts a paragraph.
 static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:(?:参考|正确)?答案\s*[：:]\s*)?(?:(?:在\s*)?go\s*1\.\d+\s*(?:版本)?(?:及)?(?:之前|以前|以后|之后|及以上|起|开始)(?:的版本)?(?:中|里)?[，,：:]?\s*)?(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|(?:code|program|snippet|example) above)?\s*(?:(?:will|would|may|might|could|can|now|only|just|always|still) )*(?:prints?|outputs?)\b")
+    Regex::new(r"(?i)^(?:(?:参考|正确)?答案\s*[：:]\s*)?(?:(?:在\s*)?go\s*1\.\d+\s*(?:版本)?(?:及)?(?:之前|以前|以后|之后|及以上|起|开始)(?:的版本)?(?:中|里)?[，,：:]?\s*)?(?:(?:上面|上述|以上|这段|该|本)?(?:的)?(?:这段)?(?:代码|程序)|所以|因此|答案是?|结果|最终|最后|运行后|它)?[，,：:]?\s*(?:最终|最后|会|将|依次|一共)*(?:输出|打印)|^(?:so |therefore |as expected,? )?(?:this |the )?(?:it|this|code|program|output|example|snippet|(?:code|program|snippet|example) above)?\s*(?:(?:will|would|may|might|could|can|now|only|just|always|still) )*(?:prints?|outputs?)\b")
         .expect("a constant")
 });
 // What may follow an answer without changing it.
@@ -84,6 +84,24 @@ static REASON: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant")
 });
+// "If we run this": no condition that the code at hand may not meet.
+static HYPOTHESIS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:if|when) (?:we|you) (?:run|execute|try) (?:this|it|the)\b|如果(?:我们)?(?:运行|执行)")
+        .expect("a constant")
+});
+// "10、20 两个值。": how many they are.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:这)?[一两三四五六七八九十\d]+\s*个(?:值|数|数字|数值|结果|元素)?(?:[，。；！（\n]|$)")
+        .expect("a constant")
+});
+// "What does it print?", before the code.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bwhat(?:'s| (?:does|will|would|do|is|gets))\b[^.?\n]{0,40}\b(?:print(?:s|ed)?|outputs?|displays?)\b|(?:输出|打印)(?:的)?(?:结果)?(?:是|会是)?(?:什么|啥|多少)|结果(?:是|会是)(?:什么|啥|多少)|что (?:выведет|напечатает|будет выведено)")
+        .expect("a constant")
+});
+// What ends an answer that stands in code marks at the start of a paragraph.
+static ANSWERED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:[.。，,；;！!：]|[—–-]\s|$)").expect("a constant"));
 // One of several answers to choose from; which is right stands elsewhere.
 static CHOICE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*[(（]?[A-Ha-h]\s*[.:：、)）]").expect("a constant"));
@@ -95,14 +113,20 @@ const PARAGRAPHS: usize = 3;
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut found = Vec::new();
     let mut code: Option<(&Snippet, usize)> = None;
+    // Whether what stands right before the code asks what it prints.
+    let (mut asks, mut asked) = (false, false);
     // "输出结果：" in a paragraph of its own: the next one is the answer.
     let mut announced = false;
     for part in &note.parts {
         match part {
-            Part::Heading { .. } => code = None,
+            Part::Heading { text, .. } => {
+                code = None;
+                asks = ASKS.is_match(text);
+            }
             Part::Html { text, .. } => announced |= SUMMARY.is_match(text),
             Part::Block(at) => {
                 announced = false;
+                asked = std::mem::take(&mut asks);
                 code = snippets
                     .get(*at)
                     .copied()
@@ -111,9 +135,18 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                     .map(|snippet| (snippet, 0));
             }
             Part::Prose(prose) => {
+                asks = ASKS.is_match(&prose.text());
                 if let Some((snippet, seen)) = &mut code {
-                    if *seen < PARAGRAPHS && !prose.table {
-                        found.extend(read(prose, snippet, *seen == 0, announced));
+                    // Under "答案：" stands the answer, however much is said before it.
+                    if (*seen < PARAGRAPHS || announced) && !prose.table {
+                        let said = read(prose, snippet, *seen == 0, announced);
+                        let coded = coded(prose, snippet, asked).filter(|coded| {
+                            *seen == 0 && said.iter().all(|it| it.confidence < coded.confidence)
+                        });
+                        match coded {
+                            Some(coded) => found.push(coded),
+                            None => found.extend(said),
+                        }
                         found.extend(nature::of_prose(prose, snippet));
                     }
                     announced = LEAD_ALONE.is_match(prose.text().trim());
@@ -255,6 +288,11 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
             .rsplit(['。', '\n', '；', '，'])
             .next()
             .unwrap_or_default();
+        // An English sentence that says what is not so ends at its full stop.
+        let sentence = &sentence[SENTENCE
+            .find_iter(sentence)
+            .last()
+            .map_or(0, |end| end.end())..];
         // A condition reigns over the whole sentence: "如果改成 x，输出 y" speaks of other code.
         let whole = before.rsplit(['。', '\n', '；']).next().unwrap_or_default();
         let doubtful = NEGATED.is_match(sentence)
@@ -301,6 +339,47 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
         before.push_str(&run.text);
     }
     claims
+}
+
+/// A paragraph right behind the code that starts with its answer in code marks: "`[1 9]`. Both share …", "`a`, `b`.".
+///
+/// It is one where the question before the code asks for it, or else if it proves true; so are values in code marks at
+/// the end of a sentence, behind a colon ("it goes from 0 to 2: `0 1 2`").
+fn coded(prose: &Prose, snippet: &Snippet, asked: bool) -> Option<Claim> {
+    let literals = spelled::literals(&snippet.syntax, None);
+    let said = |text: &str| value::is_values(text) || literals.contains(&text);
+    let ends = |run: Option<&Run>| run.is_none_or(|run| ANSWERED.is_match(&run.text));
+    let list = listed(&prose.runs);
+    let last = list.last().and_then(|last| {
+        let at = prose.runs.iter().position(|run| run.span == last.span)?;
+        ends(prose.runs.get(at + 1)).then_some(last.span.end)
+    });
+    let (texts, span, confidence): (Vec<&str>, _, _) = match last {
+        Some(end) if list.iter().all(|run| said(&run.text)) => (
+            list.iter().map(|run| run.text.as_str()).collect(),
+            list[0].span.start..end,
+            match asked {
+                true if list.iter().all(|run| value::is_values(&run.text)) => Confidence::Certain,
+                true => Confidence::Likely,
+                false => Confidence::Weak,
+            },
+        ),
+        _ => {
+            let (at, run) = prose.runs.iter().enumerate().find(|(at, run)| {
+                run.code
+                    && value::pieces(&run.text).len() > 1
+                    && value::is_values(&run.text)
+                    && *at > 0
+                    && prose.runs[at - 1].text.trim_end().ends_with([':', '：'])
+            })?;
+            ends(prose.runs.get(at + 1)).then_some(())?;
+            (vec![run.text.as_str()], run.span.clone(), Confidence::Weak)
+        }
+    };
+    let mut claim = claim(prose, snippet, &texts.join("\n"), confidence);
+    claim.span = span;
+    claim.versions = version::limits_at(&prose.text(), 0);
+    Some(claim)
 }
 
 /// "`x` is written to stderr": what stands in code marks, and the stream it goes to.
@@ -354,6 +433,16 @@ fn plain(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Cl
             at + text[at..].chars().next().map_or(1, char::len_utf8)
         });
     let sentence = &text[sentence_start..said.start()];
+    if CONDITIONAL.is_match(sentence) && !HYPOTHESIS.is_match(sentence) {
+        return None;
+    }
+    // "It does not print 9; it prints 2": what is denied ends before what is said.
+    let clause = sentence.rfind("; ").map_or(0, |at| at + 2);
+    let full_stop = SENTENCE
+        .find_iter(sentence)
+        .last()
+        .map_or(0, |end| end.end());
+    let sentence = &sentence[clause.max(full_stop)..];
     if NEGATED.is_match(sentence) || CONDITIONAL.is_match(sentence) {
         return None;
     }
@@ -422,6 +511,7 @@ fn answer<'t>(text: &str, said: &'t str, behind: &str, literals: &[&str]) -> Opt
         closed
             || behind.trim_start().is_empty()
             || behind.starts_with(['，', '。', '；', '（', '！', '：', '\n'])
+            || COUNTED.is_match(behind)
     } else {
         REASON.is_match(rest)
     };
@@ -478,6 +568,8 @@ mod tests {
             ("It prints 1, 2 and 3.", None),
             ("It prints 5 lines.", None),
             ("输出 0 表示成功。", None),
+            ("输出 1、2、3 三个值。", Some("1、2、3")),
+            ("The example prints 12:", Some("12")),
             ("循环每次打印 1。", None),
             ("输出 1 和 2。", None),
         ] {

@@ -274,6 +274,7 @@ fn output(
         }
         _ => rest,
     };
+    let rest = without_argument(syntax, statement, rest).unwrap_or(rest);
     if prints && let Some(comparison) = value::compared(rest).or_else(|| value::compared(text)) {
         let claim = builder.claim(Kind::Stdout, &comparison, Confidence::Likely);
         let hedged = claim.hedged || UNSURE.is_match(text);
@@ -368,6 +369,35 @@ fn prints(syntax: &Syntax, statement: Node, line: usize) -> bool {
         || ["println", "print", "log.Println", "log.Printf", "log.Print"]
             .iter()
             .any(|name| calls(syntax, statement, name))
+}
+
+/// What a comment says behind the expression that is printed: `v.name, "Ann"` behind `fmt.Println(v.name)`.
+///
+/// The rule: the expression is more than a name, which may be a text that is printed, and the line does not spell it
+/// as a text.
+fn without_argument<'t>(syntax: &Syntax, statement: Node, text: &'t str) -> Option<&'t str> {
+    let arguments = syntax
+        .walk(statement)
+        .filter(|node| node.kind() == "argument_list")
+        .flat_map(|list| {
+            let mut cursor = list.walk();
+            list.named_children(&mut cursor).collect::<Vec<_>>()
+        })
+        .filter(|node| !is_string_literal(*node))
+        .map(|node| syntax.of(node))
+        .filter(|argument| argument.contains(['.', '(', '[']));
+    let spelled = |argument: &str| {
+        let mut literals = syntax
+            .walk(statement)
+            .filter(|node| is_string_literal(*node));
+        literals.any(|literal| syntax.of(literal).contains(argument))
+    };
+    let mut behind = arguments.filter_map(|argument| {
+        let rest = text.strip_prefix(argument)?.trim_start();
+        let rest = rest.strip_prefix([',', ':', '，', '：'])?.trim_start();
+        (!spelled(argument)).then_some(rest)
+    });
+    behind.find(|rest| !rest.is_empty())
 }
 
 /// Whether a comment gives a value with a name for each argument that the line prints: `len=3 cap=6` behind

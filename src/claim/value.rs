@@ -94,6 +94,14 @@ const SPEAKS_OF: [char; 18] = [
     '不', '以',
 ];
 
+// `(1+2i)`: the one thing in round brackets that Go prints.
+pattern!(COMPLEX, r"^\([-+]?\d[\d.e]*[-+]\d[\d.e]*i\)$");
+
+/// Whether what stands in round brackets behind a value is said of it: `5 (101)`, and not `(1, 2) (3, 4)`.
+fn is_aside(before: &str, next: &str) -> bool {
+    next.starts_with('(') && !before.contains('(') && !COMPLEX.is_match(next)
+}
+
 /// Whether `text` is one value.
 pub fn is_value(text: &str) -> bool {
     let text = text.trim();
@@ -173,6 +181,9 @@ pub fn for_each(text: &str) -> Option<String> {
         .into_iter()
         .find(|value| is_value(value))
 }
+
+// `0和5`, `3 and 4`
+pattern!(JOINED, r"(?i)\s*(?:和|与|以及)\s*|\s+(?:and|&)\s+");
 
 // `prints y first`, `"a" again`
 pattern!(
@@ -281,6 +292,17 @@ pub fn candidates(text: &str) -> Vec<String> {
             .filter(|it| is_values(it))
             .for_each(|value| add(value));
     }
+    // `0和5`, `3 and 4`: a word between two values joins them.
+    let (first, rest) = (
+        JOINED.find(calm).map(|it| &calm[..it.start()]),
+        JOINED.find(calm),
+    );
+    if let (Some(first), Some(joint)) = (first, rest)
+        && is_values(first)
+        && is_values(&calm[joint.end()..])
+    {
+        add(&format!("{first}, {}", &calm[joint.end()..]));
+    }
     let mut depth = 0i32;
     let mut quoted: Option<char> = None;
     let mut before: Option<char> = None;
@@ -303,14 +325,14 @@ pub fn candidates(text: &str) -> Vec<String> {
             let next = pieces(remark);
             let words =
                 next.iter().all(|word| is_word(word)) && remark.matches(' ').count() < next.len();
-            next.first().is_some_and(|next| is_value(next))
+            next.first().is_some_and(|next| is_value(next) && !is_aside(&text[..at], next))
                 // `two, two` and `one, two, three` are lists, too.
                 || words && is_word(&text[..at]) && (next.contains(&&text[..at]) || next.len() > 1 && remark.contains(','))
         };
         let cuts = depth == 0
             && at > 0
             && !goes_on
-            && (matches!(c, '，' | '。' | '；' | '（' | '！' | '—')
+            && (matches!(c, '，' | '。' | '；' | '（' | '！' | '—' | '←')
                 || (matches!(c, ',' | ';') && rest[1..].starts_with(|next: char| {
                     matches!(next, ' ' | '\t') || is_cjk(next)
                 }))

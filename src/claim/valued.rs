@@ -27,11 +27,11 @@ pattern!(
 // `len=4 cap=6`, `len(s) == 0`, `长度为10，容量为100`, `有 3 个元素`
 pattern!(
     LENGTH,
-    r"(?i)(?:(?-u:\b)len(?:gth)?(?-u:\b)\s*(?:\(\s*(?P<of>[0-9A-Za-z_]+)\s*\))?|长度|元素(?:个数|数量))\s*(?:仍为|变为|变成|也是|也为|is|是|为|=|==|:|：)?\s*(?P<value>\d+)(?-u:\b)|(?:有|包含|含有?)\s*(?P<count>\d+)\s*个元素"
+    r"(?i)(?:(?:(?P<owner>[A-Za-z_][0-9A-Za-z_]*)\.)?(?-u:\b)len(?:gth)?(?-u:\b)\s*(?:\(\s*(?P<of>[0-9A-Za-z_]+)\s*\))?|长度|元素(?:个数|数量))\s*(?:仍为|变为|变成|也是|也为|is|是|为|=|==|:|：)?\s*(?P<value>\d+)(?-u:\b)|(?:有|包含|含有?)\s*(?P<count>\d+)\s*个元素"
 );
 pattern!(
     CAPACITY,
-    r"(?i)(?:(?-u:\b)cap(?:acity)?(?-u:\b)\s*(?:\(\s*(?P<of>[0-9A-Za-z_]+)\s*\))?|容量|缓冲区?大小)\s*(?:仍为|变为|变成|扩容到|也是|也为|is|是|为|=|==|:|：)?\s*(?P<value>\d+)(?-u:\b)"
+    r"(?i)(?:(?:(?P<owner>[A-Za-z_][0-9A-Za-z_]*)\.)?(?-u:\b)cap(?:acity)?(?-u:\b)\s*(?:\(\s*(?P<of>[0-9A-Za-z_]+)\s*\))?|容量|缓冲区?大小)\s*(?:仍为|变为|变成|扩容到|也是|也为|is|是|为|=|==|:|：)?\s*(?P<value>\d+)(?-u:\b)"
 );
 // `len 和 cap 都为 3`, `长度和容量都是0`
 pattern!(
@@ -173,7 +173,9 @@ fn sizes(speech: &Speech, text: &str) -> Vec<Claim> {
     }
     for (pattern, function) in [(&*LENGTH, "len"), (&*CAPACITY, "cap")] {
         for found in pattern.captures_iter(text) {
-            let of = found.name("of").map(|name| name.as_str());
+            // `s.len=0`, as other languages would write it, is of `s`.
+            let of = found.name("of").or(found.name("owner"));
+            let of = of.map(|name| name.as_str());
             let changed = speech.variable().or_else(|| emptied(speech));
             let Some(name) = of.or(changed).filter(|name| speech.knows(name)) else {
                 continue;

@@ -17,7 +17,7 @@ use super::reading::{
     remark,
 };
 use super::spelled::values_printed;
-use super::whole::{REORDERED, of_block};
+use super::whole::{ASKS, REORDERED, of_block};
 use super::{Case, Judgement, Verdict, text};
 
 /// Why the runs of a racy program prove nothing.
@@ -225,6 +225,8 @@ fn judge_runs(
         ))
     } else if is_doubtful(claim, &shown) {
         open(DOUBTFUL)
+    } else if observation.asks_its_caller() {
+        open(ASKS)
     } else if luck {
         open(LOSES)
     } else if several && observation.is_raced_for(line) && is_reordered(claim, &shown) {
@@ -296,7 +298,11 @@ fn guard(
     };
     // What is a matter of luck may come out the same each time, and otherwise the next time.
     let certain = plain.is_stable() && !plain.may_race();
-    let same = |run: &Probed| text::compare(&plain_run.stdout.text, &run.text).is_some();
+    let own = text::without_traces(&plain_run.stdout.text);
+    let same = |run: &Probed| {
+        text::compare(&plain_run.stdout.text, &run.text).is_some()
+            || own == text::without_traces(&run.text)
+    };
     let disturbed = certain
         && !matches!(plain_run.end, End::TimedOut { .. } | End::OutputLimit)
         && !probed.iter().any(same);

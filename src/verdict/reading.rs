@@ -20,7 +20,12 @@ pub(super) fn readings(claim: &Claim) -> Vec<String> {
     match claim.form {
         // Each line of a listing is output, apart from what is clearly said of it.
         Form::OutputComment if claim.expected.contains('\n') => {
+            // `10  ← not 20!` points at the line with what is said of it.
+            let pointed = |line: &str| line.find('←').map(|at| line[..at].trim_end().to_owned());
             let bare = |line: &str| {
+                if let Some(said) = pointed(line) {
+                    return said;
+                }
                 let candidates = value::candidates(line).into_iter();
                 let mut sure = candidates.filter(|it| it == line || is_remark(line, it));
                 sure.next_back().unwrap_or_default()

@@ -78,6 +78,25 @@ pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
         .map(|(name, _)| vec![*name])
 }
 
+/// A text without the stack traces in it and without the times in front of what is logged: those differ from run to run,
+/// and from program to program.
+pub fn without_traces(text: &str) -> String {
+    static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? ").expect("a constant")
+    });
+    static FRAME: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\t\S+\.(?:go|s):\d+").expect("a constant"));
+    let lines: Vec<&str> = text.lines().collect();
+    let is_frame = |line: Option<&&str>| line.is_some_and(|line| FRAME.is_match(line));
+    let kept = lines.iter().enumerate().filter(|(at, line)| {
+        let heads = line.starts_with("goroutine ") && line.ends_with("]:");
+        !(heads || is_frame(Some(line)) || is_frame(lines.get(at + 1)))
+    });
+    kept.map(|(_, line)| LOGGED.replace(line, "").into_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 /// Whether a text holds an address, which is another one in every run.
 pub fn has_address(text: &str) -> bool {
     ADDRESS.is_match(text)
@@ -308,6 +327,14 @@ mod tests {
         ] {
             assert_eq!(compare(expected, observed), None, "{expected} / {observed}");
         }
+    }
+
+    #[test]
+    fn traces_and_times_are_left_out() {
+        let one = "a\n2031/01/02 03:04:05 caught x\ngoroutine 1 [running]:\nmain.f(0x1)\n\tmain.go:3 +0x1\nb\n";
+        let other = "a\n2031/01/02 03:04:09 caught x\ngoroutine 7 [running]:\nmain.f(0x2)\n\tmain.go:5 +0x2\nb\n";
+        assert_eq!(without_traces(one), "a\ncaught x\nb");
+        assert_eq!(without_traces(one), without_traces(other));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Claims about everything a block's program prints.
 
+use crate::build::starts_goroutines;
 use crate::claim::{Claim, Confidence, Form, Kind, Subject, value};
 use crate::observation::Observation;
 use crate::program::Role;
@@ -12,6 +13,10 @@ use super::{Case, Judgement, text};
 
 /// Said where an output is claimed whose order is open.
 pub(super) const REORDERED: &str = "in another order, which differs from run to run";
+
+/// Said where a program's output depends on who starts it.
+pub(super) const ASKS: &str =
+    "the program reads its arguments or its environment, and gets none here";
 
 /// Said where the note shows a part of what is printed.
 pub const MORE: &str = "the program prints this and more than the note shows";
@@ -240,7 +245,10 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
         return Judgement::refuted(reason, shown);
     }
     if shown.is_empty() {
-        return Judgement::unverified("the program prints nothing");
+        return Judgement::unverified(match observation.asks_its_caller() {
+            true => ASKS,
+            false => "the program prints nothing",
+        });
     }
     if is_doubtful(claim, &shown) {
         return Judgement {
@@ -253,6 +261,23 @@ fn whole_program(claim: &Claim, observation: &Observation) -> Judgement {
             observed: shown,
             ..Judgement::unverified(
                 "stack traces hold paths and addresses of the machine they come from",
+            )
+        };
+    }
+    if observation.asks_its_caller() {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(ASKS)
+        };
+    }
+    // What is missing at the end may still be printed by a goroutine, if the program lives long enough.
+    if starts_goroutines(&observation.program.source.text)
+        && text::is_prefix(&shown, &claim.expected)
+    {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(
+                "it prints the start of this, and a goroutine may or may not print the rest before the program ends",
             )
         };
     }

@@ -20,6 +20,17 @@ pattern!(
     IS_A,
     r"^(?P<what>[A-Za-z_]\w*)\s+(?:is|has type|has the type|is of type|的类型是|是)\s*(?:an?\s+|一个)?(?P<type>[*\[\]]*(?:[a-z]\w*\.[A-Z]\w*|[A-Z]\w*))$"
 );
+// `a channel of type`, `values of the type`
+pattern!(
+    OF_PARTS,
+    r"(?i)\b(?:channels?|chans?|slices?|arrays?|maps?|lists?|pointers?|elements?|values?|items?|keys?|fields?|arguments?|parameters?)\s+of\s+(?:the\s+)?type\b"
+);
+// `类型的切片`
+pattern!(
+    PARTS,
+    r"(?i)^\s*的?\s*(?:切片|数组|指针|通道|管道|映射|字典|元素|slice|array|map|chan|channel|pointer)"
+);
+pattern!(IS, r"(?i)是|为|\bis\b");
 // `slice of int`, `pointer to string`, `int 切片`: a type in words.
 pattern!(
     WORDED_TYPE,
@@ -77,6 +88,16 @@ pub(super) fn said(speech: &Speech, text: &str) -> Option<Claim> {
         .or(found.name("before"))?
         .as_str()
         .trim();
+    let all = found.get(0)?;
+    // `a channel of type int`, `int 类型的切片` name the type of what is in there.
+    if OF_PARTS.is_match(&text[..all.end()]) || PARTS.is_match(&text[all.end()..]) {
+        return None;
+    }
+    // `type omitted`: a word behind "type" is one only if Go or the code knows it as such.
+    let marked = all.as_str().contains([':', '：']) || IS.is_match(all.as_str());
+    if !marked && found.name("after").is_some() && !is_type(speech.syntax, said) {
+        return None;
+    }
     let name = found.name("name").or(found.name("what"));
     let name = name
         .map(|name| name.as_str())
@@ -86,6 +107,14 @@ pub(super) fn said(speech: &Speech, text: &str) -> Option<Claim> {
     TYPE_NAME
         .is_match(said)
         .then(|| speech.claim(Kind::Type, Look::After, name, said, certain))
+}
+
+/// Whether a word is a type by its form, one of Go's own, or one that the code declares.
+fn is_type(syntax: &Syntax, said: &str) -> bool {
+    said.contains(['.', '[', ' ', '{'])
+        || BARE_TYPE.is_match(said)
+        || matches!(said, "any" | "func" | "struct" | "interface" | "nil")
+        || declares_type(syntax, said)
 }
 
 /// Whether the code declares the type that a name such as `*Stack` is of.

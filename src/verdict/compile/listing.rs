@@ -122,8 +122,14 @@ pub(super) fn judge(case: &Case) -> Judgement {
         return at_all(observation);
     }
     let mut expected = positioned(case);
-    // A listing has more lines than the compiler's own; a directive and a quotation are nothing but the message.
-    if expected.is_empty() && matches!(case.claim.form, Form::Directive | Form::Prose) {
+    // A listing has more lines than the compiler's own; a directive, a quotation and the words alone are nothing but the
+    // message.
+    if expected.is_empty()
+        && matches!(
+            case.claim.form,
+            Form::Directive | Form::Prose | Form::OutputBlock
+        )
+    {
         let lines = case.claim.expected.lines();
         expected = lines.filter(|line| !line.trim().is_empty()).collect();
     }
