@@ -156,6 +156,16 @@ fn values_types_and_messages_among_words_change_alone() {
 }
 
 #[test]
+fn what_stands_below_a_statement_is_corrected_there() {
+    let note = "```go\ns := make([]int, 1, 4)\n// len(s) = 4  // 元素个数\n// cap(s) = 1  // 容量\n\ns = s[:3]\n// len(s) == 4 (of four)\n\n_ = s\n```\n";
+    let right = note
+        .replace("len(s) = 4", "len(s) = 1")
+        .replace("cap(s) = 1", "cap(s) = 4")
+        .replace("len(s) == 4", "len(s) == 3");
+    assert_eq!(blessed(note), right);
+}
+
+#[test]
 fn separators_line_breaks_quotes_and_the_missing_final_newline_stay() {
     let note = "- item\r\n\r\n  ```go\r\n  for i := range 3 {\r\n  \tfmt.Println(i)\r\n  }\r\n  // Output:\r\n  // 0\r\n  // 2\r\n  ```\r\n\r\n> ```go\r\n> fmt.Println(1)\r\n> fmt.Println(2)\r\n> ```\r\n>\r\n> 输出：\r\n>\r\n> ```\r\n> 1\r\n> 3\r\n> 4\r\n> ```";
     let right = note

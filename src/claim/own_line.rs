@@ -1,9 +1,11 @@
 //! Comments on lines of their own that claim something without a lead word: `// 3` below a print call,
-//! `// panic: …` or `// 编译错误：…` at a line, `// x 逃逸到堆上` above it.
+//! `// panic: …` or `// 编译错误：…` at a line, `// x 逃逸到堆上` above it, `// len(s) = 3` below one.
 //!
 //! The rule: a comment speaks of the code it touches. With code right above and blank space (or the end of a
 //! block) below, it speaks of what stands above; the other way round, of what stands below. Where it touches
 //! both, only what proves true is a claim.
+
+mod stated;
 
 use tree_sitter::Node;
 
@@ -39,7 +41,14 @@ pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<C
         let place = Place::of(&snippet.syntax, run[0].line, run[run.len() - 1].line);
         match run {
             [comment] => found.extend(read(snippet, comment, &place)),
-            _ => found.extend(output(snippet, run, &place)),
+            _ => {
+                let stated = run.iter().flat_map(|it| stated(snippet, it, &place));
+                let before = found.len();
+                found.extend(stated);
+                if found.len() == before {
+                    found.extend(output(snippet, run, &place));
+                }
+            }
         }
     }
     found
@@ -92,7 +101,37 @@ fn starting_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
     })
 }
 
-fn read(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim> {
+/// What a line of comments states of the code above it.
+fn stated(snippet: &Snippet, comment: &Comment, place: &Place) -> Vec<Claim> {
+    let said = comment.text.split("//").next().unwrap_or_default();
+    let above = place.above.filter(|_| !is_code(said));
+    let Some((above, line)) = above.map(|it| (it, it.end_position().row)) else {
+        return Vec::new();
+    };
+    let speech = Speech {
+        builder: &Builder {
+            snippet,
+            comment,
+            form: Form::OwnLineComment,
+            subject: Subject::Line(line),
+        },
+        syntax: &snippet.syntax,
+        statement: above,
+        line,
+        assigned: None,
+    };
+    stated::read(&speech, said, !place.code_below)
+}
+
+fn read(snippet: &Snippet, comment: &Comment, place: &Place) -> Vec<Claim> {
+    let stated = stated(snippet, comment, place);
+    if stated.iter().any(|it| it.confidence > Confidence::Weak) {
+        return stated;
+    }
+    read_one(snippet, comment, place).map_or(stated, |claim| vec![claim])
+}
+
+fn read_one(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim> {
     let syntax = &snippet.syntax;
     let (statement, sure) = place.subject()?;
     let text = comment.text.as_str();
@@ -201,9 +240,11 @@ fn output(snippet: &Snippet, run: &[&Comment], place: &Place) -> Option<Claim> {
 /// Whether a comment is code that is switched off.
 fn is_code(text: &str) -> bool {
     let syntax = Syntax::parse(text);
-    let root = syntax.root();
+    let statement = syntax.root().named_child(0);
+    let left = statement.and_then(|it| it.child_by_field_name("left"));
+    // To the grammar `len(s) = 3` is an assignment; to Go it is none.
+    let to_a_call = left.is_some_and(|left| syntax.of(left).ends_with(')'));
     syntax.error_bytes() == 0
-        && root
-            .named_child(0)
-            .is_some_and(|node| node.kind() != "expression_statement")
+        && !to_a_call
+        && statement.is_some_and(|node| node.kind() != "expression_statement")
 }

@@ -135,7 +135,8 @@ impl Speech<'_> {
         }
     }
 
-    fn value(&self, expression: &str, expected: &str, confidence: Confidence) -> Claim {
+    /// A claim about the value of `expression` after the line.
+    pub fn value(&self, expression: &str, expected: &str, confidence: Confidence) -> Claim {
         // A nil slice or map looks like an empty one: it is asked, not shown.
         if expected.trim() == "nil" && !expression.contains([',', '(']) {
             let expression = format!("{expression} == nil");

@@ -7,7 +7,7 @@ use super::edit::Edit;
 use super::rewrite::{Wrong, is_comment};
 use super::{place, words};
 use crate::claim::lexicon::is_cjk;
-use crate::claim::{Form, Kind};
+use crate::claim::{Form, Kind, Subject};
 use crate::note::{Note, Part};
 use crate::run::crash::is_heading;
 
@@ -31,8 +31,14 @@ pub(super) fn has_word(wrong: &Wrong) -> bool {
         claim, observed, ..
     } = wrong;
     let message = matches!(claim.kind, Kind::Panic | Kind::Fatal);
-    // A comment on a line of its own says more than a value, unless it quotes a crash.
-    let place = is_comment(claim.form) && (message || claim.form != Form::OwnLineComment);
+    // A comment on a line of its own says more than a value, unless it quotes a crash or names what has the value
+    // (`// len(s) = 3`).
+    let names = match &claim.subject {
+        Subject::Value(glance) => claim.text.contains(&glance.expression),
+        _ => false,
+    };
+    let own_line = claim.form == Form::OwnLineComment;
+    let place = is_comment(claim.form) && (message || names || !own_line);
     let one_line = place
         && !claim.expected.trim().is_empty()
         && !claim.expected.contains('\n')
