@@ -15,7 +15,10 @@ use std::sync::{Mutex, PoisonError};
 
 use engine_support::Bench;
 use gosnip::report::{BlockReport, Report, Status, Verdict};
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, TargetArch,
+};
 
 /// Where gosnip runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -405,10 +408,28 @@ fn link_all(from: &Path, to: &Path) {
     }
 }
 
-/// Lets the command run where `unshare` is refused, as the usual filter of containers does.
+/// Lets the command run where no namespaces can be made, neither by `unshare` nor with a new process, as the
+/// usual filter of containers has it.
 fn forbid_namespaces(command: &mut Command) {
+    let kinds = [
+        libc::CLONE_NEWUSER,
+        libc::CLONE_NEWPID,
+        libc::CLONE_NEWNS,
+        libc::CLONE_NEWNET,
+        libc::CLONE_NEWIPC,
+        libc::CLONE_NEWUTS,
+    ];
+    let asks_for = |kind: libc::c_int| {
+        let bit = u64::from(kind.cast_unsigned());
+        let is_set = SeccompCmpOp::MaskedEq(bit);
+        let condition = SeccompCondition::new(0, SeccompCmpArgLen::Dword, is_set, bit);
+        SeccompRule::new(vec![condition.unwrap()]).unwrap()
+    };
     let filter = SeccompFilter::new(
-        BTreeMap::from([(libc::SYS_unshare, Vec::new())]),
+        BTreeMap::from([
+            (libc::SYS_unshare, Vec::new()),
+            (libc::SYS_clone, kinds.map(asks_for).to_vec()),
+        ]),
         SeccompAction::Allow,
         SeccompAction::Errno(libc::EPERM.cast_unsigned()),
         TargetArch::try_from(std::env::consts::ARCH).unwrap(),
@@ -451,6 +472,9 @@ fn check(setting: Setting, level: &str) {
     if report.sandbox.level != level {
         eprintln!("skipped: {setting:?} reaches {}", report.sandbox.level);
         assert_ne!(report.sandbox.level, "off");
+        // What was to be kept from it must not be there: else this would test nothing.
+        let kept_from = level != "namespaces" && report.sandbox.level == "namespaces";
+        assert!(!kept_from, "{setting:?} has namespaces all the same");
         return;
     }
     for claim in &report.claims {
