@@ -3,6 +3,7 @@
 //! other block's verdict.
 #![cfg(target_os = "linux")]
 
+mod attacks;
 mod engine_support;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
+use attacks::{ATTACKS, Attack, ENDLESS, NEVER_RUN};
 use engine_support::Bench;
 use gosnip::report::{BlockReport, Report, Status, Verdict};
 use seccompiler::{
@@ -42,219 +44,8 @@ enum Place {
     Temporary,
 }
 
-/// A hostile program.
-struct Attack {
-    name: &'static str,
-    imports: &'static [&'static str],
-    body: &'static str,
-    /// What the report says of it with namespaces.
-    named: &'static str,
-    /// What it says without, if that differs.
-    named_without: Option<&'static str>,
-}
-
-/// What the report says where a program cannot even start another one.
-const NO_PROCESS: Option<&str> =
-    Some("starts other processes, which the sandbox does not let it: `clone`");
-
-/// What it says where there are no sockets.
-const NO_SOCKET: Option<&str> =
-    Some("opens network sockets, which the sandbox does not let it: `socket`");
-
-/// Those that end say `contained`, which the note claims of them. No literal says what they are after.
-const ATTACKS: &[Attack] = &[
-    Attack {
-        name: "child that leaves the session",
-        imports: &["os/exec", "syscall"],
-        body: "command := exec.Command(\"/bin/sleep\", \"987653\")\ncommand.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\ncommand.Start()\nprintln(\"contained\") // contained",
-        named: "leaves processes behind, which were ended with it",
-        named_without: NO_PROCESS,
-    },
-    Attack {
-        name: "memory bomb",
-        imports: &[],
-        body: "var all [][]byte\nfor {\n\tall = append(all, make([]byte, 64<<20))\n}",
-        named: "memory",
-        named_without: None,
-    },
-    Attack {
-        name: "deep recursion",
-        imports: &[],
-        body: "var deeper func(int) int\ndeeper = func(n int) int { return deeper(n+1) + 1 }\ndeeper(0)",
-        // On a crowded machine its time may be up before its stack is too deep.
-        named: "the program ",
-        named_without: None,
-    },
-    Attack {
-        name: "reading keys",
-        imports: &["os", "path/filepath"],
-        body: "_, err := os.ReadFile(filepath.Join(HOME, \".s\"+\"sh\", \"id_\"+\"ed25519\"))\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"leaked\"\n}\nprintln(verdict) // contained",
-        named: "reads files that hold secrets, which the sandbox does not let it: `HOME/.ssh/id_ed25519`",
-        named_without: None,
-    },
-    Attack {
-        name: "reading passwords by a link",
-        imports: &["os"],
-        body: "os.Symlink(\"/et\"+\"c/sha\"+\"dow\", \"link\")\n_, err := os.ReadFile(\"link\")\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"leaked\"\n}\nprintln(verdict) // contained",
-        named: "reads files that hold secrets, which the sandbox does not let it: `/etc/shadow`",
-        named_without: None,
-    },
-    Attack {
-        name: "reading the notes",
-        imports: &["os"],
-        body: "_, err := os.ReadFile(NOTES + string(os.PathSeparator) + \"secret\" + \".md\")\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"leaked\"\n}\nprintln(verdict) // contained",
-        named: "reads your files, which the sandbox does not let it: `NOTES/secret.md`",
-        named_without: None,
-    },
-    Attack {
-        name: "writing outside",
-        imports: &["os"],
-        body: "verdict := \"contained\"\nfor _, folder := range []string{NOTES, \"/\", \"/usr/\", \"/etc/\", \"/dev/\"} {\n\tif os.WriteFile(folder+\"/gosnip-was-\"+\"here\", nil, 0o666) == nil {\n\t\tverdict = \"wrote in \" + folder\n\t}\n}\nprintln(verdict) // contained",
-        // Where the notes lie decides which of the paths comes first.
-        named: "`/dev/gosnip-was-here`",
-        named_without: None,
-    },
-    Attack {
-        name: "deleting the notes",
-        imports: &["os"],
-        body: "os.RemoveAll(NOTES + \"\")\nprintln(\"contained\") // contained",
-        named: "writes or deletes outside of its own folder, which the sandbox does not let it: `NOTES`",
-        named_without: None,
-    },
-    Attack {
-        name: "deleting the working folder",
-        imports: &["os"],
-        body: "folder, _ := os.Getwd()\nos.RemoveAll(folder)\nprintln(\"contained\") // contained",
-        named: "deletes the folder that it works in",
-        named_without: None,
-    },
-    Attack {
-        name: "TCP",
-        imports: &["fmt", "net", "time"],
-        body: "_, err := net.DialTimeout(\"tcp\", fmt.Sprint(\"192.0.\", 2, \".1:\", 9), time.Second)\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"reached\"\n}\nprintln(verdict) // contained",
-        named: "connects to other machines, which the sandbox does not let it: `192.0.2.1:9`",
-        named_without: NO_SOCKET,
-    },
-    Attack {
-        name: "UDP",
-        imports: &["net"],
-        body: "verdict := \"contained\"\npacket, err := net.ListenPacket(\"udp\", \":0\")\nif err == nil {\n\t_, err = packet.WriteTo([]byte(\"x\"), &net.UDPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 9})\n}\nif err == nil {\n\tverdict = \"reached\"\n}\nprintln(verdict) // contained",
-        named: "connects to other machines, which the sandbox does not let it: `192.0.2.1:9`",
-        named_without: NO_SOCKET,
-    },
-    Attack {
-        name: "ptrace",
-        imports: &["os", "syscall"],
-        body: "_, _, err := syscall.RawSyscall6(syscall.SYS_PTRACE, syscall.PTRACE_ATTACH, uintptr(os.Getppid()), 0, 0, 0, 0)\nverdict := \"contained\"\nif err == 0 {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
-        named: "asks the kernel for what a note needs not, which the sandbox does not let it: `ptrace`",
-        named_without: None,
-    },
-    Attack {
-        name: "mount",
-        imports: &["syscall", "unsafe"],
-        body: "kind, place := []byte(\"tmpfs\\x00\"), []byte(\"/\\x00\")\n_, _, err := syscall.RawSyscall6(syscall.SYS_MOUNT, uintptr(unsafe.Pointer(&kind[0])), uintptr(unsafe.Pointer(&place[0])), uintptr(unsafe.Pointer(&kind[0])), 0, 0, 0)\nverdict := \"contained\"\nif err == 0 {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
-        named: "asks the kernel for what a note needs not, which the sandbox does not let it: `mount`",
-        named_without: None,
-    },
-    Attack {
-        name: "killing its parent and everybody",
-        imports: &["os", "syscall", "time"],
-        body: "kill := syscall.Kill\nkill(os.Getppid(), 9)\nkill(-1, 9)\ntime.Sleep(50 * time.Millisecond)\nprintln(\"contained\") // contained",
-        named: "sends signals to other processes, which the sandbox does not let it: `kill`",
-        named_without: None,
-    },
-    Attack {
-        name: "its parent's memory",
-        imports: &["fmt", "os"],
-        body: "verdict := \"contained\"\nfor _, pid := range []int{1, os.Getppid()} {\n\tfile, err := os.OpenFile(fmt.Sprintf(\"/pr\"+\"oc/%d/mem\", pid), os.O_RDWR, 0)\n\tif err == nil {\n\t\tfile.Close()\n\t\tverdict = \"opened\"\n\t}\n}\nprintln(verdict) // contained",
-        named: "`/proc/1/mem`",
-        named_without: None,
-    },
-    Attack {
-        name: "memory that is shared, so that no limit counts it",
-        imports: &["syscall"],
-        body: "_, err := syscall.Mmap(-1, 0, 64<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED|syscall.MAP_ANON)\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
-        named: "takes memory that no limit counts, which the sandbox does not let it: `mmap`",
-        named_without: None,
-    },
-    Attack {
-        name: "watching the home",
-        imports: &["syscall"],
-        body: "watcher, _ := syscall.InotifyInit()\n_, err := syscall.InotifyAddWatch(watcher, HOME, syscall.IN_ALL_EVENTS)\nverdict := \"contained\"\nif err == nil {\n\tverdict = \"watching\"\n}\nprintln(verdict) // contained",
-        named: "reads your files, which the sandbox does not let it: `HOME`",
-        named_without: None,
-    },
-    Attack {
-        name: "a processor for itself",
-        imports: &["syscall", "unsafe"],
-        body: "priority, verdict := [1]int32{50}, \"contained\"\n_, _, err := syscall.RawSyscall(syscall.SYS_SCHED_SETSCHEDULER, 0, 1, uintptr(unsafe.Pointer(&priority)))\nif err == 0 || syscall.Setpriority(syscall.PRIO_PROCESS, 0, -20) == nil {\n\tverdict = \"granted\"\n}\nprintln(verdict) // contained",
-        named: "asks for more of the processor than others get, which the sandbox does not let it: `sched_setscheduler`, `setpriority`",
-        named_without: None,
-    },
-    Attack {
-        name: "a link that changes while it is read",
-        imports: &["os", "time"],
-        body: "secret, verdict := \"/et\"+\"c/sha\"+\"dow\", \"contained\"\nos.WriteFile(\"own\", []byte(\"own\"), 0o600)\ngo func() {\n\tfor {\n\t\tfor _, target := range []string{secret, \"own\"} {\n\t\t\tos.Remove(\"link\")\n\t\t\tos.Symlink(target, \"link\")\n\t\t}\n\t}\n}()\nfor end := time.Now().Add(200 * time.Millisecond); time.Now().Before(end); {\n\ttext, err := os.ReadFile(\"link\")\n\tif err == nil && len(text) > 3 {\n\t\tverdict = \"leaked\"\n\t}\n}\nprintln(verdict) // contained",
-        named: "reads files that hold secrets, which the sandbox does not let it: `/etc/shadow`",
-        named_without: None,
-    },
-];
-
-/// Those that never end. They have a note of their own, for their time is to be up soon.
-const ENDLESS: &[Attack] = &[
-    Attack {
-        name: "fork bomb",
-        imports: &["os/exec", "time"],
-        body: "for {\n\texec.Command(\"/bin/sleep\", \"987653\").Start()\n\ttime.Sleep(time.Millisecond)\n}",
-        named: "leaves processes behind, which were ended with it",
-        named_without: NO_PROCESS,
-    },
-    Attack {
-        name: "endless output",
-        imports: &["fmt", "strings"],
-        body: "for {\n\tfmt.Println(strings.Repeat(\"again and \", 1000))\n}",
-        // On a crowded machine its time may be up before it has written too much.
-        named: "the program was ",
-        named_without: None,
-    },
-    Attack {
-        name: "endless loop",
-        imports: &[],
-        body: "for i := 0; ; i++ {\n}",
-        named: "the program was still ",
-        named_without: None,
-    },
-    Attack {
-        name: "very many goroutines",
-        imports: &[],
-        body: "for i := 0; i < 1<<31; i++ {\n\tgo func() { select {} }()\n}",
-        // Which limit it reaches first is a question of the machine's speed.
-        named: "the program ",
-        named_without: None,
-    },
-];
-
 /// A harmless block.
 const NEIGHBOUR: &str = "```go\nfmt.Println(\"unharmed\") // unharmed\n```\n\n";
-
-/// Programs that never become one: their notes, and what the report says of them.
-const NEVER_RUN: &[(&str, &str, &str)] = &[
-    (
-        "C",
-        "package main\n\n// #include <stdlib.h>\nimport \"C\"\n\nfunc main() {\n\tC.abort()\n}",
-        "cgo",
-    ),
-    (
-        "embedding a file of the system",
-        "package main\n\nimport (\n\t_ \"embed\"\n\t\"fmt\"\n)\n\n//go:embed /etc/passwd\nvar text string\n\nfunc main() {\n\tfmt.Println(text)\n}",
-        "embed",
-    ),
-    (
-        "blaming another file",
-        "package main\n\n//line /etc/passwd:1\nfunc main() {\n\tpanic(\"here\")\n}",
-        "here",
-    ),
-];
 
 /// A note with these attacks, a neighbour behind each.
 fn note(bench: &Bench, attacks: &[Attack]) -> String {
@@ -270,7 +61,8 @@ fn note(bench: &Bench, attacks: &[Attack]) -> String {
         let body = attack
             .body
             .replace("NOTES", &format!("{notes:?}"))
-            .replace("HOME", &format!("{home:?}"));
+            .replace("HOME", &format!("{home:?}"))
+            .replace("MSGGET", &libc::SYS_msgget.to_string());
         let program = format!("package main\n\n{imports}\nfunc main() {{\n{body}\n}}");
         note.push_str(&section(attack.name, &program));
     }

@@ -171,6 +171,16 @@ func main() {
 		call("shared memory", syscall.SYS_MMAP, 0, 1<<20, syscall.PROT_READ, syscall.MAP_SHARED|syscall.MAP_ANON, ^uintptr(0), 0)
 		call("memfd", 319, uintptr(unsafe.Pointer(&name[0])), 0)
 		call("shm", 29, 0, 1<<20, 0o1600)
+	case "device":
+		device, _ := syscall.Open("/dev/zero", syscall.O_RDWR, 0)
+		for n := 0; n < 32; n++ {
+			memory, err := syscall.Mmap(device, 0, 16<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+			for at := 0; err == nil && at < len(memory); at += 4096 {
+				memory[at] = 1
+			}
+		}
+		time.Sleep(8 * time.Second)
+		fmt.Println("DONE")
 	case "files":
 		block := make([]byte, 1<<20)
 		for n := 0; n < 100; n++ {
@@ -510,14 +520,26 @@ fn many_files_are_too_much_like_one() {
     }
 }
 
-#[test]
-fn the_memory_of_all_children_is_added_up() {
-    let (Some(job), Some(_)) = (PROGRAM.job("children"), runner(Level::Namespaces)) else {
+/// Whether it runs into a limit on memory that is soon reached, at this level.
+fn is_stopped_for_its_memory(selector: &str, level: Level) {
+    let (Some(job), Some(_)) = (PROGRAM.job(selector), runner(level)) else {
         return;
     };
-    let mut options = options(Level::Namespaces);
+    let mut options = options(level);
     options.limits.memory = 256 << 20;
     let runner = Runner::new(&options, NonZeroUsize::MIN).unwrap();
     let execution = runner.run(&[job], |_| {}).remove(0);
-    assert_eq!(execution.end, End::MemoryLimit, "{execution:?}");
+    assert_eq!(execution.end, End::MemoryLimit, "{level}: {execution:?}");
+}
+
+#[test]
+fn the_memory_of_all_children_is_added_up() {
+    is_stopped_for_its_memory("children", Level::Namespaces);
+}
+
+#[test]
+fn the_memory_of_a_device_is_memory_too() {
+    for level in [Level::Namespaces, Level::Base, Level::Limits] {
+        is_stopped_for_its_memory("device", level);
+    }
 }

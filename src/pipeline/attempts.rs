@@ -17,6 +17,7 @@ const NAMED: usize = 3;
 
 const SECRETS: &str = "reads files that hold secrets";
 const WRITES: &str = "writes or deletes outside of its own folder";
+const PEEKS: &str = "looks into other processes";
 const KERNEL: &str = "asks the kernel for what a note needs not";
 
 /// The findings about what the programs of a block reach for.
@@ -82,12 +83,15 @@ fn in_words(attempt: &Attempt) -> Option<(&'static str, &str)> {
     Some(match attempt {
         Attempt::Read(path) if needs::is_secret(path) => (SECRETS, path),
         Attempt::Read(path) if is_the_users(Path::new(path)) => ("reads your files", path),
+        Attempt::Read(path) if is_anothers(path) => (PEEKS, path),
         Attempt::Read(_) => return None,
         Attempt::Write(path) => (WRITES, path),
         Attempt::Unsettle => ("deletes the folder that it works in", ""),
         Attempt::Connect(address) => ("connects to other machines", address),
+        Attempt::Talk(socket) => ("talks to other programs of this machine", socket),
         Attempt::Call(name) => (purpose(name), name),
         Attempt::Leave => ("leaves processes behind, which were ended with it", ""),
+        Attempt::Fill => ("fills all the space that it has for files", ""),
     })
 }
 
@@ -96,8 +100,12 @@ fn purpose(call: &str) -> &'static str {
     match call {
         "clone" | "fork" | "vfork" => "starts other processes",
         "socket" => "opens network sockets",
-        "mmap" | "memfd_create" | "memfd_secret" | "shmget" | "shmat" => {
+        "mmap" | "memfd_create" | "memfd_secret" | "shmget" | "shmat" | "msgget" | "mq_open" => {
             "takes memory that no limit counts"
+        }
+        "sendmsg" | "sendmmsg" | "close_range" => "puts open files where no limit counts them",
+        "io_uring_setup" | "io_uring_enter" | "io_uring_register" => {
+            "asks for a way to the kernel that no filter sees"
         }
         "setpriority" | "ioprio_set" | "sched_setscheduler" | "sched_setparam"
         | "sched_setattr" => "asks for more of the processor than others get",
@@ -114,6 +122,18 @@ pub fn users_folders() -> Vec<PathBuf> {
     // In a container, either may be the root of everything.
     let folders = home.into_iter().chain(here);
     folders.filter(|folder| folder.parent().is_some()).collect()
+}
+
+/// Whether a path shows what only another process itself knows: its memory, its environment, its files.
+fn is_anothers(path: &str) -> bool {
+    const WITHIN: [&str; 9] = [
+        "environ", "mem", "maps", "smaps", "pagemap", "auxv", "cwd", "root", "fd",
+    ];
+    let mut parts = path.split('/').skip(1);
+    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.next() == Some("proc")
+        && parts.next().is_some_and(number)
+        && parts.next().is_some_and(|part| WITHIN.contains(&part))
 }
 
 fn is_the_users(path: &Path) -> bool {

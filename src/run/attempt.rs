@@ -14,8 +14,12 @@ pub enum Attempt {
     Unsettle,
     /// To reach an address that is not this machine's.
     Connect(String),
+    /// To talk to another program over its socket: the socket's path, or `@` and its name.
+    Talk(String),
     /// A system call that no program of a note needs.
     Call(String),
     /// To leave processes behind.
     Leave,
+    /// To write more than there is room for.
+    Fill,
 }

@@ -59,6 +59,11 @@ pub(super) const NEVER: &[Call] = calls![
     SYS_memfd_secret,
     SYS_shmget,
     SYS_shmat,
+    SYS_shmctl,
+    SYS_msgget,
+    SYS_semget,
+    SYS_mq_open,
+    SYS_mq_unlink,
     // A processor for itself.
     SYS_setpriority,
     SYS_ioprio_set,
@@ -75,16 +80,19 @@ pub(super) const NEVER: &[Call] = calls![
 ];
 
 /// Refused as if the kernel were too old (`ENOSYS`), for which callers have a second way: a filter
-/// cannot look into `clone3`'s arguments, and io_uring makes system calls that no filter sees.
-pub(super) const UNKNOWN: &[Call] = calls![
-    SYS_clone3,
+/// cannot look into its arguments. Many a harmless program asks for it first.
+pub(super) const UNKNOWN: &[Call] = calls![SYS_clone3,];
+
+/// Refused the same way, and noted down: io_uring makes system calls that no filter sees.
+pub(super) const UNSEEN: &[Call] = calls![
     SYS_io_uring_setup,
     SYS_io_uring_enter,
     SYS_io_uring_register,
 ];
 
 /// Refused where there are no namespaces (`EPERM`): what Landlock does not see (modes, owners and times
-/// of files anywhere) and ways to other processes of the same user.
+/// of files anywhere), ways to other processes of the same user, and sending open files away, where the guard
+/// does not find them.
 pub(super) const NOT_WITHOUT_NAMESPACES: &[Call] = calls![
     SYS_fchmodat,
     SYS_fchmodat2,
@@ -94,11 +102,8 @@ pub(super) const NOT_WITHOUT_NAMESPACES: &[Call] = calls![
     SYS_lsetxattr,
     SYS_removexattr,
     SYS_lremovexattr,
-    SYS_shmctl,
-    SYS_msgget,
-    SYS_semget,
-    SYS_mq_open,
-    SYS_mq_unlink,
+    SYS_sendmsg,
+    SYS_sendmmsg,
     SYS_tkill,
     SYS_rt_sigqueueinfo,
     SYS_rt_tgsigqueueinfo,
@@ -137,11 +142,12 @@ const IN_PART: &[Call] = calls![
     SYS_prlimit64,
     SYS_socket,
     SYS_mmap,
+    SYS_close_range,
 ];
 
 /// The name of a call that a filter here refuses, for a reader.
 pub(super) fn name(call: i64) -> Option<&'static str> {
-    let all = [NEVER, NOT_WITHOUT_NAMESPACES, XATTR_AT, IN_PART];
+    let all = [NEVER, UNSEEN, NOT_WITHOUT_NAMESPACES, XATTR_AT, IN_PART];
     let mut all = all.into_iter().flatten();
     let (name, _) = all.find(|(_, number)| *number == call)?;
     name.strip_prefix("SYS_")

@@ -1,11 +1,14 @@
 //! The guard: looks now and then at what the kernel has no limit for.
 //!
-//! A limit holds for one process or one file, and a hostile program has many of them. With namespaces it may
-//! start processes, so their memory is added up; its files are in a file system of limited size. Without, it
-//! can start none, but its files are among everybody's.
+//! A limit holds for one process or one file, and a hostile program has many of them, or has memory that its limit
+//! does not count (`RLIMIT_DATA` leaves out what is shared, and stacks). With namespaces it may start processes,
+//! so their memory is added up; its files are in a file system of limited size. Without, it can start none, but its
+//! files are among everybody's.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -30,6 +33,8 @@ pub(super) struct Guard {
     folder: PathBuf,
     program: Pid,
     next: Instant,
+    /// Whether no room was left for its files.
+    full: bool,
 }
 
 impl Guard {
@@ -42,6 +47,7 @@ impl Guard {
             folder: folder.to_owned(),
             program,
             next: Instant::now() + PAUSE,
+            full: false,
         }
     }
 
@@ -56,43 +62,68 @@ impl Guard {
         if start < self.next {
             return None;
         }
-        let excess = match self.level {
-            Level::Namespaces => (memory_of_all() > self.memory).then_some(Excess::Memory),
-            Level::Base => self.has_too_many_files().then_some(Excess::Files),
-            Level::Limits | Level::Off => None,
+        self.look_for_room();
+        let excess = if self.level >= Level::Limits && self.memory_in_use() > self.memory {
+            Some(Excess::Memory)
+        } else if self.level == Level::Base && self.has_too_many_files() {
+            Some(Excess::Files)
+        } else {
+            None
         };
         self.next = Instant::now() + PAUSE.max(start.elapsed() * SHARE);
         excess
+    }
+
+    /// Whether there was, or is now at the end, no room left for its files.
+    pub(super) fn saw_it_full(mut self) -> bool {
+        self.look_for_room();
+        self.full
+    }
+
+    /// With namespaces the kernel itself sees to it that there is no more than may be.
+    fn look_for_room(&mut self) {
+        if self.level == Level::Namespaces {
+            let room = rustix::fs::statvfs(&self.folder);
+            self.full |= room.is_ok_and(|room| room.f_bavail == 0 || room.f_favail == 0);
+        }
+    }
+
+    fn memory_in_use(&self) -> u64 {
+        match self.level {
+            Level::Namespaces => memory_of_all(),
+            _ => memory(self.program.as_raw_nonzero().get().unsigned_abs()),
+        }
     }
 
     fn has_too_many_files(&self) -> bool {
         let mut found = Found::default();
         found.add_all(&self.folder);
         found.add_unnamed(self.program);
-        found.bytes > self.files || found.count > MOST_FILES
+        found.add_mapped(self.program, &self.folder, self.files);
+        found.hidden || found.bytes > self.files || found.count > MOST_FILES
     }
 }
 
-/// The memory of all processes of this pid namespace but its first; 0 if it is one only, for which the kernel
-/// has a limit, or if there is no `/proc`.
+/// The memory that a process has, in bytes; 0 if there is no `/proc`.
+fn memory(pid: u32) -> u64 {
+    let line = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
+    // The second number is that of the pages in memory.
+    let pages = line.split_whitespace().nth(1);
+    pages
+        .and_then(|pages| pages.parse::<u64>().ok())
+        .unwrap_or(0)
+        * sys::page_size()
+}
+
+/// The memory of all processes of this pid namespace but its first.
 fn memory_of_all() -> u64 {
     let own = std::process::id();
-    let processes: Vec<u32> = fs::read_dir("/proc")
-        .into_iter()
-        .flatten()
-        .flatten()
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
         .filter(|&pid| pid != own)
-        .collect();
-    if processes.len() < 2 {
-        return 0;
-    }
-    // The second number is that of the pages in memory.
-    let pages = |pid: u32| {
-        let line = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
-        line.split_whitespace().nth(1)?.parse::<u64>().ok()
-    };
-    processes.into_iter().filter_map(pages).sum::<u64>() * sys::page_size()
+        .map(memory)
+        .sum()
 }
 
 /// Files, added up.
@@ -100,6 +131,8 @@ fn memory_of_all() -> u64 {
 struct Found {
     bytes: u64,
     count: u64,
+    /// Whether some lie too deep to be looked at.
+    hidden: bool,
 }
 
 impl Found {
@@ -111,16 +144,47 @@ impl Found {
 
     /// All that is in a folder, until it is too much anyway. Follows no links.
     fn add_all(&mut self, folder: &Path) {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            if self.count > MOST_FILES {
+        let _closed_again = Opened::if_closed(folder);
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                // It may have gone meanwhile; but no program of a note makes paths that are too long to be named.
+                self.hidden |= error.kind() != io::ErrorKind::NotFound;
                 return;
             }
+        };
+        let mut folders = Vec::new();
+        for entry in entries.flatten() {
             let Ok(file) = entry.metadata() else { continue };
             self.add(&file);
             if file.is_dir() {
-                self.add_all(&entry.path());
+                folders.push(entry.path());
+            }
+            if self.count > MOST_FILES {
+                return;
             }
         }
+        for folder in folders {
+            if !self.hidden && self.count <= MOST_FILES {
+                self.add_all(&folder);
+            }
+        }
+    }
+
+    /// Files that a process has mapped into its memory, and that have neither a name nor are open any more. How
+    /// large each is cannot be learnt by everybody: it stands for a quarter of all there may be.
+    fn add_mapped(&mut self, program: Pid, folder: &Path, most: u64) {
+        let maps = format!("/proc/{}/maps", program.as_raw_nonzero());
+        let maps = fs::read_to_string(maps).unwrap_or_default();
+        let folder = folder.to_string_lossy();
+        let unnamed = maps
+            .lines()
+            .filter(|line| line.ends_with(" (deleted)") && line.contains(&*folder));
+        // The fourth and fifth words are the device and the number of the file.
+        let files: BTreeSet<Vec<&str>> = unnamed
+            .map(|line| line.split_whitespace().skip(3).take(2).collect())
+            .collect();
+        self.bytes += files.len() as u64 * (most / 4);
     }
 
     /// The open files of a process that have no name any more.
@@ -132,5 +196,74 @@ impl Found {
                 _ => {}
             }
         }
+    }
+}
+
+/// A folder that its owner had closed to himself, open for as long as this lives.
+struct Opened<'a> {
+    folder: &'a Path,
+    before: fs::Permissions,
+}
+
+impl<'a> Opened<'a> {
+    /// Opens it; `None` if it is open, or cannot be.
+    fn if_closed(folder: &'a Path) -> Option<Self> {
+        let file = fs::symlink_metadata(folder).ok()?;
+        let before = file.permissions();
+        let closed = file.is_dir() && before.mode() & 0o500 != 0o500;
+        let open = fs::Permissions::from_mode(before.mode() | 0o500);
+        (closed && fs::set_permissions(folder, open).is_ok()).then_some(Self { folder, before })
+    }
+}
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        let _gone = fs::set_permissions(self.folder, self.before.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found in a folder with files of 8 KB at these places.
+    fn found(files: &[&str], prepare: impl Fn(&Path)) -> Found {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, [1; 8 << 10]).unwrap();
+        }
+        prepare(folder.path());
+        let mut found = Found::default();
+        found.add_all(folder.path());
+        found
+    }
+
+    #[test]
+    fn files_are_found_wherever_they_are() {
+        let all = found(&["a", "b/c", "b/d/e"], |_| {});
+        assert!(
+            all.count == 5 && all.bytes >= 24 << 10 && !all.hidden,
+            "{all:?}"
+        );
+    }
+
+    #[test]
+    fn a_closed_folder_is_looked_into_and_stays_closed() {
+        let all = found(&["a/b/c"], |folder| {
+            for (name, mode) in [("a/b", 0o300), ("a", 0o000)] {
+                fs::set_permissions(folder.join(name), fs::Permissions::from_mode(mode)).unwrap();
+            }
+            let mut found = Found::default();
+            found.add_all(folder);
+            assert!(found.bytes >= 8 << 10, "{found:?}");
+            let mode = fs::metadata(folder.join("a")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0);
+            // So that it can be removed.
+            fs::set_permissions(folder.join("a"), fs::Permissions::from_mode(0o700)).unwrap();
+            fs::set_permissions(folder.join("a/b"), fs::Permissions::from_mode(0o700)).unwrap();
+        });
+        assert!(!all.hidden, "{all:?}");
     }
 }

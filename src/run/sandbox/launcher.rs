@@ -246,6 +246,7 @@ mod platform {
             let listener = seccomp::restrict(plan.level, plan.network)?;
             if let Some(listener) = listener {
                 passing::send(witness, b".", &[listener.as_fd()]).step("calling the witness")?;
+                seccomp::send_no_more(plan.level)?;
             }
         }
         Err(command.exec()).step("starting the program")

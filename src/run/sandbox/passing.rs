@@ -13,6 +13,9 @@ use rustix::net::{
 /// How many descriptors one message may carry.
 const MOST: usize = 3;
 
+/// What tells gosnip's own messages from others': the flags that they are sent with.
+pub(super) const OWN: SendFlags = SendFlags::NOSIGNAL;
+
 /// Sends a message. With it goes at least one byte, or the descriptors would not travel.
 pub(crate) fn send(
     socket: impl AsFd,
@@ -24,14 +27,8 @@ pub(crate) fn send(
     if !control.push(SendAncillaryMessage::ScmRights(descriptors)) {
         return Err(io::Error::other("too many descriptors in one message"));
     }
-    let sent = retried(|| {
-        rustix::net::sendmsg(
-            &socket,
-            &[io::IoSlice::new(message)],
-            &mut control,
-            SendFlags::NOSIGNAL,
-        )
-    })?;
+    let sent =
+        retried(|| rustix::net::sendmsg(&socket, &[io::IoSlice::new(message)], &mut control, OWN))?;
     match sent == message.len() {
         true => Ok(()),
         false => Err(io::ErrorKind::WriteZero.into()),

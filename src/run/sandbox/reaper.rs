@@ -40,6 +40,7 @@ pub(super) fn supervise(
     let queued_micros = sys::queued_micros(program);
     let ended = bury_all(program, reach)?;
     witness.left(ended.left);
+    witness.filled(guard.saw_it_full());
     let report = Report::Ended {
         status: ended.status,
         cpu_micros: ended.cpu_micros,

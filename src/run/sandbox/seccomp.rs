@@ -12,9 +12,9 @@ use seccompiler::{
 };
 
 use super::Level;
-use super::calls::{Call, NEVER, NOT_WITHOUT_NAMESPACES, UNKNOWN, XATTR_AT};
+use super::calls::{Call, NEVER, NOT_WITHOUT_NAMESPACES, UNKNOWN, UNSEEN, XATTR_AT};
 use super::launcher::{Failed, Step};
-use super::{notify, witness};
+use super::{notify, passing, witness};
 
 /// Rules per system call: it is refused if any rule matches, or if there is none at all.
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
@@ -51,15 +51,37 @@ fn put_on(
     let sockets = refused_sockets(level < Level::Namespaces || !network)?;
     let sockets = Rules::from([(libc::SYS_socket, sockets)]);
     let mut all = watched()?;
+    all.extend(whole(UNSEEN));
     all.extend(refused.clone());
     all.extend(sockets.clone());
+    // The listener itself has yet to be sent to the witness.
+    let not_own = differs(2, u64::from(passing::OWN.bits()))?;
+    all.insert(libc::SYS_sendmsg, vec![SeccompRule::new(vec![not_own])?]);
     if let Ok(listener) = notify::listen_with_filter(&witnessed(all)?) {
         return Ok(Some(listener));
     }
     // A kernel, or a sandbox around this one, that knows no witnesses.
+    seccompiler::apply_filter(&filter(whole(UNSEEN), errno(libc::ENOSYS))?)?;
     seccompiler::apply_filter(&filter(refused, errno(libc::EPERM))?)?;
     seccompiler::apply_filter(&filter(sockets, errno(libc::EACCES))?)?;
     Ok(None)
+}
+
+/// When the witness has been sent all he needs: refuses where there are no namespaces what was let through for that.
+pub(super) fn send_no_more(level: Level) -> Result<(), Failed> {
+    if level >= Level::Namespaces {
+        return Ok(());
+    }
+    put_off_sending()
+        .map_err(io::Error::other)
+        .step("seccomp: sending")
+}
+
+fn put_off_sending() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let own = equals(2, u64::from(passing::OWN.bits()))?;
+    let rules = Rules::from([(libc::SYS_sendmsg, vec![SeccompRule::new(vec![own])?])]);
+    let refuse = SeccompAction::Errno(libc::EPERM.cast_unsigned());
+    Ok(seccompiler::apply_filter(&filter(rules, refuse)?)?)
 }
 
 /// The calls, whatever their arguments.
@@ -76,13 +98,18 @@ fn refused(level: Level) -> Result<Rules, seccompiler::BackendError> {
         refused.extend(whole(NOT_WITHOUT_NAMESPACES));
         refused.extend(whole(XATTR_AT));
         refused.extend(signals_to_others()?);
-        // Anything but a thread of its own.
-        clone.push(SeccompRule::new(vec![masked(0, libc::CLONE_THREAD, 0)?])?);
+        // Anything but a thread of its own that has the same open files: the guard looks at those.
+        for needed in [libc::CLONE_THREAD, libc::CLONE_FILES] {
+            clone.push(SeccompRule::new(vec![masked(0, needed, 0)?])?);
+        }
+        let unshare = libc::CLOSE_RANGE_UNSHARE.cast_signed();
+        let apart = SeccompRule::new(vec![masked(2, unshare, unshare)?])?;
+        refused.insert(libc::SYS_close_range, vec![apart]);
     } else {
         refused.insert(libc::SYS_kill, signals_to_all()?);
     }
     refused.insert(libc::SYS_clone, clone);
-    refused.insert(libc::SYS_mmap, vec![shared_memory()?]);
+    refused.insert(libc::SYS_mmap, uncounted_memory()?);
     Ok(refused)
 }
 
@@ -127,10 +154,13 @@ fn new_namespaces() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
         .collect()
 }
 
-/// Memory without a file that is to be shared with other processes: `RLIMIT_DATA` does not count it.
-fn shared_memory() -> Result<SeccompRule, seccompiler::BackendError> {
-    let shared = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
-    SeccompRule::new(vec![masked(3, shared, shared)?])
+/// Memory that `RLIMIT_DATA` does not count: without a file, but to be shared with other processes, and what
+/// grows like a stack.
+fn uncounted_memory() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    [libc::MAP_SHARED | libc::MAP_ANONYMOUS, libc::MAP_GROWSDOWN]
+        .into_iter()
+        .map(|flags| SeccompRule::new(vec![masked(3, flags, flags)?]))
+        .collect()
 }
 
 /// Signals and limits for anyone but the process itself (0, or its own number).
@@ -154,8 +184,9 @@ fn signals_to_all() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
         .collect()
 }
 
-/// The sockets that are refused: with a network of its own only the exotic families, otherwise all
-/// (a filter cannot see to which address a socket connects, nor Landlock to which UDP port).
+/// The sockets that are refused: with a network of its own only the exotic families, and those to any part of
+/// the kernel but the one that lists the network's interfaces; otherwise all (a filter cannot see to which
+/// address a socket connects, nor Landlock to which UDP port).
 fn refused_sockets(all: bool) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
     if all {
         return Ok(Vec::new());
@@ -170,7 +201,12 @@ fn refused_sockets(all: bool) -> Result<Vec<SeccompRule>, seccompiler::BackendEr
         .iter()
         .map(|family| differs(0, u64::from(family.unsigned_abs())))
         .collect::<Result<_, _>>()?;
-    Ok(vec![SeccompRule::new(none_of_them)?])
+    let netlink = equals(0, u64::from(libc::AF_NETLINK.unsigned_abs()))?;
+    let not_routes = differs(2, u64::from(libc::NETLINK_ROUTE.unsigned_abs()))?;
+    Ok(vec![
+        SeccompRule::new(none_of_them)?,
+        SeccompRule::new(vec![netlink, not_routes])?,
+    ])
 }
 
 /// Argument ≠ value.

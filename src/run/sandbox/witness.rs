@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStringExt;
@@ -14,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::super::attempt::Attempt;
 use super::Level;
-use super::calls::{self, NOT_WITHOUT_NAMESPACES};
+use super::calls::{self, NOT_WITHOUT_NAMESPACES, UNSEEN};
 use super::files::{DEVICES, SETTINGS, SYSTEM};
 use super::notify::{self, Answer, Asked};
 use super::plan::{FOLDERS, Plan};
@@ -49,20 +50,28 @@ const GO_LOOKS_FOR: &[&str] = &[
 enum Argument {
     /// A path to be opened, and which argument has the flags.
     Opened { path: usize, flags: usize },
+    /// The same, with an argument that points to the flags.
+    OpenedAs { path: usize, how: usize },
     /// A path that something is to be made at, changed at or removed from.
     Changed(usize),
     /// A path that another one is to lead to.
     LedTo(usize),
-    /// An address.
+    /// An address to send something to.
     Address(usize),
+    /// An address that is to be the program's own.
+    Bound(usize),
+    /// A message with an address and open files.
+    Message(usize),
 }
 
-use Argument::{Address, Changed, LedTo, Opened};
+use Argument::{Address, Bound, Changed, LedTo, Message, Opened, OpenedAs};
 
 /// The calls that name what they are after.
 const NAMING: &[(i64, Argument)] = &[
     (libc::SYS_openat, Opened { path: 1, flags: 2 }),
+    (libc::SYS_openat2, OpenedAs { path: 1, how: 2 }),
     (libc::SYS_truncate, Changed(0)),
+    (libc::SYS_mknodat, Changed(1)),
     (libc::SYS_mkdirat, Changed(1)),
     (libc::SYS_unlinkat, Changed(1)),
     (libc::SYS_renameat2, Changed(1)),
@@ -79,8 +88,22 @@ const NAMING: &[(i64, Argument)] = &[
     (libc::SYS_inotify_add_watch, LedTo(1)),
     (libc::SYS_connect, Address(1)),
     (libc::SYS_sendto, Address(4)),
+    (libc::SYS_sendmsg, Message(1)),
+    (libc::SYS_bind, Bound(1)),
     #[cfg(target_arch = "x86_64")]
     (libc::SYS_open, Opened { path: 0, flags: 1 }),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_creat, Changed(0)),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_link, LedTo(0)),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_link, Changed(1)),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_symlink, LedTo(0)),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_symlink, Changed(1)),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_mknod, Changed(0)),
     #[cfg(target_arch = "x86_64")]
     (libc::SYS_unlink, Changed(0)),
     #[cfg(target_arch = "x86_64")]
@@ -115,6 +138,8 @@ pub(super) struct Witness {
     readable: Vec<PathBuf>,
     /// The user's folders.
     hidden: Vec<PathBuf>,
+    /// The names of sockets that are its own.
+    bound: BTreeSet<String>,
     seen: BTreeSet<Attempt>,
 }
 
@@ -130,6 +155,7 @@ impl Witness {
             own: scratch.to_owned(),
             readable: few.chain(plan.readable.iter().cloned()).collect(),
             hidden: hidden(plan, scratch),
+            bound: BTreeSet::new(),
             seen: BTreeSet::new(),
         }
     }
@@ -153,17 +179,26 @@ impl Witness {
             return;
         };
         let attempts = self.attempts(&asked);
+        let bound = self.bound(&asked);
         let answer = self.answer(asked.call);
         // Who has gone meanwhile may have been another than whose memory was read.
         if notify::answer(listener, &asked, &answer) && self.seen.len() < NOTED {
             self.seen.extend(attempts);
         }
+        self.bound.extend(bound);
     }
 
     /// Notes whether processes were left running.
     pub(super) fn left(&mut self, any: bool) {
         if any {
             self.seen.insert(Attempt::Leave);
+        }
+    }
+
+    /// Notes whether there was no room left for its files.
+    pub(super) fn filled(&mut self, full: bool) {
+        if full {
+            self.seen.insert(Attempt::Fill);
         }
     }
 
@@ -177,7 +212,9 @@ impl Witness {
     fn answer(&self, call: i64) -> Answer {
         let names = NAMING.iter().any(|&(naming, _)| naming == call);
         let refused = NOT_WITHOUT_NAMESPACES.iter().any(|&(_, it)| it == call);
+        let unseen = UNSEEN.iter().any(|&(_, it)| it == call);
         match call {
+            _ if unseen => Answer::Refuse(libc::ENOSYS),
             libc::SYS_socket => Answer::Refuse(libc::EACCES),
             _ if names && (self.level >= Level::Namespaces || !refused) => Answer::Continue,
             _ => Answer::Refuse(libc::EPERM),
@@ -204,19 +241,79 @@ impl Witness {
 
     fn attempt(&self, asked: &Asked, argument: Argument) -> Option<Attempt> {
         match argument {
-            Opened { path, flags } => {
-                let path = path_at(asked, path)?;
-                match is_for_writing(asked.arguments[flags]) {
-                    true => self.change(path),
-                    false => self.reading(path),
-                }
+            Opened { path, flags } => self.opening(asked, path, asked.arguments[flags]),
+            OpenedAs { path, how } => {
+                let flags = notify::memory(asked.pid, asked.arguments[how], 8);
+                let flags = u64::from_ne_bytes(flags.try_into().ok()?);
+                self.opening(asked, path, flags)
             }
             Changed(path) => self.change(path_at(asked, path)?),
             LedTo(path) => self.reading(path_at(asked, path)?),
-            Address(at) => {
-                let length = asked.arguments[at + 1].min(LONGEST_ADDRESS as u64);
-                let length = usize::try_from(length).unwrap_or(LONGEST_ADDRESS);
-                elsewhere(&notify::memory(asked.pid, asked.arguments[at], length))
+            Address(at) => self.sending(asked, asked.arguments[at], asked.arguments[at + 1]),
+            Bound(_) => None,
+            Message(_) if self.level < Level::Namespaces => {
+                calls::name(asked.call).map(|name| Attempt::Call(name.to_owned()))
+            }
+            Message(at) => {
+                // A `msghdr` begins with the address and its length.
+                let start = notify::memory(asked.pid, asked.arguments[at], 12);
+                let (place, length) = start.split_first_chunk::<8>()?;
+                let length = u32::from_ne_bytes(length.try_into().ok()?);
+                self.sending(asked, u64::from_ne_bytes(*place), length.into())
+            }
+        }
+    }
+
+    fn opening(&self, asked: &Asked, path: usize, flags: u64) -> Option<Attempt> {
+        let path = path_at(asked, path)?;
+        match is_for_writing(flags) {
+            true => self.change(path),
+            // Its own process by its number is its own process.
+            false if is_about_itself(asked, &path) => None,
+            false => self.reading(path),
+        }
+    }
+
+    /// The socket that a call makes the program's own.
+    fn bound(&self, asked: &Asked) -> Option<String> {
+        let mut naming = NAMING.iter().filter(|(call, _)| *call == asked.call);
+        let at = naming.find_map(|(_, argument)| match argument {
+            Bound(at) => Some(*at),
+            _ => None,
+        })?;
+        self.socket(&address(
+            asked,
+            asked.arguments[at],
+            asked.arguments[at + 1],
+        ))
+    }
+
+    /// What is after another machine, or another program of this one.
+    fn sending(&self, asked: &Asked, place: u64, length: u64) -> Option<Attempt> {
+        let address = address(asked, place, length);
+        match self.socket(&address) {
+            Some(name) => {
+                let own = self.bound.contains(&name) || self.is_own(Path::new(&name));
+                (!own).then_some(Attempt::Talk(name))
+            }
+            None => elsewhere(&address),
+        }
+    }
+
+    /// The name of the socket that an address of this machine's programs leads to: a path, or `@` and a name.
+    fn socket(&self, address: &[u8]) -> Option<String> {
+        let (family, name) = address.split_first_chunk::<2>()?;
+        if i32::from(u16::from_ne_bytes(*family)) != libc::AF_UNIX {
+            return None;
+        }
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match name {
+            [] => None,
+            [0, name @ ..] => Some(format!("@{}", text(name))),
+            path => {
+                let path = path.split(|&byte| byte == 0).next()?;
+                let path = self.absolute(Path::new(&text(path)));
+                Some(path.to_string_lossy().into_owned())
             }
         }
     }
@@ -274,15 +371,47 @@ fn hidden(plan: &Plan, scratch: &Path) -> Vec<PathBuf> {
     hidden.cloned().collect()
 }
 
-/// The path that an argument points to. One that begins at an open folder does not say where it leads.
+/// The path that an argument points to, from the root on where the system tells what it begins at.
 fn path_at(asked: &Asked, argument: usize) -> Option<PathBuf> {
     let mut text = notify::text(asked.pid, asked.arguments[argument], LONGEST_PATH);
     let end = text.iter().position(|&byte| byte == 0)?;
     text.truncate(end);
     let path = PathBuf::from(OsString::from_vec(text));
-    let folder = argument.checked_sub(1).map(|at| asked.arguments[at]);
-    let begins_here = folder.is_none_or(|folder| folder as u32 == libc::AT_FDCWD.cast_unsigned());
-    (path.is_absolute() || begins_here && !path.as_os_str().is_empty()).then_some(path)
+    if path.is_absolute() || path.as_os_str().is_empty() {
+        return path.is_absolute().then_some(path);
+    }
+    let folder = argument
+        .checked_sub(1)
+        .map(|at| asked.arguments[at] as u32)
+        .filter(|&folder| folder != libc::AT_FDCWD.cast_unsigned());
+    let folder = match folder {
+        None => "cwd".to_owned(),
+        Some(folder) => format!("fd/{folder}"),
+    };
+    let begin = fs::read_link(format!("/proc/{}/{folder}", asked.pid)).ok();
+    // Without it, it is taken to begin where the program began.
+    Some(match begin.filter(|begin| begin.is_absolute()) {
+        Some(begin) => begin.join(path),
+        None => path,
+    })
+}
+
+/// Whether a path is about the process that names it, by its number.
+fn is_about_itself(asked: &Asked, path: &Path) -> bool {
+    let number = path
+        .strip_prefix("/proc")
+        .ok()
+        .and_then(|path| path.components().next());
+    number.is_some_and(|number| {
+        let threads = Path::new("/proc").join(number).join("task");
+        threads.join(asked.pid.to_string()).exists()
+    })
+}
+
+/// The bytes of an address.
+fn address(asked: &Asked, place: u64, length: u64) -> Vec<u8> {
+    let length = usize::try_from(length).unwrap_or(LONGEST_ADDRESS);
+    notify::memory(asked.pid, place, length.min(LONGEST_ADDRESS))
 }
 
 /// The address in these bytes of a `sockaddr`, if it is not one of this machine's.
@@ -310,5 +439,5 @@ fn is_for_writing(flags: u64) -> bool {
     flags & u64::from(changing.cast_unsigned()) != 0
 }
 
-/// The longest address of the internet.
-const LONGEST_ADDRESS: usize = size_of::<libc::sockaddr_in6>();
+/// The longest address.
+const LONGEST_ADDRESS: usize = size_of::<libc::sockaddr_un>();
