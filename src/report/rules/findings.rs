@@ -92,9 +92,9 @@ const ROWS: [Row; 16] = [
         "sandbox",
         "A program reaches for what no note needs",
         Warning,
-        "It reads your files or such as hold keys or passwords, writes or deletes outside of its own folder, connects to \
-         other machines, sends signals to other processes, leaves processes behind, or asks the kernel for what only \
-         administrators and attackers do. It is seen in the code, or when the program runs. The message says whether the \
+        "It reads your files or such as hold keys or passwords, writes or deletes outside of its own folder or fills that, \
+         connects to other machines, talks to other programs, looks into other processes or sends them signals, leaves \
+         processes behind, or asks the kernel for what only administrators and attackers do. It is seen in the code, or when the program runs. The message says whether the \
          sandbox kept it from that. Ask who wrote the note.",
     ),
     (
