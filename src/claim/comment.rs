@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::snippet::Syntax;
 
+use super::lexicon::ARROW;
+
 /// A `//` comment, or one line of a `/* … */` comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
@@ -22,6 +24,12 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// What it says behind an arrow (`=> 3`), if it starts with one, as a comment of its own.
+    pub fn behind_arrow(&self) -> Option<Self> {
+        let arrow = ARROW.find(&self.text)?;
+        Some(self.piece(&self.text[arrow.end()..]))
+    }
+
     /// A piece of what it says as a comment of its own.
     pub fn piece(&self, text: &str) -> Self {
         // A slice of the text is where it is: `1` stands in `Go 1.21` as well.

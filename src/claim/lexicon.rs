@@ -10,15 +10,21 @@ use regex::{Captures, Regex};
 use super::{Kind, value};
 
 pattern!(
-    /// A lead word with a colon, an equals sign or an arrow: what follows is the output, whatever it
-    /// looks like. `输出: `, `打印结果：`, `Output: `, `=> `.
+    /// A lead word with a colon or an equals sign: what follows is the output, whatever it looks like. `输出: `,
+    /// `打印结果：`, `Output: `.
     pub(super) LEAD_MARKED,
-    r"(?i)^(?:(?:这里|此处|此时|这时|现在|仍然|仍旧|依然|依旧|还是|照样|同样|因此|所以)*(?:会|将)?(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:вывод|результат|выведет|напечатает)\s*:\s*|(?:=>|==>|-->|->|→|⇒)\s*)"
+    r"(?i)^(?:(?:这里|此处|此时|这时|现在|仍然|仍旧|依然|依旧|还是|照样|同样|因此|所以)*(?:会|将)?(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:вывод|результат|выведет|напечатает)\s*:\s*)"
+);
+pattern!(
+    /// An arrow in front of a comment. Some put it before what is printed, others before all that they remark on a line
+    /// (`x++ // => x is now 11`): it says nothing of what follows.
+    pub(super) ARROW,
+    r"^(?:=>|==>|-->|->|→|⇒)\s*"
 );
 pattern!(
     /// A lead word alone: what follows is the output if it looks like a value.
     pub(super) LEAD_BARE,
-    r"(?i)^(?:这里|此处|现在)?(?:每次(?:运行|执行|调用)?)?(?:都|均|总是|始终)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:outputs?|prints?|printed)\s+"
+    r"(?i)^(?:这里|此处|现在)?(?:每次(?:运行|执行|调用)?)?(?:都|均|总是|始终)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:(?:still|now|always|just|only)\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:still\s+)?(?:outputs?|prints?|printed|printing)\s+"
 );
 pattern!(
     /// "It can happen": one occurrence confirms the claim.
@@ -45,6 +51,11 @@ pattern!(
     /// The line is reached.
     pub(super) REACHED,
     r"(?i)^(?:这里|这行|这一行|该行|这句)?(?:仍然|依然|还是|也)?(?:会|能)(?:被)?执行(?:到)?(?:这里|这行|这一行|到这里|到这行)?(?:[，,。！!；;（(]|$)|^(?:这里|这行)?(?:仍然|依然|还是|也)?会(?:被)?(?:打印|输出)(?:出来|到)?(?:[，,。！!；;（(]|$)|^(?:this (?:line )?)?(?:(?:will be|is|gets)(?: still)? )?(?:executed|reached|printed)(?:[.,;!(]|$)"
+);
+pattern!(
+    /// A panic that does no harm, since something recovers from it.
+    pub(super) RECOVERS,
+    r"(?i)\b(?:recovers|catches|swallows|handles|turns)\b[^.]{0,24}\bpanic|\bpanic\b[^.]{0,24}\b(?:is|gets|was) (?:recovered|caught|handled)|\bpanics?\s+(?:recovered|caught|handled|swallowed)\b|(?:捕获|恢复|拦截|吞掉)(?:了|到|住)?[^，。]{0,12}panic|panic[^，。]{0,12}被[^，。]{0,12}(?:捕获|恢复|recover)"
 );
 pattern!(
     /// A panic that nothing recovers from; see [`is_uncaught`].
@@ -261,6 +272,9 @@ pub fn phrase(text: &str) -> Option<Phrase> {
     if text.starts_with("panic called with nil argument") {
         return None;
     }
+    if RECOVERS.is_match(text) && !text.starts_with("panic:") {
+        return None;
+    }
     // `panic 之后的代码`, `panic 也算一次`: what is said of a panic says of no line that it panics.
     let of_panic = |found: &Captures| {
         let end = found.get(0).map_or(0, |all| all.end());
@@ -377,6 +391,8 @@ mod tests {
             "如果缓冲区已满，这里会阻塞",
             "这个panic不会被goroutine中的recover捕获",
             "处理panic",
+            "Panic caught by recover",
+            "continues (panic recovered)",
             "错误：Add应在goroutine外调用",
             "忽略错误",
             "执行任务，返回错误",

@@ -9,7 +9,7 @@
 use crate::note::{Note, Part, Prose};
 use crate::snippet::Snippet;
 
-use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
+use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED, RECOVERS};
 use super::{Claim, Confidence, Form, Kind, Subject, race, version};
 
 // The subject that makes a sentence one about the code.
@@ -52,10 +52,6 @@ pattern!(UNTIL, r"(?i)直到|等到|除非|\buntil\b|\bunless\b");
 pattern!(
     NEGATED,
     r"(?i)不(?:会|再|能|要|应)|没有?|避免|防止|而不是|解决|\b(?:no|not|never|avoid\w*|prevent\w*|without|instead of)\b|n't\b"
-);
-pattern!(
-    RECOVERS,
-    r"(?i)\b(?:recovers|catches|swallows|handles|turns)\b[^.]{0,24}\bpanic|\bpanic\b[^.]{0,24}\b(?:is|gets|was) (?:recovered|caught|handled)|(?:捕获|恢复|拦截|吞掉)(?:了|到|住)?[^，。]{0,12}panic|panic[^，。]{0,12}被[^，。]{0,12}(?:捕获|恢复|recover)"
 );
 pattern!(
     UNHARMED,

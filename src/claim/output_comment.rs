@@ -9,7 +9,7 @@ use crate::snippet::Snippet;
 use crate::snippet::raw_output::RawOutput;
 
 use super::comment::Comment;
-use super::lexicon::LEAD_MARKED;
+use super::lexicon::{ARROW, LEAD_MARKED};
 use super::trailing::{Builder, has_cjk_literal};
 use super::{Claim, Confidence, Form, Kind, Subject, lexicon, spelled, value, version};
 
@@ -33,7 +33,8 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
         let first = at;
         let lead = own[at];
         at += 1;
-        let (text, versions) = version::strip(lead.text.as_str());
+        let arrow = ARROW.find(&lead.text).map_or(0, |arrow| arrow.end());
+        let (text, versions) = version::strip(&lead.text[arrow..]);
         let unordered = UNORDERED.find(text);
         let start = match unordered.or_else(|| LEAD_MARKED.find(text)) {
             Some(matched) => matched.end(),
@@ -59,7 +60,7 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
             if !rest.is_empty() && !text.to_lowercase().starts_with("output:") {
                 break;
             }
-            lines.push(next.text.clone());
+            lines.push(undrawn(snippet, &next.text).to_owned());
             last = next;
             at += 1;
         }
@@ -115,6 +116,18 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
     }
     found.extend(by_command(snippet));
     found
+}
+
+/// A line of output without the arrow in front of it, unless the code itself draws one.
+fn undrawn<'t>(snippet: &Snippet, line: &'t str) -> &'t str {
+    let Some(arrow) = ARROW.find(line) else {
+        return line;
+    };
+    let literals = spelled::literals(&snippet.syntax, None);
+    match literals.iter().any(|it| it.contains(arrow.as_str().trim())) {
+        true => line,
+        false => &line[arrow.end()..],
+    }
 }
 
 /// What is given for several versions: in one line ([`version::by_version`]), or line by line

@@ -33,20 +33,28 @@ pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<C
         while end < own.len() && own[end].line == own[end - 1].line + 1 {
             end += 1;
         }
-        let run = &own[at..end];
+        let behind: Vec<Option<Comment>> =
+            own[at..end].iter().map(|it| it.behind_arrow()).collect();
+        let mut run: Vec<&Comment> = behind.iter().flatten().collect();
+        // `// => 3` and a remark on the next line.
+        let led = run.len() == behind.len() || run.len() == 1 && behind[0].is_some();
+        if !led {
+            run = own[at..end].to_vec();
+        }
         at = end;
         if run.iter().any(|comment| is_taken(comment)) {
             continue;
         }
         let place = Place::of(&snippet.syntax, run[0].line, run[run.len() - 1].line);
-        match run {
+        match run.as_slice() {
             [comment] => found.extend(read(snippet, comment, &place)),
             _ => {
                 let stated = run.iter().flat_map(|it| stated(snippet, it, &place));
                 let before = found.len();
                 found.extend(stated);
-                if found.len() == before {
-                    found.extend(output(snippet, run, &place));
+                // Behind arrows, output may stand apart from the code.
+                if found.len() == before && (place.above.is_some() || led) {
+                    found.push(output(snippet, &run));
                 }
             }
         }
@@ -218,8 +226,7 @@ fn read_one(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim
 }
 
 /// Several lines below code: the output, if they are what is printed.
-fn output(snippet: &Snippet, run: &[&Comment], place: &Place) -> Option<Claim> {
-    place.above?;
+fn output(snippet: &Snippet, run: &[&Comment]) -> Claim {
     let (first, last) = (run[0], run[run.len() - 1]);
     let lines: Vec<&str> = run.iter().map(|comment| comment.text.as_str()).collect();
     let text = lines.join("\n");
@@ -234,7 +241,7 @@ fn output(snippet: &Snippet, run: &[&Comment], place: &Place) -> Option<Claim> {
         form: Form::OutputComment,
         subject: Subject::Line(first.line),
     };
-    Some(builder.claim(Kind::Stdout, &text, Confidence::Weak))
+    builder.claim(Kind::Stdout, &text, Confidence::Weak)
 }
 
 /// Whether a comment is code that is switched off.

@@ -39,6 +39,8 @@ pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
     let Some(statement) = statement_on(&snippet.syntax, comment.line) else {
         return Vec::new();
     };
+    let behind = comment.behind_arrow();
+    let comment = behind.as_ref().unwrap_or(comment);
     let line = Subject::Line(comment.line);
     let said = |comment: &Comment| {
         let builder = Builder {
@@ -232,7 +234,7 @@ fn remark(text: &str) -> Option<&str> {
 
 /// The claim about what the line prints, if the comment is one.
 ///
-/// The rules: behind a marked lead word (`输出：`, `=>`) everything is output. Behind a bare one
+/// The rules: behind a marked lead word (`输出：`) everything is output. Behind a bare one
 /// (`打印`, `prints`), and without one on a line that prints, it is output if it starts with a value, or
 /// is a single word of a string of the code (`打印 map` speaks of the map); other text is weak: it
 /// describes more often than it quotes.
@@ -449,9 +451,14 @@ pub fn has_cjk_literal(syntax: &Syntax) -> bool {
     literals(syntax).any(|text| text.chars().any(lexicon::is_cjk))
 }
 
-/// Whether a string literal of the code holds `word`.
+/// Whether a string literal of the code holds `word`, and is no label of what is printed behind it: `prints sum` behind
+/// `fmt.Println("sum:", x)` says what the line is for.
 fn is_spelled(syntax: &Syntax, word: &str) -> bool {
-    literals(syntax).any(|text| text.contains(word))
+    let is_label = |text: &str| {
+        text.trim_matches(['"', '`', ' '])
+            .ends_with([':', '=', '：'])
+    };
+    literals(syntax).any(|text| text.contains(word) && !is_label(text))
 }
 
 /// The string literals of the code, as written.

@@ -28,6 +28,22 @@ pattern!(
     OPENS,
     r"^&?(?:(?:\[\d*\]|\*)*(?:[A-Za-z_][\w.]*)?\{|(?:map)?\[)"
 );
+/// Words that begin a remark on the value before them.
+const REMARKS: [&str; 13] = [
+    " because ",
+    " coz ",
+    " since ",
+    " as ",
+    " for ",
+    " instead of ",
+    " rather than ",
+    ", not ",
+    " to stderr",
+    " to stdout",
+    " to standard ",
+    " 到标准",
+    " 到 std",
+];
 // `24 bytes`: a number and what it counts.
 pattern!(
     COUNTED,
@@ -36,7 +52,7 @@ pattern!(
 // `still 0`, `now [9 9]`, `仍然是 3`: a word of the author's before the value.
 pattern!(
     ADVERB,
-    r"(?i)^(?:(?:may|might|can|could) be\s+|(?:maybe|perhaps|possibly|probably)\s+|(?:可能|也许|大概|应该|通常|一般)(?:会)?(?:是|为)\s*|(?:is |it's |they are )?(?:still|now|also|again|just|only|always|nothing but)\s+(?:it's |it is |they are )?|(?:i\.e\.|that is|namely|也就是(?:说)?|即)[,，:：]?\s*|(?:and |so |but )?it(?:'s| is)(?: now| still)?\s+|(?:first|then|next|finally|lastly)\s+(?:comes|it's|prints|it prints)\s+|(?:先|然后|接着|再|最后)(?:是|打印|输出)(?:的是)?\s*|(?:这里|此处|所以|因此|因而|于是|那么)?(?:值|结果)?(?:仍然|依然|仍旧|还|仍|依旧|也|现在|此时|变|变成|结果|实际|其实|总|始终)?(?:是|为|成|还是)\s*[:：]?\s*)"
+    r"(?i)^(?:(?:may|might|can|could) be\s+|(?:maybe|perhaps|possibly|probably)\s+|(?:可能|也许|大概|应该|通常|一般)(?:会)?(?:是|为)\s*|(?:is |it's |they are )?(?:still|now|also|again|just|only|always|nothing but)\s+(?:it's |it is |they are |prints |printing |outputs |gives |equals )?|(?:i\.e\.|that is|namely|也就是(?:说)?|即)[,，:：]?\s*|(?:and |so |but )?it(?:'s| is)(?: now| still)?\s+|(?:first|then|next|finally|lastly)\s+(?:comes|it's|prints|it prints)\s+|(?:先|然后|接着|再|最后)(?:是|打印|输出)(?:的是)?\s*|(?:这里|此处|所以|因此|因而|于是|那么)?(?:值|结果)?(?:仍然|依然|仍旧|还|仍|依旧|也|现在|此时|变|变成|结果|实际|其实|总|始终)?(?:是|为|成|还是)\s*[:：]?\s*)"
 );
 // `都是 0`, `both true`: the same for each value that is printed.
 pattern!(
@@ -341,7 +357,7 @@ pub fn candidates(text: &str) -> Vec<String> {
                     && is_values(&text[..at]))
                 // `[1 2],sorted`
                 || (matches!(c, ',' | ';') && is_enclosed(&text[..at]))
-                || [" because ", " since ", " as ", " for ", " to stderr", " to stdout", " to standard ", " 到标准", " 到 std"].iter().any(|word| rest.starts_with(word))
+                || REMARKS.iter().any(|word| rest.starts_with(word))
                 || rest.starts_with(" (")
                 || rest.starts_with("  ")
                 || rest.starts_with(" - ")
