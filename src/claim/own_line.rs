@@ -45,7 +45,11 @@ pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<C
         if run.iter().any(|comment| is_taken(comment)) {
             continue;
         }
-        let place = Place::of(&snippet.syntax, run[0].line, run[run.len() - 1].line);
+        let mut place = Place::of(&snippet.syntax, run[0].line, run[run.len() - 1].line);
+        // An arrow points from the code above.
+        if led && place.above.is_some() {
+            (place.below, place.code_below) = (None, false);
+        }
         match run.as_slice() {
             [comment] => found.extend(read(snippet, comment, &place)),
             _ => {
