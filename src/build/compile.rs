@@ -297,7 +297,11 @@ impl Compiler<'_> {
             {
                 None
             } else {
-                Some(format!("package {path} is not in std"))
+                let beside = match path.starts_with('.') {
+                    true => ": it is a folder beside the program, which is not here",
+                    false => "",
+                };
+                Some(format!("package {path} is not in std{beside}"))
             }
         };
         let complaint = |import: &Import| {

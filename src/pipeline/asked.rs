@@ -55,7 +55,9 @@ pub fn is_shown_for_it(read: &NoteRead, block: usize, observations: &[Observatio
         Part::Heading { text, .. } => !OF_ANSWER.is_match(text),
         _ => false,
     };
-    let behind = parts[at + 1..].iter().take(BEHIND);
+    // The options of a question stand before its answer.
+    let is_option = |part: &&Part| matches!(part, Part::Prose(prose) if prose.list_depth > 0);
+    let behind = parts[at + 1..].iter().skip_while(is_option).take(BEHIND);
     let mut answers = behind
         .take_while(|part| !is_go(part) && !ends(part))
         .map(text);

@@ -277,8 +277,10 @@ impl<'a> Engine<'a> {
                 }
             }
         };
+        let mut planned = attempt.planned;
+        planned.draft.assembled = planned.draft.of_assembly(context);
         Some(Settled {
-            planned: attempt.planned,
+            planned,
             source: attempt.source,
             compiled,
             trouble,

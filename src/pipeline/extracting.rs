@@ -37,6 +37,7 @@ pub fn write(
     };
     let mut numbers: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut foreign: BTreeSet<&String> = BTreeSet::new();
+    let mut texts: Vec<String> = Vec::new();
     for program in programs {
         let read = &reading.notes[program.planned.note];
         let block = &read.note.blocks[program.block()];
@@ -48,6 +49,10 @@ pub fn write(
                 block.line,
                 first.map_or("it does not compile", |first| first.message.as_str())
             ));
+            continue;
+        }
+        if program.planned.draft.snippet.items.is_empty() {
+            // Comments alone are no program.
             continue;
         }
         let number = numbers
@@ -69,9 +74,13 @@ pub fn write(
                 .iter()
                 .filter(|path| is_foreign(path)),
         );
-        let text = format_go(engine, &head(read, program, engine, &path, folder));
-        write_file(&path, &text)?;
+        texts.push(head(read, program, engine, &path, folder));
         extracted.files.push(path);
+    }
+    format_go(engine, &mut texts)
+        .map_err(|error| PipelineError::Environment(format!("gofmt was not run: {error}")))?;
+    for (path, text) in extracted.files.iter().zip(&texts) {
+        write_file(path, text)?;
     }
     let foreign: Vec<&str> = foreign.into_iter().map(String::as_str).collect();
     if !foreign.is_empty() {
@@ -181,23 +190,40 @@ fn head(
             let file = draft.as_test_file();
             head + &file.render(&read.context, engine.packages()).text
         }
-        None if draft.is_compiled_only() && !draft.calls.is_empty() => {
-            // What is not to be run calls nothing.
-            let idle = Draft {
-                calls: Vec::new(),
+        None if draft.is_compiled_only() || draft.yields => {
+            let calls = match draft.is_compiled_only() {
+                // What is not to be run calls nothing.
+                true => Vec::new(),
+                false => draft.calls.clone(),
+            };
+            // What helps to observe it is none of its author's.
+            let plain = Draft {
+                calls,
+                yields: false,
                 ..draft.clone()
             };
-            let text = idle.render(&read.context, engine.packages()).text;
-            head + &draft.stand_ins.readable(&text)
+            let text = plain.render(&read.context, engine.packages()).text;
+            head + &draft.stand_ins.readable(&for_everybody(&text))
         }
-        None => head + &draft.stand_ins.readable(&program.source.text),
+        None => {
+            head + &draft
+                .stand_ins
+                .readable(&for_everybody(&program.source.text))
+        }
     }
+}
+
+/// The source without what the go command takes from cgo alone: directives for the linker.
+fn for_everybody(text: &str) -> String {
+    text.replace("//go:cgo_", "// go:cgo_")
 }
 
 /// What its reader must know who wants to run it; empty for `go run`.
 fn how_to_run(draft: &Draft) -> String {
     const NOT_RUN: &str = "it compiles, and is not to be run";
-    if draft.left_out || draft.of_elided {
+    if let Some(name) = &draft.assembled {
+        format!(" What {name} is stands in assembly: without that {NOT_RUN}.")
+    } else if draft.left_out || draft.of_elided {
         format!(" Something is left out of it: {NOT_RUN}.")
     } else if !draft.stand_ins.is_empty() {
         let names: Vec<&str> = draft.stand_ins.names().collect();
@@ -222,29 +248,30 @@ fn how_to_run(draft: &Draft) -> String {
     }
 }
 
-/// The text as gofmt would have it, or as it is if gofmt is not there.
-fn format_go(engine: &Engine, text: &str) -> String {
+/// The texts as gofmt would have them, or as they are if gofmt is not there. All at once: starting it takes longer than
+/// what it does.
+fn format_go(engine: &Engine, texts: &mut [String]) -> std::io::Result<()> {
     let gofmt = engine.toolchain().goroot.join("bin/gofmt");
-    let formatted = |text: &str| -> std::io::Result<String> {
-        let mut child = Command::new(&gofmt)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        if let Some(mut stdin) = child.stdin.take() {
-            std::io::Write::write_all(&mut stdin, text.as_bytes())?;
-        }
-        let output = child.wait_with_output()?;
-        if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-        } else {
-            Err(std::io::Error::other("gofmt refused it"))
-        }
-    };
+    let folder = tempfile::tempdir()?;
+    let file = |at: usize| folder.path().join(format!("{at}.go"));
+    for (at, text) in texts.iter().enumerate() {
+        std::fs::write(file(at), text)?;
+    }
     // What gofmt breaks into lines it may align another way when it sees it again.
-    let once = formatted(text);
-    once.map(|once| formatted(&once).unwrap_or(once))
-        .unwrap_or_else(|_| text.to_owned())
+    for _ in 0..2 {
+        let formatted = Command::new(&gofmt)
+            .arg("-w")
+            .arg(folder.path())
+            .stdin(Stdio::null())
+            .output();
+        if formatted.is_err() {
+            return Ok(());
+        }
+    }
+    for (at, text) in texts.iter_mut().enumerate() {
+        *text = std::fs::read_to_string(file(at))?;
+    }
+    Ok(())
 }
 
 fn write_file(path: &Utf8Path, text: &str) -> Result<(), PipelineError> {

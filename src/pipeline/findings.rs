@@ -281,7 +281,12 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
     }
     let run = observation.runs.first()?;
     match &run.end {
-        End::TimedOut { .. } if serves(observation) => None,
+        End::TimedOut { .. }
+            if serves(observation)
+                || outside::waits_for_signal(run, observation.program.draft.snippet.code()) =>
+        {
+            None
+        }
         // What was looked at for a moment only, and sleeps or sets timers, may just be slow.
         End::TimedOut { busy: false }
             if run.fake_time.is_none()

@@ -85,6 +85,10 @@ pub fn of(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcom
         {
             return Outcome::new(Status::Declined, needs.to_string());
         }
+        if let Some(name) = &compiled.program.draft.assembled {
+            let reason = format!("`{name}` stands in assembly, which is not built here");
+            return Outcome::new(Status::Declined, reason);
+        }
         let stand_ins = &compiled.program.draft.stand_ins;
         if !stand_ins.is_empty() && !compiled.program.draft.left_out {
             let names: Vec<&str> = stand_ins.names().collect();
@@ -120,6 +124,8 @@ pub fn of(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcom
             "something is left out, so it is compiled and not run"
         } else if draft.executes() {
             "it was not run"
+        } else if draft.snippet.items.is_empty() {
+            "there is nothing to run: it holds only comments"
         } else {
             "there is nothing to run: no function without parameters, and no statements"
         };
@@ -210,8 +216,10 @@ fn not_all(plain: &[&Observation]) -> String {
 
 /// Whether the note says that the block's program fails: then failing is what its author saw.
 fn speaks_of_failure(read: &NoteRead, block: usize) -> bool {
-    read.claims_of(block)
-        .any(|claim| matches!(claim.kind, Kind::Panic | Kind::Fatal | Kind::Exit) && !claim.negated)
+    read.claims_of(block).any(|claim| {
+        matches!(claim.kind, Kind::Panic | Kind::Fatal | Kind::Exit) && !claim.negated
+            || claim.expected.contains("no such file")
+    })
 }
 
 fn not_started(observation: &Observation) -> Option<String> {

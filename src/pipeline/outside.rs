@@ -29,6 +29,26 @@ static NO_HOST: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+/// How package `sql` says that the driver of a database is not imported.
+static NO_DRIVER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"sql: unknown driver "([^"]+)""#).expect("a constant"));
+
+/// The variables of its environment that code reads.
+static ENVIRONMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"\bos\.(?:Getenv|LookupEnv)\("([^"]+)"\)"#).expect("a constant"));
+
+/// Code that counts its arguments, and what a program says that wants some.
+static COUNTS_ARGUMENTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\blen\((?:os\.Args|flag\.Args\(\))|\bflag\.NArg\(").expect("a constant")
+});
+static USAGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\busage\b|用法").expect("a constant"));
+
+/// Code that is about what happens if a file is not there.
+static EXPECTS_NO_FILE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bErrNotExist\b|\bIsNotExist\b|\bPathError\b").expect("a constant")
+});
+
 /// Why a program is not run at all.
 pub fn declines(observation: &Observation) -> Option<String> {
     let reach = needs::network(&observation.program.draft)?;
@@ -78,11 +98,49 @@ fn lacked_by(run: &Execution, code: &str) -> Option<String> {
         return Some("it needs arguments on its command line".to_owned());
     }
     let failed = panics.is_some() || matches!(run.end, End::Exited(code) if code != 0);
-    let file = NO_FILE.captures(&said).filter(|_| failed)?;
-    Some(format!(
-        "it needs the file `{}`, which it does not get here",
-        &file[1]
-    ))
+    if COUNTS_ARGUMENTS.is_match(code) && (failed || USAGE.is_match(&said)) {
+        return Some("it needs arguments on its command line".to_owned());
+    }
+    if waits_for_signal(run, code) {
+        return Some("it waits for a signal, which nobody sends here: `signal.Notify`".to_owned());
+    }
+    if let Some(driver) = NO_DRIVER.captures(&said) {
+        return Some(format!(
+            "it needs a driver of the database `{}`, which it does not import",
+            &driver[1]
+        ));
+    }
+    if said.contains("plugin: not implemented") {
+        return Some("it loads a plugin, which programs here cannot".to_owned());
+    }
+    let mut variables = ENVIRONMENT.captures_iter(code);
+    if failed && let Some(variable) = variables.find(|it| said.contains(&it[1])) {
+        return Some(format!(
+            "it needs the environment variable `{}`, which is not set here",
+            &variable[1]
+        ));
+    }
+    let file = NO_FILE.captures(&said)?;
+    let wanted = || {
+        let mut opened = OPENS.captures_iter(code);
+        opened.any(|it| it[1] == file[1])
+            && !MAKES_FILES.is_match(code)
+            && !EXPECTS_NO_FILE.is_match(code)
+    };
+    (failed || wanted()).then(|| {
+        format!(
+            "it needs the file `{}`, which it does not get here",
+            &file[1]
+        )
+    })
+}
+
+/// Whether a program that is no server waits when its time is up, and has asked for signals.
+pub(super) fn waits_for_signal(run: &Execution, code: &str) -> bool {
+    let serves = ["ListenAndServe", ".Serve(", ".Accept("];
+    matches!(run.end, End::TimedOut { busy: false })
+        && code.contains("signal.Notify")
+        && !serves.iter().any(|word| code.contains(word))
 }
 
 /// Whether a host that was dialled is another than this one. The resolver's own address is one of this host:
@@ -120,19 +178,76 @@ mod tests {
     use crate::run::Output;
 
     fn lacks(text: &str, code: i32) -> Option<String> {
+        lacks_of("", text, End::Exited(code))
+    }
+
+    fn lacks_of(code: &str, text: &str, end: End) -> Option<String> {
         let run = Execution {
             stdout: Output {
                 text: text.to_owned(),
                 omitted: 0,
             },
             stderr: Output::default(),
-            end: End::Exited(code),
+            end,
             crash: None,
             duration: Duration::ZERO,
             fake_time: None,
             attempts: Vec::new(),
         };
-        lacked_by(&run, "")
+        lacked_by(&run, code)
+    }
+
+    #[test]
+    fn what_a_program_asks_for_and_does_not_get_is_named() {
+        let lacks = |code: &str, said: &str, end: i32, word: &str| {
+            let lacked = lacks_of(code, said, End::Exited(end));
+            assert!(lacked.unwrap_or_default().contains(word), "{code}");
+        };
+        let sql = "db, _ := sql.Open(\"pgx\", dsn)";
+        lacks(
+            sql,
+            "sql: unknown driver \"pgx\" (forgotten import?)",
+            1,
+            "`pgx`",
+        );
+        lacks(
+            "plugin.Open(\"a.so\")",
+            "plugin: not implemented",
+            1,
+            "plugin",
+        );
+        let token = "if os.Getenv(\"TOKEN\") == \"\" {\n\tlog.Fatal(\"no TOKEN\")\n}";
+        lacks(token, "no TOKEN", 1, "variable `TOKEN`");
+        let count = "if len(os.Args) != 2 {\n\tfmt.Println(\"Usage: f N\")\n\treturn\n}";
+        lacks(count, "Usage: f N", 0, "arguments");
+        lacks(count, "", 3, "arguments");
+        let open = "f, err := os.Open(\"a.csv\")\nfmt.Println(err)";
+        let none = "open a.csv: no such file or directory";
+        lacks(open, none, 0, "`a.csv`");
+        // These are about the error.
+        let checks = format!("{open}\nfmt.Println(errors.Is(err, fs.ErrNotExist))");
+        assert_eq!(lacks_of(&checks, none, End::Exited(0)), None);
+        assert_eq!(
+            lacks_of(
+                open,
+                "open b.csv: no such file or directory",
+                End::Exited(0)
+            ),
+            None
+        );
+        assert_eq!(lacks_of(token, "bye", End::Exited(0)), None);
+        assert_eq!(lacks_of(count, "2 arguments", End::Exited(0)), None);
+    }
+
+    #[test]
+    fn a_signal_is_waited_for_by_what_is_no_server() {
+        let waits = |code: &str, end: End| lacks_of(code, "", end).is_some();
+        let code = "signal.Notify(c, os.Interrupt)\n<-c";
+        assert!(waits(code, End::TimedOut { busy: false }));
+        assert!(!waits(code, End::Exited(0)));
+        assert!(!waits("<-c", End::TimedOut { busy: false }));
+        let server = format!("go http.ListenAndServe(\":80\", nil)\n{code}");
+        assert!(!waits(&server, End::TimedOut { busy: false }));
     }
 
     #[test]

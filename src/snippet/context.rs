@@ -21,6 +21,7 @@ use crate::note::{Note, Part};
 use crate::report::Shape;
 
 use super::Snippet;
+use super::assembly;
 use super::draft::import_name;
 use super::item::{Item, ItemKind};
 use super::names;
@@ -76,6 +77,8 @@ pub struct Context {
     neighbours: Vec<Neighbour>,
     /// The blocks that quote Go's own source.
     quotes: BTreeSet<usize>,
+    /// What the note defines in assembly.
+    assembled: BTreeSet<String>,
 }
 
 /// Notes of a folder that are further away than this many places are not looked at.
@@ -87,6 +90,7 @@ impl Context {
         let mut context = Self {
             sections: sections(note),
             named: named_modules(&note.text),
+            assembled: assembly::symbols(note),
             ..Self::default()
         };
         for snippet in snippets {
@@ -259,9 +263,24 @@ impl Context {
         packages.any(|(&other, its)| its == package && self.same_section(block, other))
     }
 
+    /// Whether a block stands in this note, and no block of the note is of another package, except `main`.
+    pub fn is_only_package(&self, block: usize, package: &str) -> bool {
+        let own = |block: usize| self.neighbour(block).is_none();
+        let mut packages = self.packages.iter().filter(|(at, _)| own(**at));
+        let mut others = packages.clone();
+        own(block)
+            && packages.any(|(_, its)| its == package)
+            && others.all(|(_, its)| its == package || its == "main")
+    }
+
     /// Whether the block quotes the source of Go's runtime or standard library.
     pub fn is_quote(&self, block: usize) -> bool {
         self.quotes.contains(&block)
+    }
+
+    /// Whether the note defines `name` in assembly.
+    pub fn is_of_assembly(&self, name: &str) -> bool {
+        self.assembled.contains(name)
     }
 
     /// Whether a declaration is that of a type whose name can't mean several things, and the only one of that name

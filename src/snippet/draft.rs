@@ -63,6 +63,8 @@ pub struct Draft {
     pub of_other_notes: bool,
     /// Something is carried in of which its author left a part out.
     pub of_elided: bool,
+    /// What it declares and the note defines in assembly, which is not built here.
+    pub assembled: Option<String>,
     /// Declarations that are not carried in, because they do not fit.
     pub refused: BTreeSet<Declaration>,
     /// Variables of the note that stand in for those of the same names, whose values are not known.
@@ -128,6 +130,7 @@ impl Draft {
     pub fn is_compiled_only(&self) -> bool {
         self.left_out
             || self.of_elided
+            || self.assembled.is_some()
             || self.declined
             || !self.stand_ins.is_empty()
             || !self.of_unknown_value().is_empty()

@@ -52,7 +52,12 @@ impl Draft {
         let Some(import) = imports.find(|import| import.path == path) else {
             return false;
         };
-        self.join(&import.name, import_name(path), context, packages)
+        // The folder of a package may be called otherwise; then its imports name it.
+        let package = match context.has_package(&import.name) {
+            true => import.name.as_str(),
+            false => import_name(path),
+        };
+        self.join(&import.name, package, context, packages)
     }
 
     /// Join the package of the note that code of the block `home` calls by this name.
@@ -68,6 +73,7 @@ impl Draft {
             imports.find(|import| import.name == qualifier)
         });
         let package = imported.map(|import| import_name(&import.path).to_owned());
+        let package = package.filter(|_| !context.has_package(qualifier));
         let package = package.as_deref().unwrap_or(qualifier);
         self.join(qualifier, package, context, packages)
     }
@@ -126,7 +132,7 @@ impl Draft {
     }
 
     /// Whether a declaration may be one of the package's: its block says so, or says nothing and stands in a section
-    /// with a block of the package, or with the program.
+    /// with a block of the package, or with the program, or in a note that has no other package.
     fn may_be_of(&self, declaration: &Declaration, package: &str, context: &Context) -> bool {
         let block = declaration.block;
         match context.package_of(block) {
@@ -134,6 +140,7 @@ impl Draft {
             None => {
                 context.same_section(block, self.snippet.block)
                     || context.is_beside_package(block, package)
+                    || context.is_only_package(block, package)
             }
         }
     }

@@ -8,6 +8,7 @@
 //! length, so that every place in it stays a place of the note.
 
 pub mod alternative;
+mod assembly;
 pub mod calling;
 mod carrying;
 mod completing;

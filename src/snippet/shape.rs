@@ -98,6 +98,8 @@ fn is_output(syntax: &Syntax, items: &[Item]) -> bool {
     let nodes: Vec<_> = root.named_children(&mut cursor).collect();
     let value = |node: &Node| {
         let only = node.named_child(0);
+        let signed = only.filter(|only| only.kind() == "unary_expression");
+        let only = signed.map_or(only, |signed| signed.child_by_field_name("operand"));
         node.kind() == "expression_statement"
             && only.is_some_and(|only| BASIC.contains(&only.kind()))
     };

@@ -53,7 +53,7 @@ impl Draft {
 /// The edit that uses the variable declared at byte `offset`, if there is a place for one.
 pub fn variable(syntax: &Syntax, offset: usize, name: &str) -> Option<Edit> {
     let node = syntax.at(offset..offset + name.len())?;
-    let usage = format!("_ = {name}");
+    let mut usage = format!("_ = {name}");
     let mut at = node;
     while let Some(parent) = at.parent() {
         let inside = |field: &str| {
@@ -87,6 +87,9 @@ pub fn variable(syntax: &Syntax, offset: usize, name: &str) -> Option<Edit> {
         ) {
             break;
         }
+        if at.kind() == "var_spec" && holds_lock(syntax, at) {
+            usage = format!("_ = &{name}");
+        }
         at = parent;
     }
     let statement = enclosing_statement(node)?;
@@ -94,6 +97,21 @@ pub fn variable(syntax: &Syntax, offset: usize, name: &str) -> Option<Edit> {
     Some(match comment_behind(&syntax.text, end) {
         Some(line_end) => Edit::insert(line_end, format!("\n{usage}")),
         None => Edit::insert(end, format!("; {usage}")),
+    })
+}
+
+/// Whether a variable is declared with a type that must not be copied: a value of package `sync` itself, be it in a
+/// struct or an array.
+fn holds_lock(syntax: &Syntax, spec: Node) -> bool {
+    let Some(kind) = spec.child_by_field_name("type") else {
+        return false;
+    };
+    let mut named = syntax
+        .walk(kind)
+        .filter(|node| node.kind() == "qualified_type");
+    named.any(|node| {
+        let behind = node.parent().is_some_and(|it| it.kind() == "pointer_type");
+        !behind && syntax.of(node).starts_with("sync.")
     })
 }
 
@@ -205,6 +223,14 @@ mod tests {
     #[test]
     fn each_kind_of_declaration_has_its_place() {
         assert_eq!(silenced("xx := 1\n", "xx"), "xx := 1; _ = xx\n");
+        assert_eq!(
+            silenced("var xx struct{ sync.Mutex }\n", "xx"),
+            "var xx struct{ sync.Mutex }; _ = &xx\n"
+        );
+        assert_eq!(
+            silenced("var xx *sync.Mutex\n", "xx"),
+            "var xx *sync.Mutex; _ = xx\n"
+        );
         assert_eq!(
             silenced("xx := 1 // one\n", "xx"),
             "xx := 1 // one\n_ = xx\n"

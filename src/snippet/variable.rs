@@ -99,6 +99,10 @@ impl Variables {
         let Some(value) = node.child_by_field_name(right) else {
             return;
         };
+        // What a program recovers from tells nothing of what others call by that name.
+        if syntax.of(value) == "recover()" {
+            return;
+        }
         let names = identifiers(node, left);
         for name in &names {
             let others: Vec<&str> = names

@@ -69,6 +69,26 @@ impl Context {
             .or_else(|| self.nearest(found.iter(), block, refused))
     }
 
+    /// The methods of a type that the note shows and package `rpc` finds if it is told to serve a value of it: exported,
+    /// and of the form `func (t T) M(arguments A, reply *R) error`.
+    pub fn served_methods(&self, receiver: &str) -> impl Iterator<Item = &str> {
+        let serves = |it: &Declaration| {
+            let snippet = self.snippet(it.block)?;
+            let syntax = &snippet.syntax;
+            let node = syntax.at(snippet.items[it.item].span.clone())?;
+            let parameters = syntax.of(node.child_by_field_name("parameters")?);
+            let result = syntax.of(node.child_by_field_name("result")?);
+            Some(result == "error" && parameters.matches(',').count() == 1)
+        };
+        let of = (receiver.to_owned(), String::new());
+        self.methods
+            .range(of..)
+            .take_while(move |((of, _), _)| *of == receiver)
+            .filter(|((_, name), _)| name.starts_with(char::is_uppercase))
+            .filter(move |(_, found)| found.iter().any(|it| serves(it) == Some(true)))
+            .map(|((_, name), _)| name.as_str())
+    }
+
     /// The import of a module's package called `name`, as the nearest block has it.
     pub fn module(&self, name: &str, block: usize) -> Option<&str> {
         let near = |at: usize| match self.neighbour(at) {

@@ -59,6 +59,7 @@ impl Draft {
             as_shown: false,
             of_other_notes: false,
             of_elided: false,
+            assembled: None,
             refused: BTreeSet::new(),
             borrowed: BTreeMap::new(),
             unfit_variables: BTreeSet::new(),

@@ -119,24 +119,25 @@ impl Draft {
             }
         }
         let by_packages = self.called_by_packages(context);
+        let serves = !self.selected_from("rpc", context).is_empty();
         for (receiver, home) in types {
-            for name in &by_packages {
-                let found = context.method(&receiver, name, own, home, &self.refused);
-                // A method that comes later has not been there yet.
-                let there = found.filter(|it| it.block < own || it.block == home);
-                if let Some(found) = there.cloned()
-                    && context.neighbour(found.block).is_none()
-                    && !self.has_method(&receiver, name)
-                {
-                    self.carry(found, context);
-                }
-            }
-            for name in &selected {
+            let served = context.served_methods(&receiver);
+            let served = served.filter(|_| serves).map(|name| (name, true));
+            let by_packages = by_packages.iter().map(|name| (*name, true));
+            let selected = selected.iter().map(|name| (name.as_str(), false));
+            for (name, unasked) in by_packages.chain(served).chain(selected) {
                 if self.has_method(&receiver, name) {
                     continue;
                 }
                 let found = context.method(&receiver, name, own, home, &self.refused);
-                let there = found.filter(|it| !self.early || it.block <= own);
+                let there = found.filter(|it| match unasked {
+                    // A method that comes later has not been there yet.
+                    true => {
+                        (it.block < own || it.block == home)
+                            && context.neighbour(it.block).is_none()
+                    }
+                    false => !self.early || it.block <= own,
+                });
                 if let Some(found) = there.cloned() {
                     self.carry(found, context);
                 }

@@ -5,7 +5,7 @@
 //! | `//go:embed` | the files |
 //! | `http.ListenAndServe`, an endless `Accept` | somebody who asks it; it never ends |
 //! | `fmt.Scan`, `os.Stdin` | somebody who types |
-//! | `//go:build windows` | another system |
+//! | `//go:build windows`, `// +build windows`, `syscall/js` | another system |
 //! | `http.Get("https://…")` | a network, which programs don't get: see `reach.rs` |
 //!
 //! What a program shows by running – that a file, arguments or another machine is not there – is not guessed here.
@@ -20,6 +20,7 @@ use tree_sitter::Node;
 
 use super::draft::Draft;
 use super::item::{Item, ItemKind};
+use super::names;
 use super::syntax::Syntax;
 use super::testing;
 
@@ -54,6 +55,12 @@ pub fn of(draft: &Draft) -> Option<Need> {
     let syntax = &draft.snippet.syntax;
     if let Some(constraint) = foreign_constraint(&syntax.text) {
         return Some(Need::Platform(constraint));
+    }
+    if names::imports(syntax)
+        .iter()
+        .any(|it| it.path == "syscall/js")
+    {
+        return Some(Need::Platform("syscall/js".to_owned()));
     }
     let mut lines = syntax.text.lines();
     if let Some(patterns) = lines.find_map(|line| line.trim().strip_prefix("//go:embed ")) {
@@ -177,7 +184,12 @@ fn foreign_constraint(code: &str) -> Option<String> {
     let line = code
         .lines()
         .take_while(|line| !line.starts_with("package "))
-        .find_map(|line| line.trim().strip_prefix("//go:build "))?;
+        .find_map(|line| {
+            let line = line.trim();
+            // The second is how it was written before Go 1.17.
+            line.strip_prefix("//go:build ")
+                .or_else(|| line.strip_prefix("// +build "))
+        })?;
     let words: Vec<&str> = line
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
         .filter(|word| !word.is_empty())
@@ -221,11 +233,14 @@ mod tests {
                 .unwrap()
                 .contains("server")
         );
-        assert!(
-            need("//go:build windows\n\npackage main\n\nfunc main() {}\n")
-                .unwrap()
-                .contains("windows")
-        );
+        for (head, platform) in [
+            ("//go:build windows\n\npackage main\n", "windows"),
+            ("// +build darwin,cgo\n\npackage main\n", "darwin"),
+            ("package main\n\nimport \"syscall/js\"\n", "syscall/js"),
+        ] {
+            let code = format!("{head}\nfunc main() {{}}\n");
+            assert!(need(&code).unwrap().contains(platform), "{head}");
+        }
     }
 
     #[test]

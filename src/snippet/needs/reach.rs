@@ -130,7 +130,7 @@ fn goal(syntax: &Syntax, call: Node) -> Option<Goal> {
         nodes.filter_map(|node| literal(syntax, node))
     };
     let first = arguments.named_child(0);
-    if CONNECTS.contains(&callee) {
+    if CONNECTS.contains(&callee) || asks_by_client(syntax, callee) {
         let looks_up = callee.starts_with("net.Lookup");
         let mut own = (0..arguments.named_child_count())
             .filter_map(|at| literal(syntax, arguments.named_child(at as _)?));
@@ -147,6 +147,29 @@ fn goal(syntax: &Syntax, call: Node) -> Option<Goal> {
     let kills_others = callee == "syscall.Kill"
         && first.is_some_and(|first| matches!(syntax.of(first), "os.Getppid()" | "-1" | "1"));
     (kills_others || PRIVILEGED.contains(&callee)).then_some(Goal::Kernel)
+}
+
+/// Whether a function is a method of a client of `http` that takes the address it asks: `client.Get`, where
+/// `client := &http.Client{…}`.
+fn asks_by_client(syntax: &Syntax, callee: &str) -> bool {
+    const ASKS: [&str; 4] = ["Get", "Head", "Post", "PostForm"];
+    const CLIENTS: [&str; 2] = ["http.Client", "http.DefaultClient"];
+    let Some((client, method)) = callee.rsplit_once('.') else {
+        return false;
+    };
+    let is_client = || {
+        let mut nodes = syntax.walk(syntax.root());
+        nodes.any(|node| {
+            let name = match node.kind() {
+                "var_spec" | "parameter_declaration" => node.child_by_field_name("name"),
+                "short_var_declaration" => node.child_by_field_name("left"),
+                _ => None,
+            };
+            name.is_some_and(|name| syntax.of(name) == client)
+                && CLIENTS.iter().any(|of| syntax.of(node).contains(of))
+        })
+    };
+    ASKS.contains(&method) && (CLIENTS.contains(&client) || is_client())
 }
 
 /// The text of a string literal.
@@ -211,6 +234,8 @@ mod tests {
             "conn, err := net.Dial(\"udp\", \"[2001:db8::1]:53\")",
             "addrs, err := net.LookupHost(\"example.com\")",
             "func f() {\n\thttp.Get(`http://example.com`)\n}",
+            "c := &http.Client{Timeout: time.Second}\nc.Head(\"https://example.org/x\")",
+            "http.DefaultClient.Get(\"https://example.org\")",
         ] {
             assert_eq!(goals(code), [Goal::Network], "{code}");
         }
@@ -223,6 +248,8 @@ mod tests {
             "net.Dial(\"tcp\", \":8080\")",
             "net.Dial(\"unix\", \"/tmp/socket\")",
             "net.LookupHost(\"localhost\")",
+            "store := newStore()\nstore.Get(\"https://example.org\")",
+            "c := http.Client{}\nc.Get(\"http://localhost:1/\")",
             "http.Handle(\"https://example.com/\", h)",
             "// http.Get(\"https://example.com\")\nx := 1",
             "req := httptest.NewRequest(\"GET\", \"http://example.com/\", nil)",

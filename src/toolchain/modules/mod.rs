@@ -80,9 +80,11 @@ pub const CANNOT_BE_HAD: &str = "a module cannot be had: ";
 /// Whether an import path is one of a third party: the go command's own rule, that the standard library has
 /// no dot in a path's first element.
 pub fn is_foreign(path: &str) -> bool {
-    path.split('/')
+    // `../net` is a folder beside the program.
+    let mut elements = path.split('/');
+    elements
         .next()
-        .is_some_and(|first| first.contains('.'))
+        .is_some_and(|first| first.contains('.') && !first.starts_with('.'))
 }
 
 impl Modules {
