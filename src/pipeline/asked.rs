@@ -2,7 +2,7 @@
 //!
 //! An exercise asks before its code ("what is wrong here?", "does this compile?") and answers behind it, in words or with the
 //! compiler's own message. That is no claim that could be judged, as long as it is not said which error is meant, but
-//! such a block is not one that gosnip failed to complete.
+//! such a block is not one that gosnip failed to complete. Neither is one whose heading dates it before Go 1.
 
 use std::sync::LazyLock;
 
@@ -28,6 +28,12 @@ static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+// A day or month before Go 1: a year alone may be anything.
+static BEFORE_GO_1: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b20(?:0[789]|1[01])(?:\s*年\s*\d|[-/.]\d{1,2}\b)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,? 20(?:0[789]|1[01])\b")
+        .expect("a constant")
+});
+
 // The heading of an answer.
 static OF_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)解析|答案|解答|解释|分析|结果|\banswer|\bsolution|\bexplanation|\bresult")
@@ -42,7 +48,15 @@ pub fn is_shown_for_it(read: &NoteRead, block: usize, observations: &[Observatio
     };
     let is_go = |part: &&Part| matches!(part, Part::Block(at) if read.snippets[*at].is_go());
     let text = |part: &Part| match part {
-        Part::Prose(prose) => prose.text(),
+        // With the marks of code: what stands between them is a quote.
+        Part::Prose(prose) => prose
+            .runs
+            .iter()
+            .map(|run| match run.code {
+                true => format!("`{}`", run.text),
+                false => run.text.clone(),
+            })
+            .collect(),
         Part::Heading { text, .. } | Part::Html { text, .. } => text.clone(),
         Part::Block(at) => read.note.blocks[*at].code.text.clone(),
     };
@@ -63,9 +77,17 @@ pub fn is_shown_for_it(read: &NoteRead, block: usize, observations: &[Observatio
         .map(text);
     let said = first_words(observations);
     asked
+        || is_before_go_1(read, block)
         || answers.any(|answer| {
             ANSWERS.is_match(&answer) || said.iter().any(|words| answer.contains(words))
         })
+}
+
+/// Whether the heading above a block dates it before Go 1, which came in March 2012: `hello.go, 27 June 2008`. What was Go
+/// then, need not be Go now.
+fn is_before_go_1(read: &NoteRead, block: usize) -> bool {
+    let heading = read.note.blocks[block].headings.last();
+    heading.is_some_and(|heading| BEFORE_GO_1.is_match(heading))
 }
 
 /// What each complaint of the compiler begins with, up to what is of this program: `cannot use`.
@@ -84,4 +106,30 @@ fn first_words(observations: &[Observation]) -> Vec<String> {
     words
         .filter(|words| words.starts_with(|c: char| c.is_lowercase()) && words.contains(' '))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BEFORE_GO_1;
+
+    #[test]
+    fn days_before_go_1_are_dates() {
+        for heading in [
+            "hello.go - 2008 年 6 月 27 日",
+            "The first one (November 10, 2009)",
+            "Draft of 2010-03-04",
+            "7 Dec 2011",
+        ] {
+            assert!(BEFORE_GO_1.is_match(heading), "{heading}");
+        }
+        for heading in [
+            "Go in 2009",
+            "2012 年 3 月",
+            "May 2012",
+            "RFC 2010",
+            "since 2011",
+        ] {
+            assert!(!BEFORE_GO_1.is_match(heading), "{heading}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Notes → blocks → snippets → claims. Everything that needs no Go toolchain.
 
+mod problems;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +14,10 @@ use crate::expected::record;
 use crate::note::{Block, Note, Origin, discover, read};
 use crate::position::Position;
 use crate::report::{Event, Finding, Listener, Severity, Shape};
-use crate::settings::{BlockName, Settings, suggest};
+use crate::settings::Settings;
 use crate::snippet::{Context, Snippet};
 
+use self::problems::{directive_problems, lost_rules, note_problems, problem};
 use super::{PipelineError, folder};
 
 /// All notes, as far as they can be understood without running anything.
@@ -273,49 +276,6 @@ fn relative(base: &camino::Utf8Path, path: &camino::Utf8Path) -> camino::Utf8Pat
     ups.chain(downs).collect()
 }
 
-fn problem(note: &str, line: u32, message: String) -> Finding {
-    Finding {
-        rule: "unreadable".to_owned(),
-        severity: Severity::Error,
-        note: note.to_owned(),
-        line,
-        column: 1,
-        message,
-        excerpt: String::new(),
-    }
-}
-
-/// What was odd in a note that could be read all the same.
-fn note_problems(note: &Note) -> Vec<Finding> {
-    note.problems
-        .iter()
-        .map(|problem| Finding {
-            rule: "encoding".to_owned(),
-            severity: Severity::Warning,
-            note: note.path.to_string(),
-            line: problem.position.line,
-            column: problem.position.column,
-            message: problem.message.clone(),
-            excerpt: note
-                .lines
-                .text(&note.text, problem.position.line)
-                .to_owned(),
-        })
-        .collect()
-}
-
-/// Directives that could not be understood: errors, since what they ask for does not happen.
-fn directive_problems(read: &NoteRead) -> Vec<Finding> {
-    read.directives
-        .iter()
-        .flat_map(|directives| &directives.problems)
-        .map(|(span, message)| {
-            let at = read.note.position(span.start);
-            read.finding("directive", Severity::Error, at, message.clone())
-        })
-        .collect()
-}
-
 /// A block's recipe; one that asks for what is not done here is declined.
 fn recipe(block: &Block) -> Option<Recipe> {
     let mut recipe = claim::recipe::of(block)?;
@@ -327,43 +287,6 @@ fn recipe(block: &Block) -> Option<Recipe> {
         ));
     }
     Some(recipe)
-}
-
-/// Rules of `verify.toml` for blocks that the note does not have (any more): what they ask for does not
-/// happen.
-fn lost_rules(read: &NoteRead, settings: &Settings) -> Vec<Finding> {
-    let note = &read.note;
-    let rules = settings.block_rules_of(&note.path);
-    let lost = rules.filter(|rule| {
-        let mut blocks = note.blocks.iter();
-        !blocks.any(|block| rule.block.is(&block.id, block.line..=block.end_line))
-    });
-    let ids: Vec<&str> = note.blocks.iter().map(|block| block.id.as_str()).collect();
-    lost.map(|rule| {
-        let (line, message) = match &rule.block {
-            BlockName::Line(line) => (*line, format!("there is no block on line {line}")),
-            BlockName::Id(id) => (1, no_such_id(id, &ids)),
-        };
-        Finding {
-            rule: "directive".to_owned(),
-            severity: Severity::Error,
-            note: note.path.to_string(),
-            line: line.min(note.lines.count()),
-            column: 1,
-            message: format!("verify.toml has a [[block]] for this note, but {message}"),
-            excerpt: String::new(),
-        }
-    })
-    .collect()
-}
-
-fn no_such_id(id: &str, known: &[&str]) -> String {
-    let meant = suggest::nearest(id, known);
-    let hint = meant.map_or_else(
-        || "; the JSON report has the ids".to_owned(),
-        |meant| format!("; did you mean `{meant}`?"),
-    );
-    format!("no block has the id `{id}`{hint}")
 }
 
 /// Read a note's blocks as Go.

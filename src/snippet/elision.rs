@@ -21,12 +21,14 @@
 //! program does. Fields that no code shown uses are none of that; but no claim is refuted without them.
 
 mod commented;
+mod prose;
 mod text;
 
 use std::ops::Range;
 
 use regex::Regex;
 
+use self::prose::{bare_words, prose};
 use self::text::{free, full_width, is_free};
 use super::syntax::Syntax;
 
@@ -41,21 +43,7 @@ pattern!(
     BETWEEN,
     r"(?m)^[ \t]*(?:(?:或者?|以及|等价于|等同于|相当于|or|vs\.?)[:：]?|[-=*~─]{3,})[ \t]*$"
 );
-// A sentence without any sign of code.
-pattern!(
-    SENTENCE,
-    r"(?m)^[ \t]*\p{Lu}?[\p{L}\d'’-]+(?:[ ,]+[\p{L}\d'’-]+)+[.:!?]?[ \t]*$"
-);
-pattern!(
-    CHINESE,
-    r"(?m)^[ \t]*(?:\d+[、.．]\s*)?[\p{Han}][^\n{}=;\x22`]*$"
-);
-pattern!(HAN, r"\p{Han}");
 pattern!(BLANK_COMMENT, r"(,[ \t]*)/\*[^*\n]*\*/[ \t]*(,)");
-pattern!(
-    SAYS_OMITTED,
-    r"省略|略去|略过|等等|其[他它]|\bomitted\b|\bet ?c\b|\brest of\b"
-);
 // A comment that says that code is left out where it stands.
 pattern!(
     LEFT_OUT,
@@ -126,24 +114,23 @@ pub fn mend_dots(code: &str) -> Option<Mended> {
 
 fn mend_by(code: &str, mut text: String, rules: &[Rule]) -> Option<Mended> {
     let mut left_out = Vec::new();
-    let mut errors = Syntax::parse(&text).error_bytes();
+    let mut syntax = Syntax::parse(&text);
     for rule in rules {
-        if errors == 0 {
+        if syntax.error_bytes() == 0 {
             break;
         }
         let Some((tried, leaves_out)) = rule(&text) else {
             continue;
         };
-        let left = Syntax::parse(&tried).error_bytes();
-        if left < errors {
-            (text, errors) = (tried, left);
+        let mended = Syntax::parse(&tried);
+        if mended.error_bytes() < syntax.error_bytes() {
+            (text, syntax) = (tried, mended);
             left_out.extend(leaves_out);
         }
     }
-    if text == code || !has_code(&text) {
+    if text == code || !has_code(&syntax) {
         return None;
     }
-    let syntax = Syntax::parse(&text);
     let gaps = left_out.into_iter().map(|at| Gap {
         at,
         of_members: is_among_members(&syntax, at),
@@ -159,8 +146,7 @@ fn is_among_members(syntax: &Syntax, at: usize) -> bool {
 }
 
 /// Whether anything but comments is left: a block of nothing but commands or prose is no Go.
-fn has_code(text: &str) -> bool {
-    let syntax = Syntax::parse(text);
+fn has_code(syntax: &Syntax) -> bool {
     let root = syntax.root();
     let mut cursor = root.walk();
     root.named_children(&mut cursor)
@@ -226,88 +212,6 @@ fn without(code: &str, pattern: &Regex) -> Option<(String, Vec<usize>)> {
 
 fn blank_start(text: &str) -> usize {
     text.len() - text.trim_start().len()
-}
-
-/// Chinese words that parse as a statement of one name, which Go does not accept.
-fn bare_words(code: &str) -> Option<String> {
-    let syntax = Syntax::parse(code);
-    let ranges: Vec<Range<usize>> = syntax
-        .walk(syntax.root())
-        .filter(|node| node.kind() == "expression_statement")
-        .filter(|node| {
-            node.named_child(0)
-                .is_some_and(|only| only.kind() == "identifier")
-        })
-        .filter(|node| HAN.is_match(syntax.of(*node)))
-        .map(|node| node.byte_range())
-        .collect();
-    (!ranges.is_empty()).then(|| blanked(code, ranges))
-}
-
-/// Lines of prose, which have no sign of code in them and are no statement.
-fn prose(code: &str) -> Option<(String, Vec<usize>)> {
-    let free = free(code);
-    let syntax = Syntax::parse(code);
-    let mut left_out = Vec::new();
-    let ranges: Vec<Range<usize>> = CHINESE
-        .find_iter(code)
-        .chain(SENTENCE.find_iter(code))
-        .filter(|found| is_free(&free, found.start() + blank_start(found.as_str())))
-        .filter(|found| {
-            let line = found.as_str().trim();
-            let calls = line.contains('(') && Syntax::parse(line).error_bytes() == 0;
-            let start = found.start() + blank_start(found.as_str());
-            !calls && !starts_statement(line) && !is_in_list(&syntax, start..start + line.len())
-        })
-        .map(|found| {
-            if SAYS_OMITTED.is_match(found.as_str()) {
-                left_out.push(found.start());
-            }
-            found.range()
-        })
-        .collect();
-    (!ranges.is_empty()).then(|| (blanked(code, ranges), left_out))
-}
-
-/// Whether a line of words is a field, a parameter or a declared name with its type: `x, y int`.
-fn is_in_list(syntax: &Syntax, line: Range<usize>) -> bool {
-    const IN_LISTS: [&str; 5] = [
-        "field_declaration",
-        "parameter_declaration",
-        "var_spec",
-        "const_spec",
-        "type_spec",
-    ];
-    let node = syntax.at(line);
-    node.is_some_and(|node| IN_LISTS.contains(&node.kind()) && !node.has_error())
-}
-
-/// Whether a line of words begins as a statement of Go does.
-fn starts_statement(line: &str) -> bool {
-    const KEYWORDS: [&str; 19] = [
-        "break",
-        "case",
-        "chan",
-        "const",
-        "continue",
-        "default",
-        "defer",
-        "else",
-        "fallthrough",
-        "for",
-        "func",
-        "go",
-        "goto",
-        "if",
-        "import",
-        "package",
-        "return",
-        "type",
-        "var",
-    ];
-    line.split_whitespace()
-        .next()
-        .is_some_and(|word| KEYWORDS.contains(&word))
 }
 
 /// Dots that stand for code.
