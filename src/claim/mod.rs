@@ -232,7 +232,7 @@ pub fn in_block(note: &Note, snippet: &Snippet) -> Vec<Claim> {
 fn in_comments(snippet: &Snippet) -> Vec<Claim> {
     let comments = comment::comments(&snippet.syntax);
     let mut claims = Vec::new();
-    for comment in &comments {
+    for (at, comment) in comments.iter().enumerate() {
         let expected = expectation::claims(snippet, comment);
         if !expected.is_empty() {
             claims.extend(expected);
@@ -241,7 +241,13 @@ fn in_comments(snippet: &Snippet) -> Vec<Claim> {
             let of_head = head::claim(snippet, comment).filter(|_| of_line.is_empty());
             claims.extend(of_line.into_iter().chain(of_head));
         } else {
-            claims.extend(what_if::claims(snippet, comment));
+            let of_line = what_if::claims(snippet, comment);
+            let next = comments.get(at + 1).filter(|_| of_line.is_empty());
+            claims.extend(of_line);
+            claims.extend(
+                next.into_iter()
+                    .flat_map(|it| what_if::above(snippet, comment, it)),
+            );
         }
     }
     claims.extend(

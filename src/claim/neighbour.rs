@@ -25,6 +25,8 @@ static RUNS_GO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|\s)go (?:run|build|vet|tool compile)\b|^\./\S+$|^\.\\\S+$")
         .expect("a constant")
 });
+static ONLY_BUILDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^go build\b[^&|;]*$").expect("a constant"));
 static COMPILER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )")
         .expect("a constant")
@@ -40,12 +42,15 @@ static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NOT_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
     // Benchmarks, test runs, trees, diagrams and the linker's words: nothing a program's output can be compared with.
-    Regex::new(r"(?m)ns/op|missing Go type information|relocation target \S+ not defined|undefined reference to|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]").expect("a constant")
+    Regex::new(r"(?m)ns/op|missing Go type information|relocation target \S+ not defined|undefined reference to|^\s*\((?:dlv|gdb|lldb|pprof)\)|^(?:ok|FAIL|---\s+(?:FAIL|PASS)|PASS)\b|[├└│┌┐┘┬┴┼]|^\s*[↓⬇①-⑳]").expect("a constant")
 });
 static VET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bgo vet\b").expect("a constant"));
 // `go run` says so of a program that exits with something else than 0. A crash's is no claim of its own.
 static EXIT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^exit status (?P<code>\d{1,3})\s*\z").expect("a constant"));
+/// How many paragraphs and items of lists may stand between a program and its output. With more than two, it is output
+/// only if it proves true.
+const MOST_BETWEEN: usize = 6;
 /// The tags under which notes show output.
 const OUTPUT_TAGS: [&str; 14] = [
     "",
@@ -218,9 +223,10 @@ fn listed(
 fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -> Vec<Claim> {
     let language = block.language();
     let data = DATA_TAGS.contains(&language.as_str());
-    if !(data || OUTPUT_TAGS.contains(&language.as_str())) || between.len() > 2 {
+    if !(data || OUTPUT_TAGS.contains(&language.as_str())) || between.len() > MOST_BETWEEN {
         return Vec::new();
     }
+    let far = between.len() > 2;
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
     let lead_text = lead_text.trim();
     let announced = LEAD.is_match(lead_text);
@@ -233,6 +239,9 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
         return Vec::new();
     }
     if let Some(text) = of_tests(&block.code.text) {
+        if far {
+            return Vec::new();
+        }
         return vec![Claim {
             subject: Subject::Tests,
             hedged,
@@ -261,10 +270,20 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
     }
     let refused = REFUSED.is_match(text.trim()) && text.trim().lines().count() == 1;
     let silent = (data || SHELL_TAGS.contains(&language.as_str())) && !refused;
-    if silent && command.is_none() && !announced {
+    if data && command.is_none() && !announced
+        || far && (command.is_some() || kind(text) != Kind::Stdout)
+    {
         return Vec::new();
     }
-    let confidence = if announced && lead_text.ends_with([':', '：']) || command.is_some() {
+    // Below a command that only builds, the rest may be commands, too.
+    let builds = command
+        .as_deref()
+        .is_some_and(|it| ONLY_BUILDS.is_match(it));
+    let guessed =
+        far || silent && !announced && command.is_none() || builds && kind(text) == Kind::Stdout;
+    let confidence = if guessed {
+        Confidence::Weak
+    } else if announced && lead_text.ends_with([':', '：']) || command.is_some() {
         Confidence::Certain
     } else if announced || versions.is_some() || kind(text) != Kind::Stdout {
         Confidence::Likely

@@ -232,7 +232,11 @@ fn of_raw(snippet: &Snippet, output: &RawOutput) -> Claim {
 /// Free Chinese text behind a lead word may describe; see [`super::trailing`].
 fn confidence(snippet: &Snippet, expected: &str) -> Confidence {
     let approximate = lexicon::APPROXIMATE.is_match(expected) || value::is_fleeting(expected);
-    let chinese = expected.chars().any(lexicon::is_cjk);
+    // `输出：321（后进先出）` gives a value, whatever is said of it.
+    let gives = !expected.contains('\n')
+        && value::starts_with_value(expected)
+        && !value::is_count(expected);
+    let chinese = expected.chars().any(lexicon::is_cjk) && !gives;
     if approximate || chinese && !has_cjk_literal(&snippet.syntax) {
         Confidence::Weak
     } else {

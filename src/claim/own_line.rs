@@ -16,7 +16,7 @@ use super::comment::Comment;
 use super::lexicon::{self, Behaviour};
 use super::trailing::Builder;
 use super::valued::Speech;
-use super::{Claim, Confidence, Form, Kind, Subject, change, storage, value, version};
+use super::{Claim, Confidence, Form, Kind, Subject, change, storage, value, valued, version};
 
 /// The claims of the own-line comments on which nothing else has a claim.
 pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<Claim> {
@@ -49,6 +49,13 @@ pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<C
         // An arrow points from the code above.
         if led && place.above.is_some() {
             (place.below, place.code_below) = (None, false);
+        }
+        let sizes: Vec<Claim> = (run.iter())
+            .flat_map(|comment| sizes(snippet, comment, &place))
+            .collect();
+        if !sizes.is_empty() {
+            found.extend(sizes);
+            continue;
         }
         match run.as_slice() {
             [comment] => found.extend(read(snippet, comment, &place)),
@@ -111,6 +118,47 @@ fn starting_on(syntax: &Syntax, line: usize) -> Option<Node<'_>> {
         // Asking for a parent is the dear part.
         node.start_position().row == line && node.is_named() && node.parent().is_some()
     })
+}
+
+// `其长度和容量都是 5 个元素`, `Its length is 2, its capacity 4`.
+pattern!(
+    OF_SIZES,
+    r"(?i)^(?:其|它的?|该切片的?|这个切片的?|切片的?|its |the )?(?:长度|容量|length|capacity|len|cap)(?:\s|[=为是和与、:：])"
+);
+
+/// How long a comment right above a declaration says that the variable is.
+fn sizes(snippet: &Snippet, comment: &Comment, place: &Place) -> Vec<Claim> {
+    let text = comment.text.as_str();
+    let Some(statement) = place.below.filter(|it| {
+        matches!(it.kind(), "short_var_declaration" | "var_declaration")
+            && place.above.is_none()
+            && OF_SIZES.is_match(text)
+            && !lexicon::CONDITIONAL.is_match(text)
+    }) else {
+        return Vec::new();
+    };
+    let line = statement.end_position().row;
+    let builder = Builder {
+        snippet,
+        comment,
+        form: Form::OwnLineComment,
+        subject: Subject::Line(line),
+    };
+    let syntax = &snippet.syntax;
+    let speech = Speech {
+        builder: &builder,
+        syntax,
+        statement,
+        line,
+        assigned: valued::assigned(syntax, statement, line),
+    };
+    let claims = valued::sizes(&speech, text).into_iter();
+    claims
+        .map(|claim| Claim {
+            confidence: claim.confidence.min(Confidence::Likely),
+            ..claim
+        })
+        .collect()
 }
 
 /// What a line of comments states of the code above it.

@@ -198,6 +198,11 @@ pub fn for_each(text: &str) -> Option<String> {
         .find(|value| is_value(value))
 }
 
+// `[]int{1, 2}`, `map[string]int{"a": 1}`
+pattern!(
+    LITERAL,
+    r"^(?:\[\d*\]|(?P<map>map)\[\w+\])\*?[A-Za-z_][\w.]*\{(?P<inner>[^{}]*)\}$"
+);
 // `0和5`, `3 and 4`
 pattern!(JOINED, r"(?i)\s*(?:和|与|以及)\s*|\s+(?:and|&)\s+");
 
@@ -296,6 +301,11 @@ pub fn candidates(text: &str) -> Vec<String> {
     }
     if let Some(found) = PLACE.captures(calm) {
         add(&found["value"]);
+    }
+    // `[]int{1, 2}`: the literal of what is printed as `[1 2]`.
+    if let Some(found) = LITERAL.captures(calm) {
+        let open = found.name("map").map_or("[", |_| "map[");
+        add(&format!("{open}{}]", &found["inner"]));
     }
     // `24 bytes`, `still 0`
     if let Some(found) = COUNTED.captures(calm) {

@@ -36,7 +36,7 @@ pattern!(
 // `len 和 cap 都为 3`, `长度和容量都是0`
 pattern!(
     BOTH,
-    r"(?i)(?:(?-u:\b)len(?-u:\b)|(?-u:\b)cap(?-u:\b)|长度|容量)\s*(?:和|与|、|,|，|and|/)\s*(?:(?-u:\b)cap(?-u:\b)|(?-u:\b)len(?-u:\b)|容量|长度)\s*(?:都|均|are both|both)?\s*(?:是|为|=|:|：)?\s*(?P<value>\d+)(?-u:\b)"
+    r"(?i)(?:(?-u:\b)(?:len(?:gth)?|cap(?:acity)?)(?-u:\b)|长度|容量)\s*(?:和|与|、|,|，|and|/)\s*(?:(?-u:\b)(?:cap(?:acity)?|len(?:gth)?)(?-u:\b)|容量|长度)\s*(?:都|均|are both|both|are)?\s*(?:是|为|=|:|：)?\s*(?P<value>\d+)(?-u:\b)"
 );
 pattern!(
     EMPTY_TEXT,
@@ -161,7 +161,7 @@ impl Speech<'_> {
 }
 
 /// `len=4 cap=6`: of what is named, or else of what the line gives a value to.
-fn sizes(speech: &Speech, text: &str) -> Vec<Claim> {
+pub(super) fn sizes(speech: &Speech, text: &str) -> Vec<Claim> {
     let mut claims = Vec::new();
     if let Some(found) = BOTH.captures(text) {
         if let Some(name) = speech.variable() {
@@ -378,7 +378,7 @@ pub(super) fn parts(text: &str) -> Vec<&str> {
 }
 
 /// What a statement gives values to, as Go writes it: `x`, or `v, ok`.
-fn assigned(syntax: &Syntax, statement: Node, line: usize) -> Option<String> {
+pub(super) fn assigned(syntax: &Syntax, statement: Node, line: usize) -> Option<String> {
     let names: Vec<&str> = match statement.kind() {
         "var_declaration" | "const_declaration" => {
             let spec = spec_on(statement, line)?;

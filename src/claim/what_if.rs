@@ -6,8 +6,9 @@ use crate::snippet::probe::statement_on;
 use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
+use super::lexicon::{self, Behaviour};
 use super::trailing::{self, Builder};
-use super::{Claim, Form, Subject};
+use super::{Claim, Confidence, Form, Subject};
 
 /// The claims of an own-line comment that is code with a comment behind it.
 ///
@@ -44,6 +45,44 @@ pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
         },
     };
     trailing::read(&builder, &syntax, Some(statement), 0)
+}
+
+/// The claims of a comment on a line of its own that is followed by a commented-out line: `// 编译错误！` above
+/// `// fmt.Println(a == b)`. Only what ends or refuses that line is said of it for sure.
+pub fn above(snippet: &Snippet, said: &Comment, line: &Comment) -> Vec<Claim> {
+    let own = |it: &Comment| !it.general && !it.trailing;
+    let code = line.text.as_str();
+    if !own(said) || !own(line) || line.line != said.line + 1 || code.contains("//") {
+        return Vec::new();
+    }
+    let explicit = lexicon::phrase(&said.text).is_some_and(|phrase| {
+        use Behaviour::{CompileError, Deadlock, Fatal, Panic};
+        let ends = matches!(phrase.behaviour, CompileError | Panic | Fatal | Deadlock);
+        ends && !phrase.negated
+    });
+    let syntax = Syntax::parse(code);
+    if !explicit || syntax.error_bytes() > 0 || !is_statement(&syntax) {
+        return Vec::new();
+    }
+    let Some(statement) = statement_on(&syntax, 0) else {
+        return Vec::new();
+    };
+    let builder = Builder {
+        snippet,
+        comment: said,
+        form: Form::WhatIf,
+        subject: Subject::WhatIf {
+            line: line.line,
+            code: code.to_owned(),
+        },
+    };
+    let claims = trailing::read(&builder, &syntax, Some(statement), 0).into_iter();
+    claims
+        .map(|claim| Claim {
+            confidence: claim.confidence.min(Confidence::Likely),
+            ..claim
+        })
+        .collect()
 }
 
 /// Whether the code is statements that do something; a name or a value alone may be prose.

@@ -29,7 +29,7 @@ use crate::verdict::text::has_wildcard;
 use super::reading::{NoteRead, Reading};
 use super::reporting::aside;
 use super::waiting::GLANCE;
-use super::{Work, attempts, outside};
+use super::{Work, attempts, fitting, outside};
 
 static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|无限|一直|永远|死循环|never|forever|for ever|endless|infinite|Ctrl|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
@@ -144,6 +144,10 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         // A fragment that doesn't compile has a status that says so.
         return None;
     }
+    if let Some(message) = of_other_state(read, observation) {
+        let (severity, line) = (Severity::Warning, None);
+        return Some(finding(read, block, rule, severity, message, line));
+    }
     let severity = if rule == "module"
         || complete && !is_on_purpose(observation, rule) && !talks_of_failure(read, block)
     {
@@ -152,6 +156,25 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         Severity::Note
     };
     Some(finding(read, block, rule, severity, message, line))
+}
+
+/// A program that does not compile because of what it needs of other blocks, of which no state that the note shows fits:
+/// the state that is meant may have been told in words only.
+fn of_other_state(read: &NoteRead, observation: &Observation) -> Option<String> {
+    let complaints: Vec<&Complaint> = observation.complaints.iter().collect();
+    let draft = &observation.program.draft;
+    let unfit = fitting::unfit(&read.context, &complaints, draft);
+    if observation.compiled || unfit.is_empty() {
+        return None;
+    }
+    let nearest = fitting::nearest(&read.note, observation)?;
+    let others = match draft.nearest {
+        Some(_) => "; no other state of it that the note shows fits either",
+        None => "",
+    };
+    Some(format!(
+        "this program does not compile with what other blocks declare: {nearest}{others}; if words alone have changed it, show the change in a block"
+    ))
 }
 
 /// How bad it is that a complete program fails. What it lacks may stand where the note does not show it. One that

@@ -1,7 +1,7 @@
 //! What became of a block: one status for all of its programs, the reason, and what is missing.
 
-use crate::claim::Kind;
 use crate::claim::recipe::Action;
+use crate::claim::{Claim, Form, Kind};
 use crate::history::{self, features::Needed};
 use crate::observation::Observation;
 use crate::program::Role;
@@ -64,6 +64,12 @@ pub fn of(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcom
             Some(reason) => Outcome::new(Status::Declined, reason),
             None => Outcome::new(Status::Ran, not_all(&plain)),
         };
+    }
+    // What fails as Go, and is read as the output of the block before it, is that.
+    let span = &read.note.blocks[block].span;
+    let is_output = |claim: &&Claim| claim.form == Form::OutputBlock && claim.span == *span;
+    if !plain.iter().any(|it| it.compiled) && read.claims.iter().any(|it| is_output(&it)) {
+        return Outcome::new(Status::NotGo, "it is the output of the block before it");
     }
     if let Some(reason) = plain.iter().find_map(|it| not_started(it)) {
         return Outcome::new(Status::Declined, reason);
@@ -263,9 +269,11 @@ fn failure(read: &NoteRead, block: usize, observation: &Observation) -> Outcome 
     let lacks_module = observation.missing.iter().any(|name| name.contains('/'));
     let unfit = fitting::unfit(&read.context, &others, &observation.program.draft);
     if !lacks_module && !unfit.is_empty() {
+        let nearest = fitting::nearest(&read.note, observation);
         let reason = format!(
-            "what the note declares as `{}` does not fit here",
-            unfit.join("`, `")
+            "what the note declares as `{}` does not fit here{}",
+            unfit.join("`, `"),
+            nearest.map_or_else(String::new, |nearest| format!(" ({nearest})"))
         );
         return Outcome {
             missing: observation.missing.iter().chain(&unfit).cloned().collect(),

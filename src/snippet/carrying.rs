@@ -72,12 +72,12 @@ impl Repairer<'_> {
         if local {
             return false;
         }
+        let span = items[at].span.clone();
+        let block = self.draft.snippet.block;
         if items[at].kind == ItemKind::ShortVar {
-            let span = items[at].span.clone();
             let Some(sign) = self.draft.snippet.code()[span.clone()].find(":=") else {
                 return false;
             };
-            let block = self.draft.snippet.block;
             self.draft.edit(block, Edit::insert(span.start, "var "));
             self.draft.edit(
                 block,
@@ -87,6 +87,13 @@ impl Repairer<'_> {
                     insert: String::new(),
                 },
             );
+        }
+        // Outside of functions nothing is unused, and a statement that uses it cannot stand there.
+        let uses = |edit: &Edit| {
+            edit.insert.contains("_ = ") && (span.contains(&edit.at) || edit.at == span.end)
+        };
+        if let Some(edits) = self.draft.edits.get_mut(&block) {
+            edits.retain(|edit| !uses(edit));
         }
         self.draft.body.remove(position);
         self.draft.top.push(at);
@@ -110,6 +117,11 @@ impl Repairer<'_> {
         }
         if unfit.is_empty() && variables.is_empty() {
             return false;
+        }
+        if self.draft.nearest.is_none() {
+            let mut errors = self.errors.iter();
+            self.draft.nearest =
+                errors.find_map(|(error, place)| Some(((*place)?, error.message.clone())));
         }
         self.draft.refused.extend(unfit);
         self.draft.unfit_variables.extend(variables);

@@ -67,6 +67,8 @@ pub struct Draft {
     pub assembled: Option<String>,
     /// Declarations that are not carried in, because they do not fit.
     pub refused: BTreeSet<Declaration>,
+    /// What the compiler has against the nearest versions of what is carried in, if others were tried after it.
+    pub nearest: Option<(Place, String)>,
     /// Variables of the note that stand in for those of the same names, whose values are not known.
     pub borrowed: BTreeMap<String, Variable>,
     /// The declarations of such variables that do not fit.

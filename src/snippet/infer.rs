@@ -113,9 +113,9 @@ impl StandIns {
     /// whether it told anything.
     pub(super) fn learn(&mut self, message: &str, at: Option<usize>, syntax: &Syntax) -> bool {
         let first = message.lines().next().unwrap_or(message);
-        // `ch != nil`: what is received from says more.
+        // `ch != nil`: what is received from, or what has a length, says more.
         let nil = first.ends_with("and untyped nil)") || first.starts_with("cannot use nil as ");
-        if nil && self.is_received_from(first, syntax) {
+        if nil && (self.is_received_from(first, syntax) || has_length(first, syntax)) {
             return false;
         }
         self.learn_method(message)
@@ -373,6 +373,32 @@ impl StandIns {
         };
         kind.is_some_and(|kind| self.set(&kind, "bool"))
     }
+}
+
+/// Whether what a complaint compares with `nil` has a length somewhere, is ranged over or indexed.
+fn has_length(message: &str, syntax: &Syntax) -> bool {
+    let Some(found) = COMPARED_WITH_NIL.captures(message) else {
+        return false;
+    };
+    let name = &found[1];
+    syntax.walk(syntax.root()).any(|node| {
+        let is_it = |field| {
+            let child = node.child_by_field_name(field);
+            child.is_some_and(|child| syntax.of(child) == name)
+        };
+        match node.kind() {
+            "range_clause" => is_it("right"),
+            "index_expression" | "slice_expression" => is_it("operand"),
+            "call_expression" => {
+                let list = node.child_by_field_name("arguments");
+                let first = list.and_then(|list| list.named_child(0));
+                let callee = node.child_by_field_name("function");
+                callee.is_some_and(|it| matches!(syntax.of(it), "len" | "cap" | "append"))
+                    && first.is_some_and(|first| syntax.of(first) == name)
+            }
+            _ => false,
+        }
+    })
 }
 
 /// The type of the key with which the expression at byte `at` is indexed, if it is clearly none of a slice; empty

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::claim::{Claim, Form, Subject};
+use crate::claim::{Claim, Form, Subject, lexicon};
 use crate::history::features;
 use crate::observation::{Complaint, Observation};
 use crate::program::Role;
@@ -75,6 +75,9 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
         }
         return at_line(case.claim, observation, &here);
     }
+    if compiled && let Some(judged) = fails_running(case, role, line) {
+        return judged;
+    }
     if compiled {
         return Judgement::refuted("", "it compiles");
     }
@@ -85,6 +88,23 @@ fn of_line(case: &Case, role: Role, line: usize) -> Judgement {
         ),
         None if case.obstacle.is_empty() => "no program of the block has this line".to_owned(),
         None => case.obstacle.to_owned(),
+    })
+}
+
+/// A line that is just said to be an error may as well be one when it runs.
+fn fails_running(case: &Case, role: Role, line: usize) -> Option<Judgement> {
+    let said = lexicon::phrase(&case.claim.text)?.behaviour;
+    if said != lexicon::Behaviour::Fails || !matches!(case.claim.subject, Subject::WhatIf { .. }) {
+        return None;
+    }
+    case.with_role(role).find_map(|observation| {
+        let mut runs = observation.runs.iter();
+        let crash = runs.find_map(|run| {
+            let at_line = observation.crash_lines(run).contains(&line);
+            run.crash.as_ref().filter(|_| at_line)
+        })?;
+        let first = crash.report.lines().next().unwrap_or_default();
+        Some(Judgement::confirmed("when it runs", first.to_owned()))
     })
 }
 
@@ -251,7 +271,7 @@ fn by_pattern(claim: &Claim, complaints: &[&Complaint]) -> Judgement {
 
 static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:undefined|undeclared name|not used|unused variable|unused):?\s+(?P<name>[\pL_][\pL\pN_.]*)|(?P<first>[\pL_][\pL\pN_]*)\s+declared (?:and|but) not used",
+        r"(?:undefined|undeclared name|not used|unused variable|unused):?\s+(?P<name>[\pL_][\pL\pN_.]*)|(?P<first>[\pL_][\pL\pN_]*)(?:\s+declared (?:and|but) not used|\s+(?:is\s+)?undefined here)",
     )
     .expect("a constant")
 });

@@ -41,7 +41,8 @@ const ROWS: [Row; 16] = [
         "The block has a `package` clause and a `main` function, so it is what a reader copies; and the compiler \
          rejects it. An unused name or a missing import is enough for that, as it is for `go run`; the program is run with it \
          mended all the same, so that its other claims are judged. Where it lacks a name that another block of the note \
-         declares, that is carried in and nothing is said; where nothing declares the name, this is a warning.",
+         declares, that is carried in and nothing is said; where nothing declares the name, this is a warning. So \
+         it is where no state of what other blocks declare fits: a change that the text alone tells is not seen.",
     ),
     (
         "unclaimed-test-failure",

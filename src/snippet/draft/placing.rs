@@ -39,7 +39,7 @@ impl Draft {
             let item = &items[at];
             let hoisted = all_top
                 || item.is_top_level_only()
-                || top_level && hoists(item, at, alternative, items, &locals);
+                || top_level && hoists(item, at, alternative, snippet, &locals);
             if hoisted { &mut top } else { &mut body }.push(at);
         }
         let nests = nests(&body, items);
@@ -61,6 +61,7 @@ impl Draft {
             of_elided: false,
             assembled: None,
             refused: BTreeSet::new(),
+            nearest: None,
             borrowed: BTreeMap::new(),
             unfit_variables: BTreeSet::new(),
             stand_ins: StandIns::default(),
@@ -94,18 +95,20 @@ fn hoists(
     item: &Item,
     at: usize,
     alternative: &[usize],
-    items: &[Item],
+    snippet: &Snippet,
     locals: &BTreeSet<&String>,
 ) -> bool {
     if !item.is_declaration() {
         return false;
     }
+    let items = &snippet.items;
+    // A parameter of the same name is another one.
     let mentioned = alternative.iter().any(|&other| {
         items[other].is_top_level_only()
             && (item
                 .names
                 .iter()
-                .any(|name| items[other].mentions.contains(name))
+                .any(|name| snippet.needs[other].contains(name))
                 || matches!(&items[other].kind, ItemKind::Method { receiver } if item.names.contains(receiver)))
     });
     let again = alternative.iter().any(|&other| {

@@ -16,6 +16,10 @@ pattern!(
     pub(super) UNTYPED_TO,
     r"^cannot convert .*\(untyped (\w+) constant.*\) to type ([\pL_][\pL\pN_]*)$"
 );
+pattern!(
+    pub(super) COMPARED_WITH_NIL,
+    r"^invalid operation: ([\pL_][\pL\pN_]*) [!=]= nil "
+);
 // A case of a `switch` that looks at an empty struct.
 pattern!(
     pub(super) CASE,

@@ -20,9 +20,8 @@ func Go(wg *sync.WaitGroup, f func()) {
 	}()
 }
 
-var wg sync.WaitGroup
-
 func main() {
+	var wg sync.WaitGroup
 	Go(&wg, func() {
 		var a []int
 		_ = a[0]

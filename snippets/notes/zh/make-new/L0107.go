@@ -13,9 +13,8 @@ func (t *T) Safe() string {
 	return "ok"
 }
 
-var t *T
-
 func main() {
+	var t *T
 	fmt.Println(t.Safe()) // nil receiver
 	fmt.Println(t.n)      // panic: runtime error: invalid memory address or nil pointer dereference
 }
