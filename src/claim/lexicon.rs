@@ -175,7 +175,7 @@ static DENIED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 static FAILS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[❌✗×✘]\s*)?(?:error|错误|报错|会报错|出错|非法|invalid|illegal|not allowed|不允许|不合法|失败)[!！。.]?$")
+    Regex::new(r"(?i)^(?:[❌✗×✘]\s*)?(?:error|错误|报错|会报错|出错|非法|invalid|illegal|not allowed|不允许|不合法|失败)[!！。.]?$|^(?:这里|这行|这样)?(?:仍然|依然|还是|也|同样|直接|就|都|[^，。；,;如若则]{0,3}因为[^，。；,;]{1,16}而)*(?:会)?报错(?:[，,。！!（(]|$)")
         .expect("a constant")
 });
 

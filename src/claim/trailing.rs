@@ -36,12 +36,22 @@ fn shows_type(syntax: &Syntax, statement: Node) -> bool {
 
 /// The claims of a comment behind code.
 pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
-    let Some(statement) = statement_on(&snippet.syntax, comment.line) else {
-        return Vec::new();
-    };
     let behind = comment.behind_arrow();
     let comment = behind.as_ref().unwrap_or(comment);
     let line = Subject::Line(comment.line);
+    if let Some(argument) = valued::argument::on(&snippet.syntax, comment.line) {
+        let builder = Builder {
+            snippet,
+            comment,
+            form: Form::TrailingComment,
+            subject: line,
+        };
+        let claim = valued::argument::read(&builder, &snippet.syntax, argument);
+        return claim.into_iter().collect();
+    }
+    let Some(statement) = statement_on(&snippet.syntax, comment.line) else {
+        return Vec::new();
+    };
     let said = |comment: &Comment| {
         let builder = Builder {
             snippet,

@@ -1,6 +1,7 @@
 //! Claims about values and types of things that are not printed: `s2 := s1[1:3] // s2: [2, 3]`,
 //! `s = append(s, 4) // len=4`, `p := new(int) // p是*int类型`, `len(s) // 3`.
 
+pub(super) mod argument;
 mod types;
 
 use tree_sitter::Node;
@@ -45,7 +46,7 @@ pattern!(
 // Calls and conversions that can be evaluated again.
 pattern!(
     HARMLESS,
-    r"(?:\b(?:len|cap|string)|\[\](?:rune|byte)|\b(?:u?int\d*|float\d+))\("
+    r"(?:\b(?:len|cap|string|unsafe\.(?:Sizeof|Offsetof|Alignof))|\[\](?:rune|byte)|\b(?:u?int\d*|float\d+))\("
 );
 // `s == nil`, `a.b != c`, `len(s) > 3`, `err 不为 nil`, `p is nil`
 pattern!(
