@@ -31,7 +31,7 @@ pattern!(
 // `答案：B`, `Answer: **C**`, `正确答案是 D`, `选 B`.
 pattern!(
     ANSWER,
-    r"(?i)^[ \t>*#-]*(?:(?:参考|正确|标准)?(?:答案|选项)|(?:the\s+)?(?:correct\s+|right\s+)?(?:answer|choice|option|solution)|(?:应该|正确)?选择?)\s*(?:is|是|为|应为|选)?\s*[:：]?\s*[*`（(]*\s*(?P<name>[A-H])\b"
+    r"(?i)^[ \t>*#-]*(?:(?:参考|正确|标准)?(?:答案|选项|答\s*(?:[:：]|\b))(?:(?:及|和|与)?(?:解析|分析|解释))?|(?:the\s+)?(?:correct\s+|right\s+)?(?:answer|choice|option|solution)(?:\s*(?:/|&|and)\s*(?:solution|explanation))?|(?:应该|正确)?选择?)\s*(?:is|是|为|应为|选)?\s*[:：]?\s*[*`（(]*\s*(?P<name>[A-H])\b"
 );
 // A part of the note with nothing but answers.
 pattern!(
@@ -182,10 +182,16 @@ fn options(note: &Note, region: Range<usize>) -> Vec<Choice> {
 
 /// The letter that the text after the options names.
 fn answer_after(note: &Note, region: Range<usize>) -> Option<String> {
-    let lines = lines(note, region);
+    let lines = lines(note, region.clone());
     let letter = |line: &str| ANSWER.captures(line).map(|found| found["name"].to_owned());
     let direct = lines.iter().find_map(|(_, line)| letter(line.trim()));
-    direct.or_else(|| {
+    // A fence of its own holds the answer: `答案： A`, and why.
+    let fenced = || {
+        let blocks = note.blocks.iter();
+        let mut within = blocks.filter(|block| region.contains(&block.span.start));
+        within.find_map(|block| letter(block.code.text.trim_start().lines().next()?.trim()))
+    };
+    direct.or_else(fenced).or_else(|| {
         // `<details><summary>答案</summary>` and the letter on a line of its own.
         let lead = lines.iter().position(|(_, line)| {
             line.contains("答案") || line.to_lowercase().contains("answer")

@@ -9,7 +9,8 @@ use crate::note::{Block, Note, Part, Prose};
 use crate::report::Shape;
 use crate::snippet::Snippet;
 
-use super::{Claim, Confidence, Form, Kind, Stream, Subject, testing, version};
+use super::prose::ASKS;
+use super::{Claim, Confidence, Form, Kind, Stream, Subject, testing, value, version};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:输出|结果|打印|运行|执行|得到|显示|标准错误|\bstd(?:out|err)\b|\bstandard error\b|\boutputs?\b|\bprints?\b|\bprinted\b|\bresults?\b|\bgives\b|\bproduces\b|\bwe get\b|\byou(?:'ll| will| should)? (?:see|get)\b|\brun(?:ning)? (?:it|this)\b)[^。.!?\n]{0,24}$")
@@ -102,6 +103,9 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut code: Vec<usize> = Vec::new();
     let mut between: Vec<&Prose> = Vec::new();
     let mut answered = false;
+    // Whether it is asked what the last of them prints: what stands right behind it is the answer.
+    let mut asks = false;
+    let mut asked = false;
     // A heading that announces it: `## 目标效果`.
     let mut announces = false;
     // Output that was announced before the code.
@@ -113,9 +117,13 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                 between.clear();
                 ahead = None;
                 announces = AHEAD.is_match(text);
+                asks = ASKS.is_match(text);
             }
             Part::Html { .. } => {}
-            Part::Prose(prose) => between.push(prose),
+            Part::Prose(prose) => {
+                asks = ASKS.is_match(&prose.text());
+                between.push(prose);
+            }
             Part::Block(at) => {
                 let go = snippets.get(*at).copied().flatten();
                 let shown = !code.is_empty()
@@ -127,15 +135,21 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                     }
                     code.push(*at);
                     answered = false;
+                    asked = std::mem::take(&mut asks);
                 } else if (is_ahead(&between) || announces && code.is_empty())
                     && (code.is_empty() || answered)
                 {
                     announces = false;
                     ahead = Some(*at);
                 } else if let Some(&program) = code.last() {
-                    let mut claims = of_block(&note.blocks[*at], program, &between, answered);
-                    // The compiler's words, of which the code has not even the first, are hardly what it prints.
                     let written = snippets[program].map_or("", |snippet| snippet.code());
+                    let answers = asked
+                        && between.is_empty()
+                        && !answered
+                        && is_answer(&note.blocks[*at].code.text, written);
+                    let mut claims =
+                        of_block(&note.blocks[*at], program, &between, answered, answers);
+                    // The compiler's words, of which the code has not even the first, are hardly what it prints.
                     for claim in &mut claims {
                         let first = claim.text.split(&[' ', ':'][..]).next().unwrap_or_default();
                         if claim.kind != Kind::CompileError || claim.confidence > Confidence::Weak {
@@ -220,7 +234,20 @@ fn listed(
     }
 }
 
-fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -> Vec<Claim> {
+/// Whether a block can be the answer to what the code prints: values, and what the code spells. Options and
+/// explanations stand in blocks, too.
+fn is_answer(text: &str, code: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.all(|line| value::is_values(line) || code.contains(line))
+}
+
+fn of_block(
+    block: &Block,
+    program: usize,
+    between: &[&Prose],
+    answered: bool,
+    answers: bool,
+) -> Vec<Claim> {
     let language = block.language();
     let data = DATA_TAGS.contains(&language.as_str());
     if !(data || OUTPUT_TAGS.contains(&language.as_str())) || between.len() > MOST_BETWEEN {
@@ -229,7 +256,7 @@ fn of_block(block: &Block, program: usize, between: &[&Prose], answered: bool) -
     let far = between.len() > 2;
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
     let lead_text = lead_text.trim();
-    let announced = LEAD.is_match(lead_text);
+    let announced = answers || LEAD.is_match(lead_text);
     // `输出（顺序不定）：` allows other orders, too.
     let hedged = super::lexicon::HEDGED.is_match(lead_text) || super::nature::varies(lead_text);
     let versions = version::label(lead_text);

@@ -20,7 +20,7 @@ static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 // `Output: …`, `答案：…` at the start of a paragraph.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印|依次|会|将|最后|参考|正确|标准)*(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:outputs?|answer|result|prints)(?: is)?\s*:")
+    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印|依次|会|将|最后|参考|正确|标准)*(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:(?:及|和|与|/|、)?(?:解析|分析|解释|说明))?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:correct )?(?:outputs?|answer|result|prints|solution)(?:\s*(?:/|&|and|or)\s*(?:solution|explanation|output|answer))?(?: is)?\s*:")
         .expect("a constant")
 });
 static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,7 +32,7 @@ static SENTENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[。！？\n；]|[.!?](?:\s+|$)").expect("a constant"));
 // `<summary>答案</summary>`
 static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)<summary>\s*(?:<[^>]+>\s*)*(?:点击)?(?:查看|展开|显示|show |see |view |the )?(?:the )?(?:参考)?(?:答案|输出|结果|运行结果|answer|output|result)s?\s*[:：]?\s*(?:<[^>]+>\s*)*</summary>")
+    Regex::new(r"(?i)<summary>\s*(?:<[^>]+>\s*)*(?:点击)?(?:查看|展开|显示|show |see |view |the )?(?:the )?(?:参考)?(?:答案|输出|结果|运行结果|answer|output|result)s?(?:(?:及|和|与)?(?:解析|分析|解释))?\s*[:：]?\s*(?:<[^>]+>\s*)*</summary>")
         .expect("a constant")
 });
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -95,7 +95,7 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 // "What does it print?", before the code.
-static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bwhat(?:'s| (?:does|will|would|do|is|gets))\b[^.?\n]{0,40}\b(?:print(?:s|ed)?|outputs?|displays?)\b|(?:输出|打印)(?:的)?(?:结果)?(?:是|会是)?(?:什么|啥|多少)|结果(?:是|会是)(?:什么|啥|多少)|что (?:выведет|напечатает|будет выведено)")
         .expect("a constant")
 });
@@ -140,7 +140,9 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                     // Under "答案：" stands the answer, however much is said before it.
                     if (*seen < PARAGRAPHS || announced) && !prose.table {
                         let said = read(prose, snippet, *seen == 0, announced);
-                        let coded = coded(prose, snippet, asked).filter(|coded| {
+                        let answer = coded(prose, snippet, asked)
+                            .or_else(|| opening(prose, snippet).filter(|_| asked));
+                        let coded = answer.filter(|coded| {
                             *seen == 0 && said.iter().all(|it| it.confidence < coded.confidence)
                         });
                         match coded {
@@ -380,6 +382,14 @@ fn coded(prose: &Prose, snippet: &Snippet, asked: bool) -> Option<Claim> {
     claim.span = span;
     claim.versions = version::limits_at(&prose.text(), 0);
     Some(claim)
+}
+
+/// "2 1。defer 后进先出": the first sentence is nothing but values.
+fn opening(prose: &Prose, snippet: &Snippet) -> Option<Claim> {
+    let text = prose.text();
+    let end = SENTENCE.find(&text)?;
+    let head = text[..end.start()].trim();
+    value::is_values(head).then(|| claim(prose, snippet, head, Confidence::Likely))
 }
 
 /// "`x` is written to stderr": what stands in code marks, and the stream it goes to.

@@ -2,8 +2,8 @@
 //!
 //! ```go
 //! fmt.Println(
-//! 	len(s), // 3
-//! 	cap(s)) // 5
+//!     len(s), // 3
+//!     cap(s)) // 5
 //! ```
 
 use tree_sitter::Node;
@@ -26,7 +26,7 @@ pub(in crate::claim) fn on<'t>(syntax: &'t Syntax, line: usize) -> Option<Node<'
         let children: Vec<Node<'t>> = list.named_children(&mut cursor).collect();
         let elsewhere = |it: &Node| it.kind() == "comment" && it.start_position().row != line;
         // Behind the last one it may speak of the whole call.
-        if line == list.end_position().row && !children.iter().any(|it| elsewhere(it)) {
+        if line == list.end_position().row && !children.iter().any(elsewhere) {
             return None;
         }
         let mut arguments = children.into_iter().rev();
@@ -38,7 +38,10 @@ pub(in crate::claim) fn on<'t>(syntax: &'t Syntax, line: usize) -> Option<Node<'
 /// What such a comment says of the argument's value, if it is printed and can be looked at again. Of arguments of other
 /// functions it says what they are for.
 pub(in crate::claim) fn read(builder: &Builder, syntax: &Syntax, argument: Node) -> Option<Claim> {
-    argument.parent()?.parent().filter(|call| is_print(syntax, *call))?;
+    argument
+        .parent()?
+        .parent()
+        .filter(|call| is_print(syntax, *call))?;
     let statement = enclosing_statement(argument)?;
     let expression = syntax.of(argument);
     let text = builder.comment.text.as_str();
