@@ -24,7 +24,7 @@ pattern!(
 pattern!(
     /// A lead word alone: what follows is the output if it looks like a value.
     pub(super) LEAD_BARE,
-    r"(?i)^(?:这里|此处|现在)?(?:每次(?:运行|执行|调用)?)?(?:都|均|总是|始终)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:it\s+)?(?:(?:still|now|always|just|only)\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:still\s+)?(?:outputs?|prints?|printed|printing)\s+"
+    r"(?i)^(?:这里|此处|现在)?(?:每次(?:运行|执行|调用)?)?(?:都|均|总是|始终)?(?:可能|也许|有时)?(?:会|将|将会|应该)?(?:依次|最终|直接)?(?:输出|打印)(?:出|结果)?(?:是|为|了)?\s*|^(?:(?:it|this)\s+)?(?:(?:still|now|always|just|only)\s+)?(?:will\s+|would\s+|may\s+|might\s+|could\s+)?(?:still\s+)?(?:outputs?|prints?|printed|printing)\s+"
 );
 pattern!(
     /// "It can happen": one occurrence confirms the claim.

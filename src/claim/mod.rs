@@ -241,7 +241,7 @@ fn in_comments(snippet: &Snippet) -> Vec<Claim> {
             let of_head = head::claim(snippet, comment).filter(|_| of_line.is_empty());
             claims.extend(of_line.into_iter().chain(of_head));
         } else {
-            let of_line = what_if::claims(snippet, comment);
+            let of_line = what_if::claims(snippet, comment, &comments[..at]);
             let next = comments.get(at + 1).filter(|_| of_line.is_empty());
             claims.extend(of_line);
             claims.extend(

@@ -419,7 +419,7 @@ fn spec_on(declaration: Node<'_>, line: usize) -> Option<Node<'_>> {
 }
 
 /// Whether the name stands in the code.
-fn known(syntax: &Syntax, name: &str) -> bool {
+pub(super) fn known(syntax: &Syntax, name: &str) -> bool {
     syntax
         .walk(syntax.root())
         .any(|node| node.kind() == "identifier" && syntax.of(node) == name)

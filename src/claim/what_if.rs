@@ -8,13 +8,14 @@ use crate::snippet::{Snippet, Syntax};
 use super::comment::Comment;
 use super::lexicon::{self, Behaviour};
 use super::trailing::{self, Builder};
-use super::{Claim, Confidence, Form, Subject};
+use super::{Claim, Confidence, Form, Kind, Subject, valued};
 
 /// The claims of an own-line comment that is code with a comment behind it.
 ///
 /// The rule: what stands before the second `//` is Go that parses as statements, and not just a
-/// name or a value, which prose could be too; what stands behind it is a claim.
-pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
+/// name or a value, which prose could be too; what stands behind it is a claim. `before` are the comments that stand
+/// before this one.
+pub fn claims(snippet: &Snippet, comment: &Comment, before: &[Comment]) -> Vec<Claim> {
     if comment.general || comment.trailing {
         return Vec::new();
     }
@@ -44,7 +45,80 @@ pub fn claims(snippet: &Snippet, comment: &Comment) -> Vec<Claim> {
             code: code.to_owned(),
         },
     };
-    trailing::read(&builder, &syntax, Some(statement), 0)
+    let claims = trailing::read(&builder, &syntax, Some(statement), 0);
+    // What is declared again is another version to the pipeline, and compiles alone; so does what is declared for this
+    // line and used by nothing else.
+    let above = !declarations_above(snippet, before, comment.line, code).is_empty();
+    let confidence = |claim: &Claim| match claim.kind {
+        Kind::CompileError if above => Confidence::Weak,
+        _ => claim.confidence,
+    };
+    let weighed = claims.into_iter().map(|claim| Claim {
+        confidence: confidence(&claim),
+        ..claim
+    });
+    weighed.collect()
+}
+
+/// The lines right above `line` that declare, commented out too, names of `code` that the block has nowhere else:
+/// `// z := 10` above `// f(z) // panic`. They are switched on with it.
+pub fn declarations_above(
+    snippet: &Snippet,
+    comments: &[Comment],
+    line: usize,
+    code: &str,
+) -> Vec<usize> {
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    let mut below = line;
+    let before = comments.iter().filter(|comment| comment.line < line);
+    for comment in before.rev() {
+        let above = code_of(comment);
+        let syntax = Syntax::parse(above);
+        let adjoins = !comment.general && !comment.trailing && comment.line + 1 == below;
+        if !adjoins || syntax.error_bytes() > 0 || !is_statement(&syntax) {
+            break;
+        }
+        below = comment.line;
+        let needed = declared(&syntax).into_iter().any(|name| {
+            let mentions = |code: &str| words(code).any(|word| word == name);
+            let all = found.iter().map(|(_, code)| *code).chain([code]);
+            all.into_iter().any(mentions) && !valued::known(&snippet.syntax, name)
+        });
+        if needed {
+            found.push((comment.line, above));
+        }
+    }
+    found.into_iter().map(|(line, _)| line).collect()
+}
+
+/// What a comment holds before a comment of its own.
+fn code_of(comment: &Comment) -> &str {
+    comment.text.split("//").next().unwrap_or_default().trim()
+}
+
+/// The names that a statement declares.
+fn declared(syntax: &Syntax) -> Vec<&str> {
+    let root = syntax.root();
+    let mut cursor = root.walk();
+    let statements: Vec<Node> = root.named_children(&mut cursor).collect();
+    let names = statements.into_iter().filter_map(|statement| {
+        let field = match statement.kind() {
+            "short_var_declaration" => statement.child_by_field_name("left")?,
+            "var_declaration" => statement.named_child(0)?,
+            _ => return None,
+        };
+        Some(field)
+    });
+    names
+        .flat_map(|names| syntax.walk(names))
+        .filter(|node| node.kind() == "identifier")
+        .map(|node| syntax.of(node))
+        .collect()
+}
+
+/// The names and keywords in some code.
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !(c.is_alphanumeric() || c == '_'))
 }
 
 /// The claims of a comment on a line of its own that is followed by a commented-out line: `// 编译错误！` above

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use crate::claim::{Claim, Kind, Subject};
+use crate::claim::{Claim, Kind, Subject, comment, what_if};
 use crate::pipeline::reading::NoteRead;
 use crate::program::Role;
 use crate::report::Shape;
@@ -235,13 +235,13 @@ pub(super) fn what_ifs(
     let mut drafts = Vec::new();
     let mut done = BTreeSet::new();
     for claim in claims {
-        let Subject::WhatIf { line, .. } = &claim.subject else {
+        let Subject::WhatIf { line, code } = &claim.subject else {
             continue;
         };
         if !done.insert(*line) {
             continue;
         }
-        let Some(switched) = switch_on(snippet, read, claims, *line) else {
+        let Some(switched) = switch_on(snippet, read, claims, *line, code) else {
             continue;
         };
         let offset = statement_on(&switched.syntax, *line).map(|statement| statement.start_byte());
@@ -267,12 +267,14 @@ pub(super) fn what_ifs(
     drafts
 }
 
-/// The code with the comment on `line` made code, and without the lines before it that end the program.
+/// The code with the comment on `line` made code, with what the comments above it declare for it, and without the lines
+/// before it that end the program.
 fn switch_on(
     snippet: &Arc<Snippet>,
     read: &NoteRead,
     claims: &[&Claim],
     line: usize,
+    switched: &str,
 ) -> Option<Arc<Snippet>> {
     let ends: BTreeSet<usize> = claims
         .iter()
@@ -281,8 +283,12 @@ fn switch_on(
         .collect();
     let base = without(&base(snippet, read), &ends);
     let mut code = base.code().to_owned();
-    let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
-    let marker = start + code[start..].find("//")?;
-    blank_range(&mut code, marker..marker + 2);
+    let comments = comment::comments(&snippet.syntax);
+    let above = what_if::declarations_above(snippet, &comments, line, switched);
+    for line in above.into_iter().chain([line]) {
+        let start: usize = code.split_inclusive('\n').take(line).map(str::len).sum();
+        let marker = start + code[start..].find("//")?;
+        blank_range(&mut code, marker..marker + 2);
+    }
     Some(Arc::new(base.variant(&code)))
 }
