@@ -259,7 +259,10 @@ fn read_one(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim
     // Behind a loop that prints, values are all that it prints. A single one may be what comes of it.
     let loops =
         above.kind() == "for_statement" && syntax.walk(above).any(|node| is_print(syntax, node));
-    if loops && !prints && sure && values && value::pieces(text).len() > 1 {
+    // Below a call of a function that prints, a text in quotes may be what that prints.
+    let quoted = text.len() > 2 && text.starts_with('"') && text.ends_with('"');
+    let calls = above.kind() == "expression_statement" && quoted;
+    if !prints && sure && (calls || loops && values && value::pieces(text).len() > 1) {
         let builder = Builder {
             form: Form::OutputComment,
             subject: Subject::Line(comment.line),
