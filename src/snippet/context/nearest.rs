@@ -11,7 +11,7 @@ use crate::snippet::names;
 use crate::snippet::testing;
 use crate::snippet::variable::Variable;
 
-use super::{Context, Declaration};
+use super::{Context, Declaration, is_distinctive};
 
 impl Context {
     /// The nearest declaration of `name` for the program of `block`, where it is needed by code of the block
@@ -36,9 +36,32 @@ impl Context {
         if self.same_section(nearest.block, block) && nearest.block < block {
             return Some(nearest);
         }
-        beside(found.into_iter(), home, refused)
+        beside(found.iter().copied(), home, refused)
             .filter(|beside| beside.block != block)
+            .map(|old| self.newer(old, &found, block, refused).unwrap_or(old))
             .or(Some(nearest))
+    }
+
+    /// What takes the place of a variable before the block: a block of the note that is nothing but that variable again. A name
+    /// of one word may mean something else there.
+    fn newer<'d>(
+        &'d self,
+        old: &Declaration,
+        found: &[&'d Declaration],
+        block: usize,
+        refused: &BTreeSet<Declaration>,
+    ) -> Option<&'d Declaration> {
+        let is_it = |it: &&&'d Declaration| {
+            let items = self.snippet(it.block).map(|snippet| &snippet.items);
+            old.block < it.block
+                && it.block < block
+                && self.neighbour(it.block).is_none()
+                && self.stands_alone(it.block)
+                && items.is_some_and(|items| items.len() == 1 && is_distinctive(&items[it.item]))
+                && !refused.contains(**it)
+        };
+        let newer = found.iter().filter(is_it).max_by_key(|it| it.block);
+        newer.copied()
     }
 
     /// Whether a declaration is of the kind that the code of block `home` needs: what stands for a type there
