@@ -71,7 +71,7 @@ pub fn shape(tag: Tag, syntax: &Syntax, items: &[Item]) -> Shape {
             // Only comments, or nothing: still the author's Go, with nothing to run.
             return Shape::Statements;
         }
-        Tag::Go if is_output(syntax, items) => return Shape::NotGo,
+        Tag::Go if is_output(syntax, items) || is_of_protobuf(items) => return Shape::NotGo,
         Tag::Go if errors > 0 && !strong() && !prints(syntax) && !declares(items) => {
             return Shape::NotGo;
         }
@@ -125,6 +125,15 @@ fn is_output(syntax: &Syntax, items: &[Item]) -> bool {
         && nodes
             .iter()
             .any(|node| value(node) || labelled(node) || equation(node))
+}
+
+/// Whether a block is nothing but imports of protocol buffers, which look like Go's.
+fn is_of_protobuf(items: &[Item]) -> bool {
+    let of_protobuf = |item: &Item| match &item.kind {
+        ItemKind::Import(paths) => paths.iter().all(|path| path.ends_with(".proto")),
+        _ => false,
+    };
+    !items.is_empty() && items.iter().all(of_protobuf)
 }
 
 /// Whether the code calls a printing function of `fmt` or `log`: a fragment of one such line is Go.
