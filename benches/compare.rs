@@ -6,8 +6,8 @@
 //!
 //! Every way is measured once in each round, one after the other, so that a busy machine disturbs all
 //! alike. Shown are medians: of the seconds on the clock and on processors (children's included), and of the
-//! ratios to gosnip without a cache in the same round. `go run` and doccmd are measured on another sample of
-//! the programs in each round, and scaled. What cannot be used here is left out with a word. It measures
+//! ratios to gosnip without a cache in the same round. `go run`, doccmd and the other tools are measured on another
+//! sample of the programs in each round, and scaled. What cannot be used here is left out with a word. It measures
 //! and prints; whether the figures are good is for the reader to say.
 
 use std::collections::BTreeMap;
@@ -275,7 +275,16 @@ fn compare(folder: &Path, rounds: usize) {
         if let Some(cost) = doccmd(&bench, &sample) {
             note(6, "doccmd -c 'go run'", cost.times(scale));
         }
-        others(&bench, &mut note);
+        for (number, tool) in (7..).zip(OTHERS) {
+            touch(&programs, rounds * usize::from(number) + round);
+            if let Some(cost) = other(&bench, tool, &sample) {
+                note(
+                    number,
+                    &format!("{} with go run", tool.0),
+                    cost.times(scale),
+                );
+            }
+        }
     }
     print(&costs, programs.len());
 }
@@ -358,6 +367,8 @@ fn doccmd(bench: &Bench, sample: &[&PathBuf]) -> Option<Cost> {
     command
         .args(["--language=go", "--temporary-file-extension=.go"])
         .args(["--no-pad-file", "--no-write-to-file"])
+        // Many a program fails, as its note says: that is not to be the end.
+        .arg("--continue-on-error")
         .arg(format!("--command=timeout {} go run", TIMEOUT.as_secs()))
         .arg(&place)
         .env("GOCACHE", bench.cache.join("other-go-build"))
@@ -366,21 +377,46 @@ fn doccmd(bench: &Bench, sample: &[&PathBuf]) -> Option<Cost> {
     Some(measure(&mut command, LONG))
 }
 
-/// Other tools for the same purpose, where they are installed.
-fn others(bench: &Bench, note: &mut impl FnMut(u8, &str, Cost)) {
-    for (number, tool) in (7..).zip(["txm", "mdoctest"]) {
-        if Command::new(tool).arg("--help").output().is_err() {
-            println!("  {tool} is not installed: left out");
-            continue;
-        }
-        let one = |file: PathBuf| {
-            let mut command = Command::new(tool);
-            let cache = bench.cache.join("other-go-build");
-            measure(command.arg(file).env("GOCACHE", cache), LONG)
-        };
-        let cost = notes(&bench.notes).into_iter().map(one);
-        note(number, tool, cost.fold(Cost::default(), Cost::and));
+/// How a tool is told to run a program. That its output is another than expected costs it no time.
+type Told = fn(usize, &str) -> String;
+
+/// Other tools for the same purpose, with that.
+const OTHERS: [(&str, Told); 2] = [
+    ("txm", |number, program| {
+        format!(
+            "<!-- !test program xargs timeout {0} go run -->\n<!-- !test in {number} -->\n\n    {program}\n\n\
+             <!-- !test out {number} -->\n\n    -\n\n",
+            TIMEOUT.as_secs()
+        )
+    }),
+    ("mdoctest", |_, program| {
+        format!(
+            "```console\n$ timeout {} go run {program}\n```\n\n",
+            TIMEOUT.as_secs()
+        )
+    }),
+];
+
+/// One of the other tools on a note that tells it to run each program, where it is installed.
+fn other(bench: &Bench, (tool, told): (&str, Told), sample: &[&PathBuf]) -> Option<Cost> {
+    if Command::new(tool).arg("--help").output().is_err() {
+        println!("  {tool} is not installed: left out");
+        return None;
     }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let programs = sample.iter().enumerate();
+    let note: String = programs
+        .map(|(number, program)| told(number, &program.join("main.go").to_string_lossy()))
+        .collect();
+    let place = folder.path().join("programs.md");
+    fs::write(&place, note).expect("a note");
+    let mut command = Command::new(tool);
+    command
+        .arg(&place)
+        .env("GOCACHE", bench.cache.join("other-go-build"))
+        .env("CGO_ENABLED", "0")
+        .env("GOFLAGS", "");
+    Some(measure(&mut command, LONG))
 }
 
 /// Every program compiled directly, two at a time, and one link: nothing that builds them can cost less.

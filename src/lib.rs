@@ -11,6 +11,7 @@ macro_rules! pattern {
     };
 }
 
+mod bounded;
 pub mod build;
 pub mod chance;
 pub mod claim;

@@ -12,6 +12,8 @@ pub struct Program {
     pub note: usize,
     /// Index of the block in the note.
     pub block: usize,
+    /// Where that stands, for a reader.
+    pub place: String,
     /// Its part.
     pub role: Role,
     /// What it consists of.

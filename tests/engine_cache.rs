@@ -371,6 +371,14 @@ fn on_a_full_disk_no_verdict_is_wrong_and_the_disk_is_named() {
             named += 1;
             continue;
         };
+        let lacking = (report.claims.iter()).any(|it| it.verdict == Verdict::Unverified);
+        let told = (report.findings.iter()).any(|it| it.rule == "environment");
+        assert!(
+            told || !lacking,
+            "{cache}, {tmp}: {:?} {:?}",
+            report.claims,
+            report.findings
+        );
         // A guess that nothing proves is no claim: there may be fewer.
         for claim in &report.claims {
             let mut right = expected.claims.iter();
@@ -421,4 +429,35 @@ fn the_cache_can_be_weighed_and_cleaned() {
             .iter()
             .all(|file| file.ends_with("tidied"))
     );
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_no_success() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    let file = bench.path("file");
+    fs::write(&file, "").unwrap();
+    let output = bench
+        .command(&["verify", "a.md"])
+        .env("GOSNIP_CACHE_DIR", &file)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("error[environment]"), "{said}");
+    assert!(said.contains("set GOSNIP_CACHE_DIR"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_link_to_what_never_ends_is_no_note() {
+    let Some(bench) = Bench::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    std::os::unix::fs::symlink("/dev/zero", bench.path("notes/zero.md")).unwrap();
+    let named = bench.command(&["verify", "zero.md"]).output().unwrap();
+    let said = String::from_utf8_lossy(&named.stderr);
+    assert_eq!(named.status.code(), Some(4), "{said}");
+    assert!(said.contains("zero.md is larger than 64 MiB"), "{said}");
 }

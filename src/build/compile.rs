@@ -336,9 +336,14 @@ fn replace_import_complaints(diagnostics: &mut Vec<Diagnostic>, refused: Vec<Dia
 /// Whether a package could not be read that the import configuration promises: somebody cleaned the cache, or
 /// the disk is damaged. (One that it does not have is `file not found`, or a file without a name.)
 fn is_lost_package(found: &Diagnostic) -> bool {
-    let promised =
-        |message: &str| !message.ends_with("(file not found)") && !message.contains(" (open : ");
-    found.message.starts_with("could not import ") && promised(&found.message)
+    let Some((_, why)) =
+        (found.message.strip_prefix("could not import ")).and_then(|rest| rest.split_once(" ("))
+    else {
+        return false;
+    };
+    // Some paths nobody may import, whatever there is.
+    let refused = why.starts_with("import path ") || why.starts_with("cannot import ");
+    !refused && why != "file not found)" && !why.starts_with("open : ")
 }
 
 /// The reason, if the compiler itself came to grief rather than the program.
@@ -378,7 +383,12 @@ mod tests {
         };
         let vanished = "could not import fmt (open /cache/std/fmt.a: no such file or directory)";
         assert!(is_lost_package(&complaint(vanished)));
-        for unknown in ["(file not found)", "(open : no such file or directory)"] {
+        for unknown in [
+            "(file not found)",
+            "(open : no such file or directory)",
+            "(import path cannot be absolute path)",
+            "(cannot import \"main\")",
+        ] {
             let message = format!("could not import a/b {unknown}");
             assert!(!is_lost_package(&complaint(&message)));
         }

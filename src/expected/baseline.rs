@@ -5,7 +5,6 @@
 //! edits elsewhere. Corrected words have another fingerprint, so they drop out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::ErrorKind;
 
 use anyhow::Context as _;
@@ -139,7 +138,7 @@ impl Baseline {
 
     /// Read the file; `None` if there is none.
     pub fn load(path: &Utf8Path) -> anyhow::Result<Option<Self>> {
-        match fs::read_to_string(path) {
+        match crate::bounded::text(path) {
             Ok(text) => serde_json::from_str(&text).map(Some).with_context(|| {
                 format!("{path} is no baseline of gosnip; delete it and run `gosnip baseline`")
             }),

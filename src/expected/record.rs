@@ -19,7 +19,6 @@
 //! serializers don't choose the multi-line literal form.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::io::ErrorKind;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -143,7 +142,7 @@ pub fn file(folder: &Utf8Path, note: &Utf8Path) -> Option<Utf8PathBuf> {
 
 /// Read a record; `None` if there is none.
 pub fn load(path: &Utf8Path) -> Result<Option<Record>, RecordError> {
-    match fs::read_to_string(path) {
+    match crate::bounded::text(path) {
         Ok(text) => toml::from_str(&text)
             .map(Some)
             .map_err(|error| RecordError::Invalid {

@@ -1,6 +1,5 @@
 //! Changes that were rejected in `gosnip review`, so that neither `review` nor `bless` proposes them again.
 
-use std::fs;
 use std::io::ErrorKind;
 
 use anyhow::Context as _;
@@ -52,7 +51,7 @@ impl Rejected {
 
     /// Read the file; nothing is rejected if there is none.
     pub fn load(path: &Utf8Path) -> anyhow::Result<Self> {
-        match fs::read_to_string(path) {
+        match crate::bounded::text(path) {
             Ok(text) => serde_json::from_str(&text).with_context(|| {
                 format!("{path} is not what `gosnip review` writes; correct or delete it")
             }),

@@ -1,12 +1,12 @@
 //! Reading a note's bytes: size, encoding, byte order mark.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::decode::{self, NotText};
 use super::{Note, go_file, markdown};
+use crate::bounded;
 
 /// The largest note that is read. A larger file is no note, and its blocks would fill the memory.
 pub const LARGEST_NOTE: u64 = 64 << 20;
@@ -55,7 +55,7 @@ pub enum ReadError {
 
 /// Read the note at `path`, which is `shown` to the user.
 pub fn read(path: &Utf8Path, shown: Utf8PathBuf) -> Result<Note, ReadError> {
-    let bytes = match bytes(path, LARGEST_NOTE) {
+    let bytes = match bounded::bytes(path, LARGEST_NOTE) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Err(ReadError::TooLarge { path: shown }),
         Err(source) => {
@@ -99,14 +99,6 @@ pub fn from_bytes(bytes: Vec<u8>, shown: Utf8PathBuf) -> Result<Note, ReadError>
     Ok(note)
 }
 
-/// The bytes of a file, unless there are more than `limit`. The size that the file system tells is
-/// not asked: a file may grow, and a pipe has none.
-fn bytes(path: &Utf8Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= limit).then_some(bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,8 +108,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("a.md")).unwrap();
         std::fs::write(&path, "12345").unwrap();
-        assert_eq!(bytes(&path, 5).unwrap().unwrap(), b"12345");
-        assert!(bytes(&path, 4).unwrap().is_none());
+        assert_eq!(bounded::bytes(&path, 5).unwrap().unwrap(), b"12345");
+        assert!(bounded::bytes(&path, 4).unwrap().is_none());
     }
 
     #[test]

@@ -376,7 +376,7 @@ impl<'a> Engine<'a> {
                 Settled {
                     planned: Planned {
                         note: program.note,
-                        place: String::new(),
+                        place: program.place.clone(),
                         role: program.role,
                         draft: program.draft.clone(),
                         escapes: program.escapes,

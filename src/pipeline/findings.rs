@@ -5,11 +5,9 @@
 //! it is taken to say so, and nothing is reported above a note.
 
 use std::sync::LazyLock;
-use std::time::Duration;
 
 use regex::Regex;
 
-use crate::chance;
 use crate::claim::recipe::Action;
 use crate::claim::testing::Listing;
 use crate::claim::{Kind, Subject};
@@ -20,6 +18,7 @@ use crate::position::Position;
 use crate::program::Role;
 use crate::report::{Finding, Severity, Shape};
 use crate::run::{Crash, CrashKind, End, Execution};
+use crate::snippet::needs::Need;
 use crate::snippet::repair::line_of;
 use crate::snippet::{ItemKind, loops};
 use crate::toolchain::modules::CANNOT_BE_HAD;
@@ -28,8 +27,12 @@ use crate::verdict::text::has_wildcard;
 
 use super::reading::{NoteRead, Reading};
 use super::reporting::aside;
-use super::waiting::GLANCE;
 use super::{Work, attempts, fitting, outside};
+
+mod lasting;
+mod machine;
+
+pub(super) use lasting::serves;
 
 static TALKS_OF_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)panic|死锁|deadlock|编译|报错|错误|错|出错|\berrors?\b|\bfails?\b|失败|crash|崩溃|阻塞|block|泄[露漏]|leak|wrong|\bbug|陷阱|坑|问题|race|竞[态争]|不能|无法|cannot|can't|not compile|invalid|非法|无限|一直|永远|死循环|never|forever|for ever|endless|infinite|Ctrl|exit|退出|致命|fatal|异常|注意|反例|不要|禁止|❌")
@@ -50,6 +53,7 @@ pub fn find(reading: &Reading, work: &Work, contained: bool) -> Vec<Finding> {
             findings.extend(unexpected(read, block, observations));
         }
     }
+    findings.extend(machine::lacked(reading, work));
     findings
 }
 
@@ -116,6 +120,7 @@ pub fn of_block(read: &NoteRead, block: usize, observations: &[Observation]) -> 
         .iter()
         // Its status says what it lacked.
         .filter(|observation| outside::lacked(observation).is_none())
+        .filter(|observation| !is_for_elsewhere(observation))
         .filter(|observation| history::needed(observation).is_none())
         .filter(|observation| matches!(observation.program.role, Role::Plain | Role::Raced));
     let (observation, rule, message, line) = looked_at
@@ -175,6 +180,14 @@ fn of_other_state(read: &NoteRead, observation: &Observation) -> Option<String> 
     Some(format!(
         "this program does not compile with what other blocks declare: {nearest}{others}; if words alone have changed it, show the change in a block"
     ))
+}
+
+/// What the compiler says of files to be embedded, which only the go command finds for it.
+const NOT_EMBEDDED: &str = "invalid go:embed: build system did not supply embed configuration";
+
+/// Whether a program is for another platform: here it may well lack something.
+fn is_for_elsewhere(observation: &Observation) -> bool {
+    matches!(observation.program.draft.needs, Some(Need::Platform(_)))
 }
 
 /// How bad it is that a complete program fails. What it lacks may stand where the note does not show it. One that
@@ -250,7 +263,8 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
         return Some(("module", message, None));
     }
     if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
-        let first = observation.complaints.first()?;
+        let mut complaints = observation.complaints.iter();
+        let first = complaints.find(|it| !it.diagnostic.message.starts_with(NOT_EMBEDDED))?;
         if super::outcome::needs_other_tools(observation) {
             return None;
         }
@@ -304,41 +318,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
     }
     let run = observation.runs.first()?;
     match &run.end {
-        End::TimedOut { .. }
-            if serves(observation)
-                || outside::waits_for_signal(run, observation.program.draft.snippet.code()) =>
-        {
-            None
-        }
-        // What was looked at for a moment only, and sleeps or sets timers, may just be slow.
-        End::TimedOut { busy: false }
-            if run.fake_time.is_none()
-                && is_a_glance(run.duration, observation.program.timeout)
-                && chance::asks_the_clock(&observation.program.source.text) =>
-        {
-            None
-        }
-        End::TimedOut { busy } => {
-            let advice = if *busy {
-                "; if it is only slow, give it more time (`timeout`)"
-            } else {
-                ""
-            };
-            // With a clock that jumps, all the time that there was has passed.
-            let watched = match run.fake_time {
-                Some(_) => observation.program.timeout,
-                None => run.duration,
-            };
-            Some((
-                "never-ends",
-                format!(
-                    "the program was still {} after {} s, and the note does not say so{advice}",
-                    pastime(*busy, run.duration),
-                    watched.as_secs_f64().round()
-                ),
-                None,
-            ))
-        }
+        End::TimedOut { busy } => lasting::trouble(observation, run, *busy),
         End::MemoryLimit => Some((
             "out-of-memory",
             "the program ran into the memory limit".to_owned(),
@@ -375,33 +355,6 @@ fn failing_test(observation: &Observation) -> Option<String> {
     first
         .into_iter()
         .find(|name| others.iter().all(|other| other.contains(name)))
-}
-
-/// Whether so long a run was no more than a look, and did not use the time that it had.
-fn is_a_glance(duration: Duration, timeout: Duration) -> bool {
-    duration < GLANCE * 2 && duration < timeout * 9 / 10
-}
-
-/// Whether a program is a server: it listens, and waits when its time is up. That it never ends is what it is for, and nobody
-/// who writes one says so.
-pub(super) fn serves(observation: &Observation) -> bool {
-    const LISTENS: [&str; 4] = ["ListenAndServe", ".Serve(", "net.Listen", ".Accept("];
-    let code = &observation.program.source.text;
-    let waits = |run: &Execution| matches!(run.end, End::TimedOut { busy: false });
-    !observation.runs.is_empty()
-        && observation.runs.iter().all(waits)
-        && LISTENS.iter().any(|word| code.contains(word))
-}
-
-/// What a program did when its time was up.
-fn pastime(busy: bool, watched: Duration) -> &'static str {
-    if busy {
-        "computing (a busy loop)"
-    } else if watched < GLANCE * 2 {
-        "waiting"
-    } else {
-        "waiting (it blocks for ever)"
-    }
 }
 
 /// Whether the block is a whole program as its author would run it, be it with a syntax error; pseudo code

@@ -24,7 +24,7 @@ pub fn lock(settings: &Settings) -> Utf8PathBuf {
 /// What the notes' programs may import.
 pub fn requirements(settings: &Settings) -> Result<Requirements, PipelineError> {
     let lock = lock(settings);
-    let sums = match std::fs::read_to_string(&lock) {
+    let sums = match crate::bounded::text(&lock) {
         // Where nothing is required there is nothing to lock.
         Ok(sums) if !settings.modules.is_empty() => sums,
         Ok(_) => String::new(),

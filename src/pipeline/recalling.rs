@@ -23,8 +23,10 @@ use std::time::Instant;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
+use crate::bounded;
 use crate::expected::record;
 use crate::note::discover;
+use crate::note::read::LARGEST_NOTE;
 use crate::report::Report;
 use crate::run::store::{self, Life, Store};
 use crate::settings::{Format, Settings};
@@ -125,8 +127,9 @@ fn key(settings: &Settings, locked: bool) -> Option<String> {
     }
     files.insert(settings.folder.join(modules::LOCK));
     for file in files {
-        let content = match fs::read(&file) {
-            Ok(content) => blake3::hash(&content).to_hex().to_string(),
+        let content = match bounded::bytes(&file, LARGEST_NOTE) {
+            Ok(Some(content)) => blake3::hash(&content).to_hex().to_string(),
+            Ok(None) => return None,
             Err(error) => error.kind().to_string(),
         };
         parts.extend([file.into_string(), content]);

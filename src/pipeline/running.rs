@@ -232,6 +232,7 @@ fn observation(settled: Settled, fate: Fate) -> Observation {
         program: Program {
             note: planned.note,
             block,
+            place: planned.place,
             role: planned.role,
             draft: planned.draft,
             source,

@@ -93,7 +93,7 @@ fn find(current: &Utf8Path) -> Option<Utf8PathBuf> {
 /// Read the file at `path`; errors name it relative to `current` if it lies below.
 fn read(current: &Utf8Path, path: &Utf8Path) -> Result<File, SettingsError> {
     let shown = path.strip_prefix(current).unwrap_or(path).to_owned();
-    match std::fs::read_to_string(path) {
+    match crate::bounded::text(path) {
         Ok(text) => File::parse(&shown, &text),
         Err(error) => Err(SettingsError::Unreadable { path: shown, error }),
     }

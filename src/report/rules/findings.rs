@@ -8,7 +8,7 @@ type Row = (&'static str, &'static str, Severity, &'static str);
 
 /// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
 /// failure, they are notes: the pages say so.
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 17] = [
     (
         "unclaimed-panic",
         "A program panics and its note does not say so",
@@ -95,8 +95,16 @@ const ROWS: [Row; 16] = [
         Warning,
         "It reads your files or such as hold keys or passwords, writes or deletes outside of its own folder or fills that, \
          connects to other machines, talks to other programs, looks into other processes or sends them signals, leaves \
-         processes behind, or asks the kernel for what only administrators and attackers do. It is seen in the code, or when the program runs. The message says whether the \
-         sandbox kept it from that. Ask who wrote the note.",
+         processes behind, or asks the kernel for what only administrators and attackers do. It is seen in the code, \
+         or when the program runs. The message says whether the sandbox kept it from that. Ask who wrote the note.",
+    ),
+    (
+        "environment",
+        "Blocks could not be verified because of the machine",
+        Error,
+        "The disk is full, or the cache folder cannot be written. Nothing is wrong with the notes, but nobody looked at \
+         these blocks: free some space (`gosnip cache clean`), or set `GOSNIP_CACHE_DIR` or `TMPDIR` to another folder, \
+         and run it again.",
     ),
     (
         "module",
