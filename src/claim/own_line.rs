@@ -63,14 +63,20 @@ pub fn claims(snippet: &Snippet, comments: &[Comment], taken: &[Claim]) -> Vec<C
                 let stated = run.iter().flat_map(|it| stated(snippet, it, &place));
                 let before = found.len();
                 found.extend(stated);
-                // Behind arrows, output may stand apart from the code.
-                if found.len() == before && (place.above.is_some() || led) {
+                // Behind arrows, and behind all of the code, output may stand apart.
+                let last = at == own.len() && ends_with(snippet, run[run.len() - 1]);
+                if found.len() == before && (place.above.is_some() || led || last) {
                     found.push(output(snippet, &run));
                 }
             }
         }
     }
     found
+}
+
+/// Whether nothing stands behind a comment.
+fn ends_with(snippet: &Snippet, comment: &Comment) -> bool {
+    snippet.code()[comment.span.end..].trim().is_empty()
 }
 
 /// The code that a comment touches.
