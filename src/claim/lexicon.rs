@@ -13,7 +13,7 @@ pattern!(
     /// A lead word with a colon or an equals sign: what follows is the output, whatever it looks like. `输出: `,
     /// `打印结果：`, `Output: `.
     pub(super) LEAD_MARKED,
-    r"(?i)^(?:(?:这里|此处|此时|这时|现在|仍然|仍旧|依然|依旧|还是|照样|同样|因此|所以)*(?:会|将)?(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:вывод|результат|выведет|напечатает)\s*:\s*)"
+    r"(?i)^(?:(?:这里|此处|此时|这时|现在|仍然|仍旧|依然|依旧|还是|照样|同样|因此|所以)*(?:会|将)?(?:最终|最后|依次|运行|执行|打印|程序)?(?:输出|打印|结果)(?:结果|内容|顺序|如下)*(?:是|为)?\s*[:：=]\s*|(?:输出|打印|写)?(?:到)?标准(?:输出|错误)(?:输出)?(?:是|为)?\s*[:：]\s*|(?:the\s+)?(?:output|outputs|result|results|prints|print|printed|stdout|stderr|standard output|standard error)\s*(?:is|order)?\s*[:：=]\s*|(?:outputs?|results?)\s*[-–—]+\s+|(?:вывод|результат|выведет|напечатает)\s*:\s*)"
 );
 pattern!(
     /// An arrow in front of a comment. Some put it before what is printed, others before all that they remark on a line

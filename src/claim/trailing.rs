@@ -24,7 +24,7 @@ static UNSURE: LazyLock<Regex> = LazyLock::new(|| {
 
 // `类型是 int`, `type: *main.T`
 static TYPE_LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:动态|静态|具体|底层|实际)?(?:类型|type)\s*(?:是|为|is|[:：])\s*(?P<type>[*\[\]A-Za-z][\w.*\[\]{}() ]*)$")
+    Regex::new(r"(?i)^(?:动态|静态|具体|底层|实际)?(?:类型|type)\s*(?:是|为|is|[:：])\s*(?P<type>(?:[*\[\]]|map\[|func\(|chan |<-chan |struct\s*\{|interface\s*\{|\w[\w.]*(?:[{}\[(]|$))[\w.*\[\]{}() ]*)$")
         .expect("a constant")
 });
 

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::de::IgnoredAny;
 
 /// What had to be forgiven for two texts to be equal; nothing for the same text.
 pub type Forgiven = Vec<&'static str>;
@@ -36,13 +37,17 @@ pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
     if has_wildcard(&expected) && wildcard(&expected, &observed) {
         return Some(vec!["wildcard"]);
     }
-    let steps: [Step; 7] = [
+    let steps: [Step; 8] = [
         ("line breaks marked with \\", |e, o| {
             e.contains("\\\n") && tokens(&e.replace("\\\n", " "), true) == tokens(o, true)
         }),
         ("quotes", |e, o| {
             // `fmt.Printf("%q", s)` shows quotes, and its author may not.
             unquote(e).is_some_and(|e| e == o) || unquote(o).is_some_and(|o| e == o)
+        }),
+        ("the layout of the JSON", |e, o| {
+            let (e, o) = (compact_json(e), compact_json(o));
+            e.is_some() && e == o
         }),
         ("separators", |e, o| {
             is_as_hollow(e, o) && tokens(e, true) == tokens(o, true)
@@ -76,6 +81,23 @@ pub fn compare(expected: &str, observed: &str) -> Option<Forgiven> {
         .iter()
         .find(|(_, same)| same(&expected, &observed))
         .map(|(name, _)| vec![*name])
+}
+
+/// A JSON object or list without the blanks and line breaks between its parts, which authors set for reading; `None` of
+/// what is no JSON.
+fn compact_json(text: &str) -> Option<String> {
+    let text = text.trim();
+    if !text.starts_with(['{', '[']) || serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return None;
+    }
+    let (mut quoted, mut escaped) = (false, false);
+    let kept = text.chars().filter(|&c| {
+        let keep = quoted || !c.is_ascii_whitespace();
+        quoted ^= c == '"' && !escaped;
+        escaped = quoted && c == '\\' && !escaped;
+        keep
+    });
+    Some(kept.collect())
 }
 
 /// A text without the stack traces in it and without the times in front of what is logged: those differ from run to run,
