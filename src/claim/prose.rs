@@ -1,5 +1,7 @@
 //! Answers in prose right after the code: "3,2,1,error", "输出 `5`", "会打印 Recovered from: error".
 
+mod answering;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,8 +9,10 @@ use regex::Regex;
 use crate::note::{Note, Part, Prose, Run};
 use crate::snippet::Snippet;
 
-use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED, is_cjk};
+use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
 use super::{Claim, Confidence, Form, Kind, Stream, Subject, nature, spelled, value, version};
+pub(super) use answering::ASKS;
+use answering::{bare_answer, coded, opening};
 
 static LEAD_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:结果|顺序|内容)?|(?:结果|答案))(?:出|依次|就|将|会|应该)*(?:是|为|的是)?\s*[:：]?\s*$|\b(?:prints?|outputs?|the output is|the result is|displays)\s*:?\s*$")
@@ -51,8 +55,6 @@ static JOINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*(?:[、,，;；]\s*(?:and then|and|then|最后|然后|接着|再)?|and then|and|then|和|与|以及|然后|接着|再|->|→)(?:\s*(?:输出|打印|是))?\s*$")
         .expect("a constant")
 });
-static CRASH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^(?:panic|fatal error)\b").expect("a constant"));
 
 // Where a text is said to go.
 pattern!(
@@ -94,14 +96,6 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:这)?[一两三四五六七八九十\d]+\s*个(?:值|数|数字|数值|结果|元素)?(?:[，。；！（\n]|$)")
         .expect("a constant")
 });
-// "What does it print?", before the code.
-pub(super) static ASKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bwhat(?:'s| (?:does|will|would|do|is|gets))\b[^.?\n]{0,40}\b(?:print(?:s|ed)?|outputs?|displays?)\b|(?:输出|打印)(?:的)?(?:结果)?(?:是|会是)?(?:什么|啥|多少)|结果(?:是|会是)(?:什么|啥|多少)|что (?:выведет|напечатает|будет выведено)")
-        .expect("a constant")
-});
-// What ends an answer that stands in code marks at the start of a paragraph.
-static ANSWERED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:[.。，,；;！!：]|[—–-]\s|$)").expect("a constant"));
 // One of several answers to choose from; which is right stands elsewhere.
 static CHOICE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*[(（]?[A-Ha-h]\s*[.:：、)）]").expect("a constant"));
@@ -230,45 +224,6 @@ fn is_spelled(text: &str, snippet: &Snippet) -> bool {
             .all(|piece| value::is_value(piece) || literals.contains(piece))
 }
 
-/// A paragraph that is nothing but the output: each of its pieces is a number or stands in a string
-/// literal (or identifier) of the code.
-fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Option<Claim> {
-    let text = text.trim();
-    // "Go 1.21：" announces what comes after it.
-    if text.is_empty()
-        || text.ends_with([':', '：'])
-        || text.chars().count() > 120
-        || text.lines().count() > 12
-    {
-        return None;
-    }
-    let mut pieces: Vec<&str> = SEPARATORS
-        .split(text)
-        .map(|piece| piece.trim_end_matches(['。', '.', '!', '！', ':', '：']))
-        .filter(|piece| !piece.is_empty())
-        .collect();
-    // `[9 0 0] 3 10`: lists have blanks of their own.
-    if value::is_values(text) {
-        pieces = value::pieces(text);
-    }
-    let known = |piece: &&str| {
-        value::is_value(piece)
-            || CRASH.is_match(piece)
-            || (piece.chars().all(|c| !is_cjk(c)) && snippet.code().contains(*piece))
-    };
-    // One short word may be any word; a list of them, or a number, is an answer.
-    let answers = pieces.len() > 1 || pieces.first().is_some_and(|piece| value::is_value(piece));
-    (answers && pieces.iter().all(known)).then(|| Claim {
-        text: text.to_owned(),
-        ..claim(
-            prose,
-            snippet,
-            &THEN.replace_all(text, "\n"),
-            Confidence::Likely,
-        )
-    })
-}
-
 /// Inline code behind a lead word: "输出 `5`", "prints `a` and `b`".
 ///
 /// Right behind the code, and for what looks like a value, it is as explicit as a comment.
@@ -341,55 +296,6 @@ fn marked(prose: &Prose, snippet: &Snippet, first: bool) -> Vec<Claim> {
         before.push_str(&run.text);
     }
     claims
-}
-
-/// A paragraph right behind the code that starts with its answer in code marks: "`[1 9]`. Both share …", "`a`, `b`.".
-///
-/// It is one where the question before the code asks for it, or else if it proves true; so are values in code marks at
-/// the end of a sentence, behind a colon ("it goes from 0 to 2: `0 1 2`").
-fn coded(prose: &Prose, snippet: &Snippet, asked: bool) -> Option<Claim> {
-    let literals = spelled::literals(&snippet.syntax, None);
-    let said = |text: &str| value::is_values(text) || literals.contains(&text);
-    let ends = |run: Option<&Run>| run.is_none_or(|run| ANSWERED.is_match(&run.text));
-    let list = listed(&prose.runs);
-    let last = list.last().and_then(|last| {
-        let at = prose.runs.iter().position(|run| run.span == last.span)?;
-        ends(prose.runs.get(at + 1)).then_some(last.span.end)
-    });
-    let (texts, span, confidence): (Vec<&str>, _, _) = match last {
-        Some(end) if list.iter().all(|run| said(&run.text)) => (
-            list.iter().map(|run| run.text.as_str()).collect(),
-            list[0].span.start..end,
-            match asked {
-                true if list.iter().all(|run| value::is_values(&run.text)) => Confidence::Certain,
-                true => Confidence::Likely,
-                false => Confidence::Weak,
-            },
-        ),
-        _ => {
-            let (at, run) = prose.runs.iter().enumerate().find(|(at, run)| {
-                run.code
-                    && value::pieces(&run.text).len() > 1
-                    && value::is_values(&run.text)
-                    && *at > 0
-                    && prose.runs[at - 1].text.trim_end().ends_with([':', '：'])
-            })?;
-            ends(prose.runs.get(at + 1)).then_some(())?;
-            (vec![run.text.as_str()], run.span.clone(), Confidence::Weak)
-        }
-    };
-    let mut claim = claim(prose, snippet, &texts.join("\n"), confidence);
-    claim.span = span;
-    claim.versions = version::limits_at(&prose.text(), 0);
-    Some(claim)
-}
-
-/// "2 1。defer 后进先出": the first sentence is nothing but values.
-fn opening(prose: &Prose, snippet: &Snippet) -> Option<Claim> {
-    let text = prose.text();
-    let end = SENTENCE.find(&text)?;
-    let head = text[..end.start()].trim();
-    value::is_values(head).then(|| claim(prose, snippet, head, Confidence::Likely))
 }
 
 /// "`x` is written to stderr": what stands in code marks, and the stream it goes to.
