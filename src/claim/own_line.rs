@@ -144,12 +144,7 @@ fn sizes(snippet: &Snippet, comment: &Comment, place: &Place) -> Vec<Claim> {
         return Vec::new();
     };
     let line = statement.end_position().row;
-    let builder = Builder {
-        snippet,
-        comment,
-        form: Form::OwnLineComment,
-        subject: Subject::Line(line),
-    };
+    let builder = builder(snippet, comment, line);
     let syntax = &snippet.syntax;
     let speech = Speech {
         builder: &builder,
@@ -167,6 +162,16 @@ fn sizes(snippet: &Snippet, comment: &Comment, place: &Place) -> Vec<Claim> {
         .collect()
 }
 
+/// Claims of a comment on a line of its own that speaks of the code on `line`.
+fn builder<'a>(snippet: &'a Snippet, comment: &'a Comment, line: usize) -> Builder<'a> {
+    Builder {
+        snippet,
+        comment,
+        form: Form::OwnLineComment,
+        subject: Subject::Line(line),
+    }
+}
+
 /// What a line of comments states of the code above it.
 fn stated(snippet: &Snippet, comment: &Comment, place: &Place) -> Vec<Claim> {
     let said = comment.text.split("//").next().unwrap_or_default();
@@ -175,12 +180,7 @@ fn stated(snippet: &Snippet, comment: &Comment, place: &Place) -> Vec<Claim> {
         return Vec::new();
     };
     let speech = Speech {
-        builder: &Builder {
-            snippet,
-            comment,
-            form: Form::OwnLineComment,
-            subject: Subject::Line(line),
-        },
+        builder: &builder(snippet, comment, line),
         syntax: &snippet.syntax,
         statement: above,
         line,
@@ -202,12 +202,7 @@ fn read_one(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim
     let (statement, sure) = place.subject()?;
     let text = comment.text.as_str();
     let line = statement.end_position().row;
-    let builder = Builder {
-        snippet,
-        comment,
-        form: Form::OwnLineComment,
-        subject: Subject::Line(line),
-    };
+    let builder = builder(snippet, comment, line);
     let guessed = |claim: Claim| Claim {
         confidence: if sure {
             claim.confidence.min(Confidence::Likely)

@@ -319,15 +319,11 @@ pub fn candidates(text: &str) -> Vec<String> {
             .for_each(|value| add(value));
     }
     // `0和5`, `3 and 4`: a word between two values joins them.
-    let (first, rest) = (
-        JOINED.find(calm).map(|it| &calm[..it.start()]),
-        JOINED.find(calm),
-    );
-    if let (Some(first), Some(joint)) = (first, rest)
-        && is_values(first)
-        && is_values(&calm[joint.end()..])
-    {
-        add(&format!("{first}, {}", &calm[joint.end()..]));
+    if let Some(joint) = JOINED.find(calm) {
+        let (first, second) = (&calm[..joint.start()], &calm[joint.end()..]);
+        if is_values(first) && is_values(second) {
+            add(&format!("{first}, {second}"));
+        }
     }
     let mut depth = 0i32;
     let mut quoted: Option<char> = None;

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use crate::snippet::names::words;
 use crate::snippet::probe::statement_on;
 use crate::snippet::{Snippet, Syntax};
 
@@ -48,14 +49,13 @@ pub fn claims(snippet: &Snippet, comment: &Comment, before: &[Comment]) -> Vec<C
     let claims = trailing::read(&builder, &syntax, Some(statement), 0);
     // What is declared again is another version to the pipeline, and compiles alone; so does what is declared for this
     // line and used by nothing else.
-    let above = !declarations_above(snippet, before, comment.line, code).is_empty();
-    let confidence = |claim: &Claim| match claim.kind {
-        Kind::CompileError if above => Confidence::Weak,
-        _ => claim.confidence,
-    };
-    let weighed = claims.into_iter().map(|claim| Claim {
-        confidence: confidence(&claim),
-        ..claim
+    let above = || !declarations_above(snippet, before, comment.line, code).is_empty();
+    let weighed = claims.into_iter().map(|claim| match claim.kind {
+        Kind::CompileError if above() => Claim {
+            confidence: Confidence::Weak,
+            ..claim
+        },
+        _ => claim,
     });
     weighed.collect()
 }
@@ -72,10 +72,12 @@ pub fn declarations_above(
     let mut below = line;
     let before = comments.iter().filter(|comment| comment.line < line);
     for comment in before.rev() {
+        if comment.general || comment.trailing || comment.line + 1 != below {
+            break;
+        }
         let above = code_of(comment);
         let syntax = Syntax::parse(above);
-        let adjoins = !comment.general && !comment.trailing && comment.line + 1 == below;
-        if !adjoins || syntax.error_bytes() > 0 || !is_statement(&syntax) {
+        if syntax.error_bytes() > 0 || !is_statement(&syntax) {
             break;
         }
         below = comment.line;
@@ -114,11 +116,6 @@ fn declared(syntax: &Syntax) -> Vec<&str> {
         .filter(|node| node.kind() == "identifier")
         .map(|node| syntax.of(node))
         .collect()
-}
-
-/// The names and keywords in some code.
-fn words(code: &str) -> impl Iterator<Item = &str> {
-    code.split(|c: char| !(c.is_alphanumeric() || c == '_'))
 }
 
 /// The claims of a comment on a line of its own that is followed by a commented-out line: `// 编译错误！` above

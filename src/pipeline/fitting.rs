@@ -3,8 +3,8 @@
 
 use crate::note::Note;
 use crate::observation::{Complaint, Observation};
-use crate::snippet::Draft;
 use crate::snippet::context::{Context, Declaration};
+use crate::snippet::{Draft, names};
 
 /// The declarations of other blocks that all complaints are about: they stand in them, or name one of which the note has
 /// several versions. Then it is not the block that is wrong.
@@ -27,7 +27,7 @@ pub fn unfit(context: &Context, complaints: &[&Complaint], draft: &Draft) -> Vec
         let words = || {
             let messages = of_line().chain([complaint]);
             let messages = messages.map(|it| it.diagnostic.message.as_str());
-            messages.flat_map(|it| it.split(|c: char| !(c.is_alphanumeric() || c == '_')))
+            messages.flat_map(names::words)
         };
         let named = |carried: &&Declaration| {
             complaint.place.is_none_or(|place| place.block == own)

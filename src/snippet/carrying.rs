@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Declaration;
 use super::item::ItemKind;
 use super::joining;
+use super::names::words;
 use super::repair::{Answer, Repairer, Trouble};
 use super::source::{Edit, Place};
 use super::stand_in::{self, StandIns};
@@ -334,7 +335,5 @@ impl Repairer<'_> {
 }
 
 fn mentions(message: &str, name: &str) -> bool {
-    message
-        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .any(|word| word == name)
+    words(message).any(|word| word == name)
 }

@@ -19,6 +19,7 @@ use tree_sitter::Node;
 use self::known::{NAMELESS, default_type};
 use self::messages::*;
 
+use super::names::words;
 use super::stand_in::{PREFIX, StandIns, call};
 use super::syntax::Syntax;
 
@@ -163,8 +164,7 @@ impl StandIns {
             })
         };
         self.variables().any(|(name, kind)| {
-            let words = message.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-            words.into_iter().any(|word| word == kind)
+            words(message).any(|word| word == kind)
                 && syntax
                     .walk(syntax.root())
                     .any(|node| syntax.of(node) == name && of_channel(node))

@@ -10,6 +10,12 @@ use super::syntax::Syntax;
 /// Which names are selected from each name that may be a package: `rand` → {`Intn`, `Seed`}.
 pub type Qualified = BTreeMap<String, BTreeSet<String>>;
 
+/// The names and keywords in some Go, or in a text that speaks of it.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+}
+
 /// Where a package's name comes from. Implemented by the standard library's index.
 pub trait Packages: Sync {
     /// The import path of the standard library's package that is called `name` and has all of

@@ -21,7 +21,6 @@ use tree_sitter::Node;
 
 use super::infer::call_results;
 use super::syntax::Syntax;
-pub(super) use written::words;
 
 /// What type names of our own begin with.
 pub(super) const PREFIX: &str = "standIn";

@@ -1,6 +1,7 @@
 //! What is known of the types of stand-ins, and adding to it.
 
-use super::super::stand_in::{Method, PREFIX, Shape, StandIn, StandIns, by_convention, words};
+use super::super::names::words;
+use super::super::stand_in::{Method, PREFIX, Shape, StandIn, StandIns, by_convention};
 use super::messages::{NAMED, QUALIFIED};
 
 /// What the names of fields begin with of which only a value is known.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::snippet::names::words;
+
 use super::{Method, PREFIX, Shape, StandIn, StandIns};
 
 impl StandIns {
@@ -153,12 +155,6 @@ fn body(results: &[String]) -> &'static str {
     } else {
         "{ panic(\"a stand-in\") }"
     }
-}
-
-/// The names in a Go type or declaration.
-pub(in crate::snippet) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty())
 }
 
 fn replace_word(text: &str, word: &str, by: &str) -> String {
