@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Pid;
 
 use super::plan::{Excess, Plan};
-use super::{Level, MOST_FILES, sys};
+use super::{Level, MOST_FILES};
 
 /// How long nobody looks. Most programs have ended by then.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -104,15 +104,16 @@ impl Guard {
     }
 }
 
-/// The memory that a process has, in bytes; 0 if there is no `/proc`.
+/// The memory that a process has, in bytes; 0 if there is no `/proc`. What it has mapped of files is left out, its code
+/// above all: its own limit does not count that either, so whoever only runs into that one gets to say so himself.
 fn memory(pid: u32) -> u64 {
-    let line = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
-    // The second number is that of the pages in memory.
-    let pages = line.split_whitespace().nth(1);
-    pages
-        .and_then(|pages| pages.parse::<u64>().ok())
-        .unwrap_or(0)
-        * sys::page_size()
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let kilobytes = status.lines().filter_map(|line| {
+        let (name, size) = line.split_once(':')?;
+        let counts = matches!(name, "RssAnon" | "RssShmem");
+        counts.then(|| size.trim().trim_end_matches(" kB").parse::<u64>().ok())?
+    });
+    kilobytes.sum::<u64>() << 10
 }
 
 /// The memory of all processes of this pid namespace but its first.

@@ -151,11 +151,6 @@ fn micros(time: libc::timeval) -> u64 {
     part(time.tv_sec) * 1_000_000 + part(time.tv_usec)
 }
 
-/// Bytes of a page of memory.
-pub(super) fn page_size() -> u64 {
-    rustix::param::page_size() as u64
-}
-
 /// SIGKILL for every process that this one may signal, itself excepted. Only for the first process
 /// of a pid namespace: anywhere else that is the whole machine.
 pub(super) fn kill_everyone_else() {
