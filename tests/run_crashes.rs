@@ -354,7 +354,7 @@ fn running_out_of_memory_is_an_end_of_its_own() {
             (&*execution.stdout.text, &*execution.stderr.text),
             ("out\n", "")
         );
-        assert!(execution.crash.is_some());
+        assert!(execution.crash.is_some(), "{execution:?}");
     }
 }
 

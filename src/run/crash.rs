@@ -110,7 +110,7 @@ pub fn split(stderr: &str, end: &End) -> (String, Option<Crash>) {
     let (without_races, races) = race::cut(stderr);
     let found = match end {
         End::Exited(2) | End::Signaled(_) => trace::find(&without_races),
-        End::TimedOut { .. } | End::OutputLimit => trace::find(&without_races)
+        End::TimedOut { .. } | End::OutputLimit | End::MemoryLimit => trace::find(&without_races)
             .filter(|span| parse(&without_races[span.clone()]).is_out_of_memory()),
         _ => None,
     };

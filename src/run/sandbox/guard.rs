@@ -23,10 +23,15 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Looking takes at most one part of so many of the time.
 const SHARE: u32 = 10;
 
+/// The part of a program's memory that it may have over and above before the guard stops it: by then the kernel has
+/// refused one process more long ago, so who has only one gets to say himself that he got no memory. (What a process
+/// uses is a little more than what the kernel's limit counts.)
+const OVER: u64 = 8;
+
 /// Watches one program.
 pub(super) struct Guard {
     level: Level,
-    /// Bytes of memory that its processes may have together.
+    /// Bytes of memory at which its processes are stopped.
     memory: u64,
     /// Bytes that its files may have together.
     files: u64,
@@ -42,7 +47,7 @@ impl Guard {
     pub(super) fn new(plan: &Plan, folder: &Path, program: Pid) -> Self {
         Self {
             level: plan.level,
-            memory: plan.limits.memory,
+            memory: plan.limits.memory + plan.limits.memory / OVER,
             files: plan.limits.files,
             folder: folder.to_owned(),
             program,
