@@ -328,7 +328,9 @@ impl Repairer<'_> {
         }
         let refused = &self.draft.refused;
         let found = self.context.method(receiver, method, own, home, refused);
+        // One that comes later has not been there yet.
         found
+            .filter(|it| !self.draft.early || it.block <= own)
             .cloned()
             .is_some_and(|found| self.draft.carry(found, self.context))
     }
