@@ -1,6 +1,8 @@
 //! Output in a block of its own: after the code ("输出：" and a fence), as a shell transcript, as a
 //! compiler's or runtime's listing.
 
+mod shown;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,35 +12,18 @@ use crate::report::Shape;
 use crate::snippet::Snippet;
 
 use super::prose::ASKS;
-use super::{Claim, Confidence, Form, Kind, Stream, Subject, testing, value, version};
+use super::{Claim, Confidence, Form, Kind, Stream, Subject, value, version};
+use shown::{Listing, Shown, kind, listing, of_tests};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:输出|结果|打印|运行|执行|得到|显示|标准错误|\bstd(?:out|err)\b|\bstandard error\b|\boutputs?\b|\bprints?\b|\bprinted\b|\bresults?\b|\bgives\b|\bproduces\b|\bwe get\b|\byou(?:'ll| will| should)? (?:see|get)\b|\brun(?:ning)? (?:it|this)\b)[^。.!?\n]{0,24}$")
         .expect("a constant")
 });
-// A prompt with a command: `$ go run x.go`, `➜ ~ go run x.go`, `C:\> go run x.go`, or a bare go command.
-static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:(?:[\w@:~/.\\-]+\s*)?[$%#>❯➜»]+\s*(?:~\S*\s+)?(?P<command>\S.*)|(?P<bare>go (?:run|build|test|vet|tool|install)\b.*))$")
-        .expect("a constant")
-});
-// The commands whose output is the program's (or the compiler's).
-static RUNS_GO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|\s)go (?:run|build|vet|tool compile)\b|^\./\S+$|^\.\\\S+$")
-        .expect("a constant")
-});
 static ONLY_BUILDS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^go build\b[^&|;]*$").expect("a constant"));
-static COMPILER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*(?:#\s*command-line-arguments|(?:\./)?[\w./-]+\.go:\d+(?::\d+)?: )")
-        .expect("a constant")
-});
 // What the compiler says, without the place where it says it.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:constant \S+ overflows \w+|cannot use .+ as .+|invalid operation: .+|undefined: [\w.]+|declared and not used: \w+|\w+ declared (?:and|but) not used|missing return|assignment mismatch: .+|non-name .+ on left side of :=|no new variables on left side of :=|.+ redeclared in this block|.+ does not implement .+)$")
-        .expect("a constant")
-});
-static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)\.go:\d+(?::\d+)?: .*(?:escapes? to heap|moved to heap|does not escape|leaking param|can inline|inlining call)")
         .expect("a constant")
 });
 static NOT_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
@@ -84,6 +69,12 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:程序|代码|它|这段代码|上面的?代码)?(?:会|将)?(?:最终|运行|执行|打印|输出)*(?:输出|结果|打印)(?:内容|结果)?(?:如下|为|是)?\s*[:：]$|^(?:(?:the |its )?(?:expected )?(?:outputs?|result)(?: is)?|(?:this|it|which|the program)(?: will)? (?:prints?|outputs?))\s*:$")
         .expect("a constant")
 });
+// A heading that says no more than that the output of the code above it follows, or that it is run now: `### Output`,
+// `#### 运行结果`, `## Try to run the test`. (What is expected may stand before its code.)
+static HEADS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[\d.]+[.、)]?\s*)?(?:(?:程序|代码|测试|示例)?(?:的)?(?:运行|执行|输出|打印|编译)(?:程序|代码|测试)?(?:的)?(?:结果|内容|信息|输出|报错|错误)?|结果|(?:the |sample |example |program |console |actual )?(?:outputs?|results?)|(?:now )?(?:try to |let's |try )?(?:run(?:ning)?|compil(?:e|ing)|build(?:ing)?)(?: it| (?:the |all )?(?:tests?|program|code|example))?)\s*[:：]?$")
+        .expect("a constant")
+});
 // The output of this program and of the one before it.
 static BOTH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bboth\b|两(?:个|段|种|者|份)|(?:都|均)(?:会|将)?(?:输出|打印|是|得到)")
@@ -108,12 +99,17 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut asked = false;
     // A heading that announces it: `## 目标效果`.
     let mut announces = false;
+    // A heading under which the output of the code above stands.
+    let mut headed = false;
     // Output that was announced before the code.
     let mut ahead: Option<usize> = None;
     for part in &note.parts {
         match part {
             Part::Heading { text, .. } => {
-                code.clear();
+                headed = !code.is_empty() && !answered && HEADS.is_match(text.trim());
+                if !headed {
+                    code.clear();
+                }
                 between.clear();
                 ahead = None;
                 announces = AHEAD.is_match(text);
@@ -121,15 +117,31 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
             }
             Part::Html { .. } => {}
             Part::Prose(prose) => {
+                let said = code.last().and_then(|&program| {
+                    let shown = Shown::of_prose(prose)?;
+                    let claims = of_listing(&shown, program, &between, answered, false, headed);
+                    (!claims.is_empty()).then_some(claims)
+                });
+                match said {
+                    Some(claims) => {
+                        found.extend(claims);
+                        answered = true;
+                        between.clear();
+                    }
+                    None => between.push(prose),
+                }
                 asks = ASKS.is_match(&prose.text());
-                between.push(prose);
             }
             Part::Block(at) => {
                 let go = snippets.get(*at).copied().flatten();
+                let headed = std::mem::take(&mut headed);
                 let shown = !code.is_empty()
                     && !answered
-                    && go.is_some_and(|go| is_shown(&note.blocks[*at], go, &between));
+                    && go.is_some_and(|go| is_shown(&note.blocks[*at], go, &between, headed));
                 if go.is_some_and(Snippet::is_go) && !shown {
+                    if headed {
+                        code.clear();
+                    }
                     if let Some(output) = ahead.take() {
                         found.extend(announced(&note.blocks[output], *at));
                     }
@@ -147,8 +159,9 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                         && between.is_empty()
                         && !answered
                         && is_answer(&note.blocks[*at].code.text, written);
+                    let shown = Shown::of_block(&note.blocks[*at]);
                     let mut claims =
-                        of_block(&note.blocks[*at], program, &between, answered, answers);
+                        of_listing(&shown, program, &between, answered, answers, headed);
                     // The compiler's words, of which the code has not even the first, are hardly what it prints.
                     for claim in &mut claims {
                         let first = claim.text.split(&[' ', ':'][..]).next().unwrap_or_default();
@@ -182,13 +195,14 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
 
 /// Whether a block is output, though it happens to parse as Go: "输出：" and nothing else leads to it, and it is a value
 /// (`true`), or carries no tag that says it is Go and does not look like a program.
-fn is_shown(block: &Block, snippet: &Snippet, between: &[&Prose]) -> bool {
+fn is_shown(block: &Block, snippet: &Snippet, between: &[&Prose], headed: bool) -> bool {
     let lead = between.last().map(|prose| prose.text()).unwrap_or_default();
     let value = snippet.shape == Shape::Expression && !block.code.text.contains('(');
     let untagged = !matches!(block.language().as_str(), "go" | "golang")
         && matches!(snippet.shape, Shape::Expression | Shape::Statements)
         && block.code.text.trim().lines().count() <= 12;
-    ALONE.is_match(lead.trim()) && (value || untagged)
+    let leads = headed && between.is_empty() || ALONE.is_match(lead.trim());
+    leads && (value || untagged)
 }
 
 fn is_ahead(between: &[&Prose]) -> bool {
@@ -206,12 +220,13 @@ fn announced(block: &Block, program: usize) -> Option<Claim> {
         && matches!(listing(text), Listing::Output(_));
     output.then(|| {
         let form = Form::OutputBlock;
-        listed(block, program, form, kind(text), text, Confidence::Likely)
+        let shown = Shown::of_block(block);
+        listed(&shown, program, form, kind(text), text, Confidence::Likely)
     })
 }
 
 fn listed(
-    block: &Block,
+    shown: &Shown,
     program: usize,
     form: Form,
     kind: Kind,
@@ -220,7 +235,7 @@ fn listed(
 ) -> Claim {
     Claim {
         block: program,
-        span: block.span.clone(),
+        span: shown.span.clone(),
         form,
         kind,
         subject: Subject::Block,
@@ -241,14 +256,15 @@ fn is_answer(text: &str, code: &str) -> bool {
     lines.all(|line| value::is_values(line) || code.contains(line))
 }
 
-fn of_block(
-    block: &Block,
+fn of_listing(
+    shown: &Shown,
     program: usize,
     between: &[&Prose],
     answered: bool,
     answers: bool,
+    headed: bool,
 ) -> Vec<Claim> {
-    let language = block.language();
+    let language = &shown.language;
     let data = DATA_TAGS.contains(&language.as_str());
     if !(data || OUTPUT_TAGS.contains(&language.as_str())) || between.len() > MOST_BETWEEN {
         return Vec::new();
@@ -256,16 +272,16 @@ fn of_block(
     let far = between.len() > 2;
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
     let lead_text = lead_text.trim();
-    let announced = answers || LEAD.is_match(lead_text);
+    let announced = answers || headed || LEAD.is_match(lead_text);
     // `输出（顺序不定）：` allows other orders, too.
     let hedged = super::lexicon::HEDGED.is_match(lead_text) || super::nature::varies(lead_text);
     let versions = version::label(lead_text);
     // A second block after the same code is its output only under a label ("Go 1.21："), or if it shows one stream.
-    let half = block.code.text.lines().next().and_then(Stream::shown_by);
+    let half = shown.text.lines().next().and_then(Stream::shown_by);
     if answered && versions.is_none() && !announced && half.is_none() {
         return Vec::new();
     }
-    if let Some(text) = of_tests(&block.code.text) {
+    if let Some(text) = of_tests(shown.text) {
         if far {
             return Vec::new();
         }
@@ -274,16 +290,19 @@ fn of_block(
             hedged,
             versions,
             ..listed(
-                block,
+                shown,
                 program,
-                Form::Transcript,
+                match shown.form {
+                    Form::Prose => Form::Prose,
+                    _ => Form::Transcript,
+                },
                 Kind::Stdout,
                 &text,
                 Confidence::Certain,
             )
         }];
     }
-    let (text, command) = match listing(&block.code.text) {
+    let (text, command) = match listing(shown.text) {
         Listing::Output(text) => (text, None),
         Listing::Transcript(command, text) => (text, Some(command)),
         Listing::Other => return Vec::new(),
@@ -319,9 +338,9 @@ fn of_block(
     };
     // The compiler's words alone; a program may print such words, too.
     if refused && command.is_none() && kind(text) == Kind::Stdout {
-        let form = Form::OutputBlock;
+        let form = shown.form;
         let refusal = listed(
-            block,
+            shown,
             program,
             form,
             Kind::CompileError,
@@ -332,7 +351,7 @@ fn of_block(
     }
     let form = match command {
         Some(_) => Form::Transcript,
-        None => Form::OutputBlock,
+        None => shown.form,
     };
     let kind = if vets { Kind::Vet } else { kind(text) };
     let stream = match &command {
@@ -345,7 +364,7 @@ fn of_block(
         stream: stream.filter(|_| kind == Kind::Stdout),
         // After `go vet`, silence is what is claimed.
         negated: vets && text.trim().is_empty(),
-        ..listed(block, program, form, kind, text, confidence)
+        ..listed(shown, program, form, kind, text, confidence)
     };
     // Dots stand for any lines.
     let part = kind == Kind::Stdout && command.is_none() && announced && PART.is_match(lead_text);
@@ -364,83 +383,4 @@ fn of_block(
         ..claim.clone()
     });
     std::iter::once(claim).chain(exit).collect()
-}
-
-/// The output of one `go test`, without the command.
-fn of_tests(text: &str) -> Option<String> {
-    let is_command = |line: &&str| {
-        COMMAND
-            .captures(line)
-            .and_then(|found| found.name("command").or(found.name("bare")))
-            .is_some_and(|command| command.as_str().split_whitespace().count() > 1)
-    };
-    if !testing::is_listing(text) || text.lines().filter(is_command).count() > 1 {
-        return None;
-    }
-    let output: Vec<&str> = text.lines().filter(|line| !is_command(line)).collect();
-    Some(output.join("\n").trim_end().to_owned())
-}
-
-/// What a block shows.
-enum Listing {
-    /// Output, nothing but.
-    Output(String),
-    /// A go command, and its output.
-    Transcript(String, String),
-    /// The output of something else (a debugger, `curl`), or commands only.
-    Other,
-}
-
-fn listing(text: &str) -> Listing {
-    let is_command = |line: &str| !line.starts_with("# command-line") && COMMAND.is_match(line);
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    let Some(first) = first.filter(|line| is_command(line)) else {
-        return Listing::Output(text.to_owned());
-    };
-    let command_of = |line: &str| -> String {
-        COMMAND
-            .captures(line)
-            .and_then(|found| found.name("command").or(found.name("bare")))
-            .map_or(String::new(), |command| command.as_str().to_owned())
-    };
-    let mut command = command_of(first);
-    if !RUNS_GO.is_match(&command) {
-        return Listing::Other;
-    }
-    // What comes after a second command is that one's.
-    let after: Vec<&str> = text
-        .lines()
-        .skip_while(|line| line.trim().is_empty())
-        .skip(1)
-        .collect();
-    let last_command = after.iter().rposition(|line| is_command(line));
-    let output = match last_command {
-        Some(at) if RUNS_GO.is_match(&command_of(after[at])) => {
-            command = command_of(after[at]);
-            &after[at + 1..]
-        }
-        Some(at) => &after[..at],
-        None => &after[..],
-    };
-    Listing::Transcript(command, output.join("\n"))
-}
-
-/// What kind of listing it is.
-fn kind(text: &str) -> Kind {
-    let start = text.trim_start();
-    if ESCAPE_LINE.is_match(text) {
-        Kind::Escape
-    } else if COMPILER.is_match(text) {
-        Kind::CompileError
-    } else if text.contains("WARNING: DATA RACE") {
-        Kind::Race
-    } else if start.starts_with("fatal error: all goroutines are asleep") {
-        Kind::Deadlock
-    } else if start.starts_with("fatal error:") {
-        Kind::Fatal
-    } else if start.starts_with("panic:") {
-        Kind::Panic
-    } else {
-        Kind::Stdout
-    }
 }
