@@ -100,6 +100,18 @@ impl Listing {
         }
         listing
     }
+
+    /// The functions whose results, or those of their subtests, it names.
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        let names = self.results.keys();
+        names.map(|name| name.split('/').next().unwrap_or(name))
+    }
+
+    /// The function, if all results are of one.
+    pub fn only_function(&self) -> Option<&str> {
+        let first = self.functions().next()?;
+        self.functions().all(|name| name == first).then_some(first)
+    }
 }
 
 fn is_elision(line: &str) -> bool {

@@ -120,8 +120,12 @@ pub fn of(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcom
         let draft = &compiled.program.draft;
         let names = draft.of_unknown_value();
         if !names.is_empty() {
+            let (stand, their) = match names.len() {
+                1 => ("stands", "its type"),
+                _ => ("stand", "their types"),
+            };
             let reason = format!(
-                "`{}` stand elsewhere in the note and may hold anything; with their types it type-checks, and it is not run",
+                "`{}` {stand} elsewhere in the note and may hold anything; with {their} it type-checks, and it is not run",
                 names.join("`, `")
             );
             return Outcome::new(Status::Compiled, reason);

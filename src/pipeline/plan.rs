@@ -265,12 +265,16 @@ pub fn derived(reading: &Reading, plain: &[Settled], race: bool) -> Vec<Planned>
 }
 
 /// The block with the tests that a listing behind it shows: if it has none itself, those of the nearest block
-/// that has tests which speak of something it declares, or only of those before it.
+/// that has tests which speak of something it declares, or of a type that it declares methods of; or only of those before
+/// it.
 fn tested(snippet: &Arc<Snippet>, read: &NoteRead, before: bool) -> Vec<Draft> {
     if snippet.items.iter().any(testing::is_test) {
         return Vec::new();
     }
-    let declared: BTreeSet<&String> = snippet.items.iter().flat_map(|item| &item.names).collect();
+    let items = snippet.items.iter();
+    let declared: BTreeSet<&String> = items
+        .flat_map(|item| item.names.iter().chain(item.receiver()))
+        .collect();
     let speaks = |other: &&Arc<Snippet>| {
         other.block != snippet.block
             && !(before && other.block > snippet.block)

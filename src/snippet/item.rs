@@ -69,6 +69,14 @@ pub struct Signature {
 }
 
 impl Item {
+    /// The type whose method it is.
+    pub fn receiver(&self) -> Option<&String> {
+        match &self.kind {
+            ItemKind::Method { receiver } => Some(receiver),
+            _ => None,
+        }
+    }
+
     /// Whether it may stand outside of functions.
     pub fn is_declaration(&self) -> bool {
         matches!(

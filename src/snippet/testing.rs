@@ -89,6 +89,12 @@ impl Tests {
             || self.examples.iter().any(|example| example.name == name)
     }
 
+    /// The name that their function was given, if it is statements whose function the note left out.
+    pub fn given_name(&self) -> Option<&'static str> {
+        let names = [Body::Test, Body::Benchmark].map(Body::function);
+        names.into_iter().find(|name| self.runs(name))
+    }
+
     /// The imports that the generated `main` needs.
     pub fn imports(&self) -> Vec<&'static str> {
         let mut imports = vec![

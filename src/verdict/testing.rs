@@ -8,6 +8,7 @@ use crate::claim::Confidence;
 use crate::claim::testing::Listing;
 use crate::observation::Observation;
 use crate::program::Role;
+use crate::snippet::testing::Tests;
 
 use super::{Case, Judgement, Verdict, text};
 
@@ -60,7 +61,7 @@ fn obstacle(case: &Case) -> String {
                 .join("`, `")
         ),
         Some(tests) => tests.complaints.first().map_or_else(
-            || "the tests did not run".to_owned(),
+            || case.obstacle.to_owned(),
             |complaint| {
                 format!(
                     "the tests near the block don't compile with it: {}",
@@ -75,8 +76,18 @@ fn obstacle(case: &Case) -> String {
 }
 
 fn of_program(case: &Case, claimed: &Listing, observation: &Observation) -> Judgement {
+    let draft = &observation.program.draft;
+    // What the function is called that the note left out, the listing says.
+    let given = draft.tests.as_ref().and_then(Tests::given_name);
+    let only = claimed.only_function();
     let transcripts = observation.transcripts();
-    let seen: Vec<Listing> = transcripts.iter().map(|text| Listing::read(text)).collect();
+    let seen: Vec<Listing> = transcripts
+        .iter()
+        .map(|text| match (given, only) {
+            (Some(given), Some(only)) => Listing::read(&text.replace(given, only)),
+            _ => Listing::read(text),
+        })
+        .collect();
     let shown = transcripts
         .first()
         .map_or("", |text| text.trim_end())
@@ -88,12 +99,12 @@ fn of_program(case: &Case, claimed: &Listing, observation: &Observation) -> Judg
         observed: shown.clone(),
         ..Judgement::unverified(reason)
     };
-    let draft = &observation.program.draft;
-    let unknown = claimed.results.keys().find(|name| {
-        let top = name.split('/').next().unwrap_or(name);
-        !draft.tests.as_ref().is_some_and(|tests| tests.runs(top))
-    });
-    if let Some(name) = unknown {
+    let runs = |name: &str| {
+        let tests = draft.tests.as_ref();
+        given.is_some() && only.is_some() || tests.is_some_and(|tests| tests.runs(name))
+    };
+    let mut functions = claimed.functions();
+    if let Some(name) = functions.find(|name| !runs(name)) {
         return undecided(format!(
             "the listing shows `{name}`, which is no test of this block"
         ));
@@ -105,11 +116,15 @@ fn of_program(case: &Case, claimed: &Listing, observation: &Observation) -> Judg
         return undecided("no test ran, and the listing names none".to_owned());
     }
     match difference(claimed, first) {
-        None => Judgement::confirmed("apart from times, paths and line numbers", shown),
+        None if claimed.lines.iter().all(|line| first.lines.contains(line)) => {
+            Judgement::confirmed("apart from times, paths and line numbers", shown)
+        }
+        None => Judgement::confirmed("apart from quotes, times, paths and line numbers", shown),
         Some(Difference::Less(reason)) => undecided(reason),
         Some(Difference::Other(reason)) => {
             let later = |block| block > draft.snippet.block;
             let certain = !draft.one_of_several
+                && given.is_none()
                 && !draft.carried.iter().any(|carried| later(carried.block))
                 && !draft.carries_values()
                 && observation.program.role == Role::Plain
@@ -147,7 +162,15 @@ fn difference(claimed: &Listing, seen: &Listing) -> Option<Difference> {
             None => return Some(Difference::Less(format!("there was no `{name}`"))),
         }
     }
-    let claims = |name: &String| claimed.results.contains_key(name);
+    // Where a part fails, the whole does.
+    let implies = |(part, result): (&String, &String), name: &str| {
+        let rest = part.strip_prefix(name);
+        result == "FAIL" && rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    let claims = |name: &String| {
+        let mut results = claimed.results.iter();
+        claimed.results.contains_key(name) || results.any(|it| implies(it, name))
+    };
     if let Some((name, _)) = seen
         .results
         .iter()
@@ -163,11 +186,17 @@ fn difference(claimed: &Listing, seen: &Listing) -> Option<Difference> {
     if let Some(line) = claimed
         .lines
         .iter()
-        .find(|line| !rest.any(|seen| seen == *line))
+        .find(|line| !rest.any(|seen| are_alike(seen, line)))
     {
         return Some(Difference::Other(format!("no test says {line:?}")));
     }
     let whole = claimed.verbose || claimed.passed == Some(false);
     (whole && claimed.lines.len() < seen.lines.len())
         .then(|| Difference::Less("the tests say more than the listing shows".to_owned()))
+}
+
+/// Whether two messages are the same but for the kind of their quotes: what is `%q` in the code was `'%s'` when the note
+/// was written.
+fn are_alike(one: &str, other: &str) -> bool {
+    one.replace('\'', "\"") == other.replace('\'', "\"")
 }
