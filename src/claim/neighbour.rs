@@ -11,7 +11,7 @@ use crate::note::{Block, Note, Part, Prose};
 use crate::report::Shape;
 use crate::snippet::Snippet;
 
-use super::prose::ASKS;
+use super::prose::{ASKS, HEADS_ANSWER, HEADS_OUTPUT, SUMMARY};
 use super::{Claim, Confidence, Form, Kind, Stream, Subject, value, version};
 use shown::{Listing, Shown, kind, listing, of_tests};
 
@@ -69,12 +69,11 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:程序|代码|它|这段代码|上面的?代码)?(?:会|将)?(?:最终|运行|执行|打印|输出)*(?:输出|结果|打印)(?:内容|结果)?(?:如下|为|是)?\s*[:：]$|^(?:(?:the |its )?(?:expected )?(?:outputs?|result)(?: is)?|(?:this|it|which|the program)(?: will)? (?:prints?|outputs?))\s*:$")
         .expect("a constant")
 });
-// A heading that says no more than that the output of the code above it follows, or that it is run now: `### Output`,
-// `#### 运行结果`, `## Try to run the test`. (What is expected may stand before its code.)
-static HEADS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[\d.]+[.、)]?\s*)?(?:(?:程序|代码|测试|示例)?(?:的)?(?:运行|执行|输出|打印|编译)(?:程序|代码|测试)?(?:的)?(?:结果|内容|信息|输出|报错|错误)?|结果|(?:the |sample |example |program |console |actual )?(?:outputs?|results?)|(?:now )?(?:try to |let's |try )?(?:run(?:ning)?|compil(?:e|ing)|build(?:ing)?)(?: it| (?:the |all )?(?:tests?|program|code|example))?)\s*[:：]?$")
-        .expect("a constant")
-});
+// A heading that says that it is run now: `## Try to run the test`.
+pattern!(
+    HEADS_RUN,
+    r"(?i)^(?:now )?(?:try to |let's |try )?(?:run(?:ning)?|compil(?:e|ing)|build(?:ing)?)(?: it| (?:the |all )?(?:tests?|program|code|example))?\s*[:：]?$"
+);
 // The output of this program and of the one before it.
 static BOTH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bboth\b|两(?:个|段|种|者|份)|(?:都|均)(?:会|将)?(?:输出|打印|是|得到)")
@@ -106,8 +105,12 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     for part in &note.parts {
         match part {
             Part::Heading { text, .. } => {
-                headed = !code.is_empty() && !answered && HEADS.is_match(text.trim());
-                if !headed {
+                let open = !code.is_empty() && !answered;
+                let text = text.trim();
+                headed = open && (HEADS_OUTPUT.is_match(text) || HEADS_RUN.is_match(text));
+                let answers = open && code.len() == 1 && HEADS_ANSWER.is_match(text);
+                asked |= answers;
+                if !(headed || answers) {
                     code.clear();
                 }
                 between.clear();
@@ -115,7 +118,7 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                 announces = AHEAD.is_match(text);
                 asks = ASKS.is_match(text);
             }
-            Part::Html { .. } => {}
+            Part::Html { text, .. } => asked |= SUMMARY.is_match(text),
             Part::Prose(prose) => {
                 let said = code.last().and_then(|&program| {
                     let shown = Shown::of_prose(prose)?;
@@ -272,7 +275,7 @@ fn of_listing(
     let far = between.len() > 2;
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
     let lead_text = lead_text.trim();
-    let announced = answers || headed || LEAD.is_match(lead_text);
+    let announced = answers || headed || shown.is_output || LEAD.is_match(lead_text);
     // `输出（顺序不定）：` allows other orders, too.
     let hedged = super::lexicon::HEDGED.is_match(lead_text) || super::nature::varies(lead_text);
     let versions = version::label(lead_text);

@@ -1,6 +1,7 @@
 //! Answers in prose right after the code: "3,2,1,error", "输出 `5`", "会打印 Recovered from: error".
 
 mod answering;
+mod leading;
 
 use std::sync::LazyLock;
 
@@ -13,6 +14,8 @@ use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED};
 use super::{Claim, Confidence, Form, Kind, Stream, Subject, nature, spelled, value, version};
 pub(super) use answering::ASKS;
 use answering::{bare_answer, coded, opening};
+pub(super) use leading::{HEADS_ANSWER, HEADS_OUTPUT, SUMMARY};
+use leading::{HEADS_REASON, LEAD_ALONE, led};
 
 static LEAD_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:结果|顺序|内容)?|(?:结果|答案))(?:出|依次|就|将|会|应该)*(?:是|为|的是)?\s*[:：]?\s*$|\b(?:prints?|outputs?|the output is|the result is|displays)\s*:?\s*$")
@@ -22,23 +25,9 @@ static LEAD_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?:输出|打印)(?:出|的|结果|顺序)*(?:是|为)?|(?:结果|答案)(?:是|为))\s*(?P<mark>[:：])?\s*(?P<text>[\x21-\x7e](?:[\x20-\x7e]|、)*)|\b(?:it |this |which |program |code |example |snippet |loop )(?:(?:will|would|may|might|could|can|should) )?(?:(?:only|just|simply|always|still|also) )?(?:prints|print|outputs|output)(?: only| just)?\s*(?P<colon>:)?\s*(?P<said>[\x21-\x7e][\x20-\x7e]*)")
         .expect("a constant")
 });
-// `Output: …`, `答案：…` at the start of a paragraph.
-static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:最终|程序|运行|执行|打印|依次|会|将|最后|参考|正确|标准)*(?:输出|打印|结果|答案)(?:结果|内容|顺序)?(?:(?:及|和|与|/|、)?(?:解析|分析|解释|说明))?(?:是|为|如下)?\s*[:：]|^(?:the )?(?:correct )?(?:outputs?|answer|result|prints|solution)(?:\s*(?:/|&|and|or)\s*(?:solution|explanation|output|answer))?(?: is)?\s*:")
-        .expect("a constant")
-});
-static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^。.!?\n]{0,16}(?:输出|结果|打印|答案)[^。.!?\n]{0,8}[:：]$|^(?:the )?(?:outputs?|answer|result)(?: is)?\s*:$")
-        .expect("a constant")
-});
 // Where a sentence ends ("Go 1.22." and "1.5" have full stops, too).
 static SENTENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[。！？\n；]|[.!?](?:\s+|$)").expect("a constant"));
-// `<summary>答案</summary>`
-static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)<summary>\s*(?:<[^>]+>\s*)*(?:点击)?(?:查看|展开|显示|show |see |view |the )?(?:the )?(?:参考)?(?:答案|输出|结果|运行结果|answer|output|result)s?(?:(?:及|和|与)?(?:解析|分析|解释))?\s*[:：]?\s*(?:<[^>]+>\s*)*</summary>")
-        .expect("a constant")
-});
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不(?:会|是|能|再)?|没有|并非|\bnot\b|\bnever\b|n't\b").expect("a constant")
 });
@@ -107,6 +96,8 @@ const PARAGRAPHS: usize = 3;
 pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     let mut found = Vec::new();
     let mut code: Option<(&Snippet, usize)> = None;
+    // How many Go blocks the section has: an answer below a heading of its own is that of the only one.
+    let mut blocks = 0;
     // Whether what stands right before the code asks what it prints.
     let (mut asks, mut asked) = (false, false);
     // "输出结果：" in a paragraph of its own: the next one is the answer.
@@ -114,7 +105,13 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
     for part in &note.parts {
         match part {
             Part::Heading { text, .. } => {
-                code = None;
+                let text = text.trim();
+                announced = blocks == 1 && HEADS_ANSWER.is_match(text);
+                let explains = blocks == 1 && HEADS_REASON.is_match(text);
+                if announced || explains || HEADS_OUTPUT.is_match(text) {
+                    continue;
+                }
+                (code, blocks) = (None, 0);
                 asks = ASKS.is_match(text);
             }
             Part::Html { text, .. } => announced |= SUMMARY.is_match(text),
@@ -127,6 +124,7 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                     .flatten()
                     .filter(|snippet| snippet.is_go())
                     .map(|snippet| (snippet, 0));
+                blocks += usize::from(code.is_some());
             }
             Part::Prose(prose) => {
                 asks = ASKS.is_match(&prose.text());
@@ -184,44 +182,6 @@ fn read(prose: &Prose, snippet: &Snippet, follows: bool, announced: bool) -> Vec
             .is_none_or(|led| led.confidence < claim.confidence)
     };
     plain.filter(better).or(led).into_iter().collect()
-}
-
-/// A paragraph that starts with a marked lead word: "Output: 0 1 2", "答案：[1 2]". What follows is the output, if
-/// it looks like one.
-fn led(prose: &Prose, text: &str, snippet: &Snippet, first: bool) -> Option<Claim> {
-    let text = text.trim();
-    let found = LEAD.find(text)?;
-    let said = text[found.end()..].trim().trim_end_matches(['。', '；']);
-    if said.is_empty() || said.lines().count() > 12 {
-        return None;
-    }
-    // "答案：[b a]。因为 …": the first sentence is the answer, where it is nothing but values.
-    let head = SENTENCE
-        .find(said)
-        .map_or(said, |end| said[..end.start()].trim());
-    let said = match value::is_values(head) || is_spelled(head, snippet) {
-        true => head,
-        false => said,
-    };
-    let quotes = value::is_values(said) || is_spelled(said, snippet);
-    let confidence = if quotes && first {
-        Confidence::Certain
-    } else if quotes {
-        Confidence::Likely
-    } else {
-        Confidence::Weak
-    };
-    Some(claim(prose, snippet, said, confidence))
-}
-
-/// Whether a text is nothing but values and whole string literals of the code, several of them.
-fn is_spelled(text: &str, snippet: &Snippet) -> bool {
-    let literals = spelled::literals(&snippet.syntax, None);
-    let pieces = value::pieces(text);
-    pieces.len() > 1
-        && pieces
-            .iter()
-            .all(|piece| value::is_value(piece) || literals.contains(piece))
 }
 
 /// Inline code behind a lead word: "输出 `5`", "prints `a` and `b`".

@@ -27,6 +27,12 @@ static ESCAPE_LINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+// The info string of a fence that is output: `output`, `text title="Output"`.
+pattern!(
+    MARKED,
+    r#"(?i)^output\b|\b(?:title|label|caption)\s*=\s*["']?(?:(?:expected |sample )?outputs?|results?|输出|(?:运行|执行|输出)结果)["']?(?:\s|[,}]|$)"#
+);
+
 /// What may show output: a block, or a paragraph of nothing but code that the compiler or a test says.
 pub(super) struct Shown<'n> {
     pub(super) text: &'n str,
@@ -35,6 +41,8 @@ pub(super) struct Shown<'n> {
     pub(super) span: Range<usize>,
     /// What it is, if it is not what commands print.
     pub(super) form: Form,
+    /// Whether it is marked as output.
+    pub(super) is_output: bool,
 }
 
 impl<'n> Shown<'n> {
@@ -44,6 +52,7 @@ impl<'n> Shown<'n> {
             language: block.language(),
             span: block.span.clone(),
             form: Form::OutputBlock,
+            is_output: MARKED.is_match(&block.info),
         }
     }
 
@@ -58,6 +67,7 @@ impl<'n> Shown<'n> {
             language: String::new(),
             span: run.span.clone(),
             form: Form::Prose,
+            is_output: false,
         })
     }
 }

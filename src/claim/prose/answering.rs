@@ -54,6 +54,14 @@ pub(super) fn bare_answer(prose: &Prose, text: &str, snippet: &Snippet) -> Optio
             || CRASH.is_match(piece)
             || (piece.chars().all(|c| !is_cjk(c)) && snippet.code().contains(*piece))
     };
+    // "A, C" are the options to choose, unless the code spells such letters.
+    let literals = spelled::literals(&snippet.syntax, None);
+    let chooses = |piece: &&str| {
+        matches!(piece.as_bytes(), [b'A'..=b'H' | b'a'..=b'h']) && !literals.contains(piece)
+    };
+    if !pieces.is_empty() && pieces.iter().all(chooses) {
+        return None;
+    }
     // One short word may be any word; a list of them, or a number, is an answer.
     let answers = pieces.len() > 1 || pieces.first().is_some_and(|piece| value::is_value(piece));
     (answers && pieces.iter().all(known)).then(|| Claim {
