@@ -69,10 +69,11 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:程序|代码|它|这段代码|上面的?代码)?(?:会|将)?(?:最终|运行|执行|打印|输出)*(?:输出|结果|打印)(?:内容|结果)?(?:如下|为|是)?\s*[:：]$|^(?:(?:the |its )?(?:expected )?(?:outputs?|result)(?: is)?|(?:this|it|which|the program)(?: will)? (?:prints?|outputs?))\s*:$")
         .expect("a constant")
 });
-// A heading that says that it is run now: `## Try to run the test`.
+// A heading that says that it is run now: `## Try to run the test`, `### 运行`. Commands may follow as well as what they
+// print.
 pattern!(
     HEADS_RUN,
-    r"(?i)^(?:now )?(?:try to |let's |try )?(?:run(?:ning)?|compil(?:e|ing)|build(?:ing)?)(?: it| (?:the |all )?(?:tests?|program|code|example))?\s*[:：]?$"
+    r"(?i)^(?:now )?(?:try to |let's |try )?(?:run(?:ning)?|compil(?:e|ing)|build(?:ing)?)(?: it| (?:the |all )?(?:tests?|program|code|example))?\s*[:：]?$|^(?:运行|执行|编译)(?:程序|代码|测试)?\s*[:：]?$"
 );
 // The output of this program and of the one before it.
 static BOTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -107,10 +108,11 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
             Part::Heading { text, .. } => {
                 let open = !code.is_empty() && !answered;
                 let text = text.trim();
-                headed = open && (HEADS_OUTPUT.is_match(text) || HEADS_RUN.is_match(text));
+                headed = open && HEADS_OUTPUT.is_match(text);
+                let runs = open && HEADS_RUN.is_match(text);
                 let answers = open && code.len() == 1 && HEADS_ANSWER.is_match(text);
                 asked |= answers;
-                if !(headed || answers) {
+                if !(headed || runs || answers) {
                     code.clear();
                 }
                 between.clear();

@@ -29,7 +29,7 @@ pub(in crate::claim) static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
 pattern!(
     /// `### Output`, `#### 运行结果`
     pub(in crate::claim) HEADS_OUTPUT,
-    r"(?i)^(?:[\d.]+[.、)]?\s*)?(?:(?:程序|代码|测试|示例)?(?:的)?(?:运行|执行|输出|打印|编译)(?:程序|代码|测试)?(?:的)?(?:结果|内容|信息|输出|报错|错误)?|结果|(?:the |sample |example |program |console |actual )?(?:outputs?|results?))\s*[:：]?$"
+    r"(?i)^(?:[\d.]+[.、)]?\s*)?(?:(?:程序|代码|测试|示例)?(?:的)?(?:(?:运行|执行|编译)(?:的)?(?:结果|输出|报错|错误)|(?:输出|打印)(?:的)?(?:结果|内容|信息)?)|结果|(?:the |sample |example |program |console |actual )?(?:outputs?|results?))\s*[:：]?$"
 );
 pattern!(
     /// `### 答案`, `#### Answer`
