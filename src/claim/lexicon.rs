@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{Kind, value};
+use super::{Kind, value, wording};
 
 pattern!(
     /// A lead word with a colon or an equals sign: what follows is the output, whatever it looks like. `输出: `,
@@ -106,6 +106,8 @@ pub struct Phrase {
     pub negated: bool,
     /// Said to happen perhaps.
     pub hedged: bool,
+    /// The words may as well describe; see [`wording`].
+    pub descriptive: bool,
 }
 
 const PREFIX: &str = r"^(?:[❌✗×✘!！]\s*)?(?:错误\s*[:：]\s*|报错\s*[:：]?\s*|error\s*[:：]\s*)?(?:这里|此处|这行|这一行|这|该行|程序|this|it|that|the next line)?\s*(?:就|都|也)?\s*";
@@ -170,6 +172,14 @@ static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:会|将|触发|引发|导致|造成|抛出|产生|报|causes?|triggers?|results? in|raises?|throws?|with|gives?|ends? in)(?:错|了|出)?\s*(?:an? |the )?(?P<kind>panic|fatal error)\s*[:：]\s*(?P<message>[A-Za-z].*)$")
         .expect("a constant")
 });
+// `panics without the check above`: what happens where something is not there, as it is here perhaps.
+static LIMITED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:without|unlike)\b").expect("a constant"));
+// `a panic in here kills the program`: of any panic.
+static A_PANIC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:a|an|any|the|every) (?:runtime )?panic (?P<verb>[a-z]+)")
+        .expect("a constant")
+});
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)不会|没有|避免|防止|\b(?:no|not|never|avoids?|instead of)\b|n't\b")
         .expect("a constant")
@@ -219,6 +229,7 @@ pub fn phrase(text: &str) -> Option<Phrase> {
             message: tidy_message(message),
             negated,
             hedged,
+            descriptive: !negated && LIMITED.is_match(text),
         })
     };
     // `v, ok := m[k] // ok: true` gives the value of a variable.
@@ -246,12 +257,19 @@ pub fn phrase(text: &str) -> Option<Phrase> {
         return None;
     }
     if let Some(found) = COMPILE_ERROR.captures(text) {
-        let message = found.name("message").or_else(|| found.name("quoted"));
-        return say(
+        let quoted = found.name("quoted");
+        let message = found.name("message").or(quoted);
+        let said = say(
             Behaviour::CompileError,
             message.map_or("", |message| message.as_str()),
             false,
         );
+        let descriptive =
+            quoted.is_some_and(|it| wording::describes(&text[..it.start()], it.as_str()));
+        return said.map(|said| Phrase {
+            descriptive,
+            ..said
+        });
     }
     if FOR_EVER.is_match(text) {
         return say(Behaviour::BlocksForEver, "", false);
@@ -282,6 +300,18 @@ pub fn phrase(text: &str) -> Option<Phrase> {
         let goes_on = ["也", "之", "后", "时", "的", "前", "值", "信息", "算"];
         found.name("message").is_none() && goes_on.iter().any(|word| rest.starts_with(word))
     };
+    let happens = |verb: &str| {
+        [
+            "is", "occurs", "happens", "here", "at", "with", "because", "as",
+        ]
+        .contains(&verb)
+    };
+    if A_PANIC
+        .captures(text)
+        .is_some_and(|found| !happens(&found["verb"]))
+    {
+        return None;
+    }
     if let Some(found) = PANIC.captures(text).filter(|found| !of_panic(found)) {
         let message = found.name("message").or_else(|| found.name("runtime"));
         return say(

@@ -33,6 +33,7 @@ pub mod value;
 pub mod valued;
 pub mod version;
 pub mod what_if;
+mod wording;
 
 pub use stream::Stream;
 

@@ -222,6 +222,9 @@ fn read_one(snippet: &Snippet, comment: &Comment, place: &Place) -> Option<Claim
         );
         let deadlock = phrase.behaviour == Behaviour::Deadlock && text.contains("fatal error");
         let mut claim = guessed(builder.phrase(&phrase, Confidence::Likely));
+        if phrase.descriptive {
+            claim.confidence = Confidence::Weak;
+        }
         // Under all of the code, the runtime's error is what the program ends in, wherever that happens.
         if claim.kind == Kind::Fatal && !place.code_below {
             claim.subject = Subject::Block;

@@ -37,6 +37,8 @@ pattern!(
     DENIED,
     r"(?i)不|没|避免|防止|否则|如|以免|而|捕获|恢复|处理|模拟|\?|？|吗|\b(?:no|not|never|avoids?|prevents?|instead|recover)\b|n't\b"
 );
+// `s[0]`, `e.Error()`: code that the words are about.
+pattern!(CODE, r"[A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]*\]|\([^()]*\))");
 // Words that name another time than this one: what they say need not happen here.
 pattern!(
     OTHER_TIME,
@@ -70,6 +72,15 @@ pub(super) fn read(
     };
     // `panic(x) // 这里会 panic` describes the call.
     if DENIED.is_match(&before) || calls(syntax, statement, "panic") {
+        return None;
+    }
+    // `s := make([]int, 0) // 此时 s[0] 会 panic`: of other code than the line has.
+    let blank = |text: &str| text.replace([' ', '\t'], "");
+    let own = blank(syntax.of(statement));
+    if CODE
+        .find_iter(&before)
+        .any(|code| !own.contains(&blank(code.as_str())))
+    {
         return None;
     }
     // On a line that is switched off, the words are about what it would do, however they put it.

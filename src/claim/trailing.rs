@@ -171,6 +171,8 @@ pub fn read(
             Behaviour::Fails => {
                 return refusal::read(builder, syntax, statement).map_or(claims, |it| vec![it]);
             }
+            // Where it is not so, they describe.
+            _ if phrase.descriptive && !what_if => Confidence::Weak,
             // Where nothing runs beside it and no clock ticks, what blocks never goes on.
             Behaviour::Blocks if !phrase.negated && !what_if && !is_alone(syntax) => {
                 Confidence::Weak

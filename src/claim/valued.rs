@@ -201,6 +201,12 @@ fn emptied<'a>(speech: &Speech<'a>) -> Option<&'a str> {
     (!name.contains(['.', '[', '('])).then_some(name)
 }
 
+// Words behind a value that say of the code which gives it that it fails.
+pattern!(
+    FAILING,
+    r"(?i)\s(?:这样|这么写|则|也|就|会|将|是)*(?:编译|报错|出错|panic|非法|不合法|不允许)|\s(?:is|would|will|gives|causes|does)\s(?:be\s|not\s|a\s|an\s)*(?:compil|error|illegal|invalid|not allowed|panic)|\spanics\b"
+);
+
 /// `s2: [2, 3]`, `s1变成[1 2 3]`, `s == nil`: what a name that the code has is worth.
 fn named(speech: &Speech, part: &str) -> Option<Claim> {
     // `断言成功 n=3`: a Chinese remark, a blank, and then the value.
@@ -217,6 +223,10 @@ fn named(speech: &Speech, part: &str) -> Option<Claim> {
         let (name, said) = (&found["name"], found["value"].trim());
         // `x := 5 // x = 5` says again what the code says; it is true, and worth no probe.
         let says_more = computes(speech) || speech.variable() != Some(name);
+        // `x = "8" 会编译报错`: what another line would do.
+        if FAILING.is_match(said) {
+            return None;
+        }
         if speech.knows(name) && value::starts_with_value(said) && says_more {
             return Some(speech.value(name, said, Confidence::Certain));
         }

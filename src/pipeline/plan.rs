@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::build::Task;
 use crate::claim::recipe::Action;
-use crate::claim::{Claim, Confidence, Kind, Subject, race};
+use crate::claim::{Claim, Confidence, Form, Kind, Subject, race};
 use crate::note::Origin;
 use crate::program::Role;
 use crate::settings::Settings;
@@ -150,8 +150,11 @@ pub fn skipped(settings: &Settings, read: &NoteRead, block: usize) -> Option<Str
     read.directives[block].skip.clone()
 }
 
+/// Whether programs are made for a claim. Behind a line even a guess that it does not compile needs them: if it is right,
+/// nothing else of the block compiles with that line.
 fn counts(claim: &Claim) -> bool {
     claim.confidence > Confidence::Weak
+        || claim.kind == Kind::CompileError && claim.form == Form::TrailingComment
 }
 
 fn is_storage(claim: &Claim) -> bool {

@@ -342,7 +342,12 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
                 && (matches!(claim.form, Form::Prose | Form::OwnLineComment)
                     || matches!(
                         claim.kind,
-                        Kind::Stdout | Kind::Value | Kind::Type | Kind::Blocks
+                        Kind::Stdout
+                            | Kind::Value
+                            | Kind::Type
+                            | Kind::Blocks
+                            | Kind::CompileError
+                            | Kind::Panic
                     ))
     });
     let of_note = settings.note(&note.path).timeout;

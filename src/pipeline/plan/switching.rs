@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use crate::claim::{Claim, Kind, Subject, comment, what_if};
+use crate::claim::{Claim, Confidence, Kind, Subject, comment, what_if};
 use crate::pipeline::reading::NoteRead;
 use crate::program::Role;
 use crate::report::Shape;
@@ -134,17 +134,25 @@ pub(super) fn as_written(
         let early = Draft::of(&without(snippet, &refused)).into_iter();
         drafts.extend(early.map(|draft| (Role::Early, draft.early())));
     }
+    let guessed: BTreeSet<usize> = errors()
+        .filter(|claim| claim.confidence == Confidence::Weak)
+        .filter_map(|claim| line(claim))
+        .collect();
     // That a line compiles shows in the plain program.
     for claim in errors().filter(|claim| !claim.negated) {
         let Some(line) = line(claim) else {
             continue;
         };
-        let others = refused
+        let others: BTreeSet<usize> = refused
             .iter()
             .copied()
             .filter(|other| *other != line)
             .collect();
-        for mut draft in Draft::of(&without(snippet, &others)) {
+        // Of the lines that are only guessed not to compile, this one may need some.
+        let sure: BTreeSet<usize> = others.difference(&guessed).copied().collect();
+        let bases = [Some(&sure), (sure != others).then_some(&others)];
+        let bases = bases.into_iter().flatten();
+        for mut draft in bases.flat_map(|lines| Draft::of(&without(snippet, lines))) {
             keep(&mut draft, line, claim);
             drafts.push((Role::Only(line), draft));
         }
