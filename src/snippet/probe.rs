@@ -135,6 +135,10 @@ pub fn mark_line(draft: &mut Draft, line: usize) -> bool {
         draft.edit(snippet.block, Edit::insert(call.start_byte(), open));
         draft.edit(snippet.block, Edit::insert(call.end_byte(), close));
     } else if calls.is_empty() {
+        // Outside of functions nothing can stand beside a declaration.
+        if is_top_level(draft, statement) {
+            return false;
+        }
         if !matches!(
             statement.kind(),
             "expression_statement"
@@ -256,8 +260,10 @@ fn glance_edits(
     if !draft.covers(statement.start_byte()) {
         return None;
     }
-    if statement.kind() == "const_declaration" && is_top_level(draft, statement) {
-        // A constant is the same everywhere; outside of functions there is nowhere else to look.
+    let declared = matches!(statement.kind(), "const_declaration" | "var_declaration");
+    if declared && is_top_level(draft, statement) {
+        // Outside of functions there is nowhere else to look: a constant is the same everywhere, and a variable holds what it
+        // was declared with until a function runs.
         let code = format!("; func init() {{ {probe}.Show({expression}) }}");
         return (wanted.look == Look::After)
             .then(|| vec![Edit::insert(statement.end_byte(), code)]);

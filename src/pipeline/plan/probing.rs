@@ -91,12 +91,12 @@ pub(super) fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
         if !settled.compiles() || draft.is_compiled_only() {
             continue;
         }
-        // What nothing runs has values all the same if they are constant.
+        // What nothing runs has values all the same if no call is needed to find them.
         let (runs, snippet) = (draft.executes(), &draft.snippet);
         for group in 0..GROUPS {
             let mut draft = draft.clone();
             let seen =
-                |it: &&Glance| runs || it.look == Look::Called || is_constant(snippet, it.line);
+                |it: &&Glance| runs || it.look == Look::Called || holds_still(snippet, it.line);
             for glance in looks(group).filter(seen) {
                 show_value(&mut draft, glance);
             }
@@ -108,9 +108,17 @@ pub(super) fn valued(claims: &[&Claim], plain: &[&Settled]) -> Vec<Draft> {
     drafts
 }
 
-/// Whether constants are declared on a line of the code (from 0).
-fn is_constant(snippet: &Snippet, line: usize) -> bool {
-    statement_on(&snippet.syntax, line).is_some_and(|it| it.kind() == "const_declaration")
+/// Whether constants are declared on a line of the code (from 0), or variables whose values no call gives.
+fn holds_still(snippet: &Snippet, line: usize) -> bool {
+    let syntax = &snippet.syntax;
+    statement_on(syntax, line).is_some_and(|it| match it.kind() {
+        "const_declaration" => true,
+        "var_declaration" => !syntax.walk(it).any(|node| {
+            node.kind() == "call_expression"
+                || node.kind() == "unary_expression" && syntax.of(node).starts_with("<-")
+        }),
+        _ => false,
+    })
 }
 
 /// How many programs looks are taken in.
