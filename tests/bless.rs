@@ -240,6 +240,12 @@ fn quotes_within_lists_and_marks_that_the_output_has_stay() {
 }
 
 #[test]
+fn remarks_behind_lines_of_a_listing_stay() {
+    let note = "```go\ns := []int{1, 2}\nfmt.Println(\"s\", s)\nfmt.Println(\"len\", len(s))\n```\n\nOutput:\n\n```\ns [1 2]   ← as it was made\nlen 3     // one for each\n```\n";
+    assert_eq!(blessed(note), note.replace("len 3", "len 2"));
+}
+
+#[test]
 fn a_fence_grows_with_the_output() {
     let note = "```go\nfmt.Println(\"a\")\nfmt.Println(\"```\")\nfmt.Println(\"b\")\n```\n\nOutput:\n\n```\na\nb\n```\n";
     let new = blessed(note);

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::snippet::Snippet;
+use crate::snippet::probe::is_print;
 use crate::snippet::raw_output::RawOutput;
+use crate::snippet::{Snippet, Syntax};
 
 use super::comment::Comment;
 use super::lexicon::{ARROW, LEAD_MARKED};
@@ -20,6 +21,15 @@ static LEAD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:程序)?(?:运行|执行|打印|输出)?(?:结果|输出)(?:如下|为|是)?[:：]?$|^outputs?[:：]?$|^prints[:：]$|^(?:вывод|результат):$")
         .expect("a constant")
 });
+
+/// Whether a comment is a call that prints, switched off.
+fn prints_if_on(text: &str) -> bool {
+    let syntax = Syntax::parse(text);
+    syntax.error_bytes() == 0
+        && syntax
+            .walk(syntax.root())
+            .any(|node| is_print(&syntax, node))
+}
 
 /// The claims of the own-line comments of a block.
 pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
@@ -97,6 +107,11 @@ pub fn claims(snippet: &Snippet, comments: &[Comment]) -> Vec<Claim> {
             let mut claim = builder.claim(Kind::Stdout, expected, confidence(snippet, expected));
             if unordered.is_some() {
                 claim.kind = Kind::Order;
+            }
+            // Below a call that is switched off, it may speak of that.
+            let above = own[..first].iter().find(|it| it.line + 1 == lead.line);
+            if above.is_some_and(|it| prints_if_on(&it.text)) {
+                claim.confidence = Confidence::Weak;
             }
             claim
         };

@@ -13,6 +13,7 @@ use super::align::{Item, Step, align};
 use super::edit::Edit;
 use super::words;
 use crate::note::Block;
+use crate::verdict::{edited, text};
 
 /// Where a line of expected output stands in a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +117,8 @@ fn rows(old: &[&str], new: &[&str], fidelity: Fidelity) -> Vec<Row> {
         let (old, new) = (old[i].trim_end(), new[j]);
         old == new
             || styled && old.strip_prefix(indent) == Some(new)
-            || styled && crate::verdict::text::compare(old, new).is_some()
+            || styled && text::compare(old, new).is_some()
+            || styled && remarked(old, new).is_some_and(|(said, _)| said == new)
     };
     align(&items, new.len(), same)
         .into_iter()
@@ -125,9 +127,10 @@ fn rows(old: &[&str], new: &[&str], fidelity: Fidelity) -> Vec<Row> {
             Step::Pair(i, j) if same(i, j) => Some(Row::Old(i, old[i].to_owned())),
             Step::Pair(i, j) if styled => {
                 let bare = old[i].strip_prefix(indent).unwrap_or(old[i]);
+                let (bare, remark) = remarked(bare, new[j]).unwrap_or((bare, ""));
                 Some(Row::Old(
                     i,
-                    format!("{indent}{}", words::respell(bare, new[j])),
+                    format!("{indent}{}{remark}", words::respell(bare, new[j])),
                 ))
             }
             Step::Pair(i, j) => Some(Row::Old(i, new[j].to_owned())),
@@ -137,6 +140,14 @@ fn rows(old: &[&str], new: &[&str], fidelity: Fidelity) -> Vec<Row> {
             Step::Gone(_) => None,
         })
         .collect()
+}
+
+/// A line of the listing as it is taken for output, and its author's remark behind that, which stays. What Go prints is
+/// no remark.
+fn remarked<'t>(old: &'t str, new: &str) -> Option<(&'t str, &'t str)> {
+    let said = edited::without_remark(old).filter(|said| !said.is_empty())?;
+    let (said, remark) = old.split_at(said.len());
+    (!new.contains(remark.trim())).then_some((said, remark))
 }
 
 /// The blanks before all old lines, if the output itself has none.

@@ -6,9 +6,12 @@
 
 pub mod compile;
 pub mod crash;
+mod digits;
+pub mod edited;
 mod nature;
 mod order;
 pub mod output;
+mod partial;
 pub mod race;
 mod reach;
 mod reading;

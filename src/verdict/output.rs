@@ -11,14 +11,24 @@ use crate::run::End;
 use crate::snippet::Syntax;
 use crate::snippet::probe::Probed;
 
+use super::digits::{self, Fewer};
 use super::reach;
 use super::reading::{
     DOUBTFUL, is_cut_message, is_doubtful, is_never, is_nil, is_reordered, matching, readings,
     remark,
 };
 use super::spelled::values_printed;
-use super::whole::{ASKS, REORDERED, of_block};
-use super::{Case, Judgement, Verdict, text};
+use super::whole::{ASKS, MORE, REORDERED, of_block};
+use super::{Case, Judgement, Verdict, partial, text};
+
+/// Said where dots stand for a part of the output.
+pub(super) const ELIDED: &str = "apart from what is left out";
+
+/// Said where the claim's lines are not all that is printed.
+const AMONG_OTHERS: &str = "the program prints this in this order, and more between; the comment may mean just these lines";
+
+/// Said where the note may have rounded.
+pub(super) const FEWER_DIGITS: &str = "the note gives this number with fewer digits than Go";
 
 /// Why the runs of a racy program prove nothing.
 pub(super) const LOSES: &str = "goroutines count in one variable without a lock; it came out like this here, and may come out otherwise";
@@ -68,7 +78,12 @@ fn seen(probed: &Probed, line: usize) -> Seen {
 fn line_matches(claim: &Claim, wrote: &[String], syntax: &Syntax, line: usize) -> Option<String> {
     let all = wrote.concat();
     if let Some(forgiven) = matching(claim, &all) {
-        return Some(remark(&forgiven));
+        let more = claim.form == Form::OutputComment
+            && partial::spells_more(syntax, &claim.expected, &all);
+        return (!more).then(|| remark(&forgiven));
+    }
+    if partial::is_elided(&claim.expected, &all) {
+        return Some(ELIDED.to_owned());
     }
     if wrote.len() > 1 && wrote.iter().all(|one| matching(claim, one).is_some()) {
         return Some(format!("each of {} times", wrote.len()));
@@ -105,6 +120,11 @@ fn of_line(case: &Case, line: usize) -> Judgement {
             let probed = observation.probed();
             let judged = judge_runs(case.claim, observation, &probed, line);
             if let Some(judged) = judged {
+                if judged.verdict == Verdict::Refuted
+                    && let Some(said) = crash_said(case.claim, observation, line)
+                {
+                    return said;
+                }
                 if judged.verdict != Verdict::Confirmed && observation.prints_meanwhile(line) {
                     return meanwhile(case, observation, judged);
                 }
@@ -242,9 +262,26 @@ fn judge_runs(
         open(
             "a nil slice or map is printed as an empty one; whether it is nil, the output does not say",
         )
+    } else if readings(claim)
+        .iter()
+        .any(|it| partial::is_one_of_several(it, &shown))
+    {
+        open(MORE)
+    } else if let Some(fewer) = fewer_digits(claim, &shown) {
+        match fewer {
+            Fewer::Marked => Judgement::confirmed("as far as its digits go", shown),
+            Fewer::Unmarked => open(FEWER_DIGITS),
+        }
     } else {
         Judgement::refuted("", shown)
     })
+}
+
+/// Whether the claim gives the numbers that are printed with fewer digits.
+fn fewer_digits(claim: &Claim, shown: &str) -> Option<Fewer> {
+    let readings = readings(claim);
+    let mut fewer = readings.iter().filter_map(|it| digits::fewer(it, shown));
+    fewer.next()
 }
 
 /// Whether what is said to be possible is not: nothing in the program differs from run to run, and the claim does
@@ -358,6 +395,15 @@ fn not_reached(case: &Case, line: usize) -> Judgement {
     Judgement::unverified(reason)
 }
 
+/// The judgement on a comment that speaks of the crash in which a line ends that calls something, as of output.
+fn crash_said(claim: &Claim, observation: &Observation, line: usize) -> Option<Judgement> {
+    let run = observation.runs.first()?;
+    let crash = run.crash.as_ref()?;
+    let first = crash.report.lines().next()?;
+    let here = observation.crash_lines(run).contains(&line);
+    says_so(claim, observation, first).filter(|_| here)
+}
+
 /// The judgement on a comment that says of its line that it prints what a crash writes (`// 输出：panic: …`).
 fn says_so(claim: &Claim, observation: &Observation, message: &str) -> Option<Judgement> {
     let bare = message.strip_prefix("panic: ").unwrap_or(message);
@@ -428,6 +474,17 @@ fn near_comment(case: &Case) -> Judgement {
             }
         }
     }
+    match near_or_whole(case, around) {
+        judged if judged.verdict == Verdict::Refuted && is_among_others(case) => Judgement {
+            observed: judged.observed,
+            ..Judgement::unverified(AMONG_OTHERS)
+        },
+        judged => judged,
+    }
+}
+
+/// The judgement on an own-line comment, by what the lines around it print (if they do) and by what the program does.
+fn near_or_whole(case: &Case, around: Option<Judgement>) -> Judgement {
     let whole = of_block(case);
     match (whole.verdict, around) {
         (Verdict::Confirmed | Verdict::Unstable, _) => whole,
@@ -444,6 +501,25 @@ fn near_comment(case: &Case) -> Judgement {
         ),
         (_, None) => whole,
     }
+}
+
+/// Whether a program of the block that defers something prints what the claim gives on one line in this order, and more
+/// between: what is deferred comes later than the comment may have it.
+fn is_among_others(case: &Case) -> bool {
+    let defers = |observation: &Observation| {
+        let syntax = &observation.program.draft.snippet.syntax;
+        let mut nodes = syntax.walk(syntax.root());
+        nodes.any(|node| node.kind() == "defer_statement")
+    };
+    let among = |observation: &Observation| {
+        let transcripts = observation.transcripts();
+        let mut each = transcripts
+            .iter()
+            .map(|it| partial::are_lines_among_others(&case.claim.expected, it));
+        !transcripts.is_empty() && each.all(|it| it)
+    };
+    let mut programs = case.with_role(Role::Plain);
+    !case.claim.expected.contains('\n') && programs.any(|it| defers(it) && among(it))
 }
 
 /// Whether nothing but closing braces follows the comment.

@@ -7,6 +7,8 @@ use crate::program::Role;
 use crate::snippet::probe::{Glance, Look, Value};
 use crate::toolchain::stdlib::own;
 
+use super::digits::{self, Fewer};
+use super::output::FEWER_DIGITS;
 use super::{Case, Judgement, text};
 
 /// Judge a claim about what an expression is worth.
@@ -164,12 +166,14 @@ fn allocates(case: &Case, seen: &[Value]) -> Judgement {
 fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
     let expression = &glance.expression;
     let first = &seen[0];
+    let readings = value::candidates(&case.claim.expected);
     let matches = |value: &Value| match (case.claim.kind, glance.look) {
         (Kind::Type, _) => same_type(&case.claim.expected, &value.kind),
         (_, Look::Targets) => all_are(&case.claim.expected, &value.text),
-        _ => value::candidates(&case.claim.expected)
-            .iter()
-            .any(|reading| text::compare(reading, &value.text).is_some()),
+        _ => readings.iter().any(|reading| {
+            text::compare(reading, &value.text).is_some()
+                || value.kind == "time.Duration" && digits::same_duration(reading, &value.text)
+        }),
     };
     let shown = match case.claim.kind {
         Kind::Type => first.kind.clone(),
@@ -207,7 +211,17 @@ fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
             ..Judgement::unverified("the value is different in every run")
         };
     }
-    Judgement::refuted(reason, shown)
+    let mut fewer = readings
+        .iter()
+        .filter_map(|reading| digits::fewer(reading, &shown));
+    match fewer.next() {
+        Some(Fewer::Marked) => Judgement::confirmed("as far as its digits go", shown),
+        Some(Fewer::Unmarked) => Judgement {
+            observed: shown,
+            ..Judgement::unverified(FEWER_DIGITS)
+        },
+        None => Judgement::refuted(reason, shown),
+    }
 }
 
 /// An expression as the note has it: without what gosnip puts around a statement that prints.

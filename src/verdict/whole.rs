@@ -7,9 +7,9 @@ use crate::program::Role;
 use crate::run::crash::is_heading;
 use crate::run::{End, Execution};
 
-use super::output::LOSES;
+use super::output::{ELIDED, LOSES};
 use super::reading::{DOUBTFUL, is_doubtful, is_never, matching, remark};
-use super::{Case, Judgement, text};
+use super::{Case, Judgement, Verdict, edited, partial, text};
 
 /// Said where an output is claimed whose order is open.
 pub(super) const REORDERED: &str = "in another order, which differs from run to run";
@@ -21,8 +21,41 @@ pub(super) const ASKS: &str =
 /// Said where the note shows a part of what is printed.
 pub const MORE: &str = "the program prints this and more than the note shows";
 
-/// Everything the block's program prints.
+/// Everything the block's program prints. In a listing, what its author says of lines may stand behind them.
 pub(super) fn of_block(case: &Case) -> Judgement {
+    let judged = as_shown(case);
+    let listing = matches!(case.claim.form, Form::OutputBlock | Form::RawOutput);
+    if !listing || matches!(judged.verdict, Verdict::Confirmed | Verdict::Unstable) {
+        return judged;
+    }
+    let Some(expected) = edited::bare(&case.claim.expected, &judged.observed) else {
+        return judged;
+    };
+    let claim = Claim {
+        expected,
+        ..case.claim.clone()
+    };
+    let apart = as_shown(&Case {
+        claim: &claim,
+        ..*case
+    });
+    match apart.verdict {
+        Verdict::Confirmed => Judgement {
+            reason: "apart from what is said of its lines".to_owned(),
+            ..apart
+        },
+        Verdict::Refuted if edited::is_selection(&claim.expected, &judged.observed) => Judgement {
+            observed: judged.observed,
+            ..Judgement::unverified(
+                "all lines that the note shows are printed in this order; what it leaves out is not always marked by dots",
+            )
+        },
+        Verdict::Refuted => judged,
+        _ => apart,
+    }
+}
+
+fn as_shown(case: &Case) -> Judgement {
     let line = match case.claim.subject {
         Subject::Line(line) => Some(line),
         _ => None,
@@ -327,6 +360,9 @@ fn before_crash(transcript: &str) -> String {
 fn whole_matches(claim: &Claim, transcript: &str) -> Option<String> {
     if let Some(forgiven) = matching(claim, transcript) {
         return Some(remark(&forgiven));
+    }
+    if partial::is_elided(&claim.expected, transcript) {
+        return Some(ELIDED.to_owned());
     }
     // Goroutine listings and exit codes after the message are often cut or left in.
     let expected = cut_crash(&claim.expected);
