@@ -1,13 +1,14 @@
 //! What chance may decide in a program: by its words and its syntax, so that too much is taken for open
-//! rather than too little.
+//! rather than too little. Whatever a third-party package does inside is open: nobody here has read it.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use tree_sitter::Node;
 
-use crate::build::starts_goroutines;
+use crate::build::{imports, starts_goroutines};
 use crate::snippet::syntax::Syntax;
+use crate::toolchain::modules::is_foreign;
 
 /// Whether what a program does may differ from run to run: it has goroutines, several ready channels, maps
 /// in unknown order, random numbers or clocks, or asks the system.
@@ -16,7 +17,13 @@ pub fn may_vary(source: &str) -> bool {
         "go ", ".Go(", "select {", "map[", "rand.", "time.", "sync.", "0x", "%p", "unsafe.",
         "runtime.", "context.", "os.",
     ];
-    WORDS.iter().any(|word| source.contains(word))
+    WORDS.iter().any(|word| source.contains(word)) || uses_modules(source)
+}
+
+/// Whether a program imports packages of third parties.
+pub fn uses_modules(source: &str) -> bool {
+    // Most sources have no such text anywhere, and need no closer look.
+    source.contains("import") && imports(source).iter().any(|it| is_foreign(&it.path))
 }
 
 /// Whether the order of a program's goroutines is the scheduler's to choose. One that asks for a single processor asks
@@ -24,7 +31,7 @@ pub fn may_vary(source: &str) -> bool {
 pub fn is_scheduled(source: &str) -> bool {
     static ALONE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\bGOMAXPROCS\(\s*1\s*\)").expect("a constant"));
-    starts_goroutines(source) && !ALONE.is_match(source)
+    (starts_goroutines(source) || uses_modules(source)) && !ALONE.is_match(source)
 }
 
 /// Whether a program can have something to do with the clock.
@@ -49,6 +56,12 @@ pub struct Chance {
 impl Chance {
     /// What may be open in a program.
     pub fn of(source: &str) -> Self {
+        if uses_modules(source) {
+            return Self {
+                maps: true,
+                draws: true,
+            };
+        }
         let has = |words: &[&str]| words.iter().any(|word| source.contains(word));
         // A map's type may be written elsewhere: in a package that is imported.
         let has_maps = has(&["map[", "\"net/", "\"go/", "\"maps\"", "reflect.", "expvar."]);
@@ -264,6 +277,21 @@ mod tests {
         assert!(maps(
             "s := []int{1}\n{ s := map[int]int{}\nfor range s {} }\n_ = s"
         ));
+    }
+
+    #[test]
+    fn all_is_open_in_what_third_parties_have_written() {
+        let source = "package main\n\nimport (\n\t\"fmt\"\n\tl \"a.b/c\"\n)\n\nfunc main() { fmt.Println(l.X()) }\n";
+        let all = Chance {
+            maps: true,
+            draws: true,
+        };
+        assert_eq!(Chance::of(source), all);
+        assert!(may_vary(source) && is_scheduled(source));
+        let standard = source.replace("a.b/c", "net/netip");
+        assert!(!may_vary(&standard) && !is_scheduled(&standard));
+        // A path that the program prints is no import.
+        assert!(!may_vary(&program("println(`import \"a.b/c\"`)")));
     }
 
     #[test]

@@ -218,12 +218,13 @@ impl Observation {
         WORDS.iter().any(|word| text.contains(word))
     }
 
-    /// Whether goroutines, maps or random numbers may change what comes when.
+    /// Whether goroutines, maps or random numbers may change what comes when, here or in a package of third parties.
     pub fn may_vary_in_order(&self) -> bool {
         let text = &self.program.source.text;
         ["go ", ".Go(", "rand.", "range", "select"]
             .iter()
             .any(|word| text.contains(word))
+            || chance::uses_modules(text)
     }
 
     /// Whether all runs wrote and did the same. Where in memory the machine code of a crash lies (`pc=0x49a1b2`) is

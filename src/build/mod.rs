@@ -24,7 +24,7 @@ pub use dispatch::{DISPATCHER_FILE, STACK_LIMIT};
 pub use doors::{Chosen, Doors};
 pub use inspect::refused as refused_flag;
 pub use map_order::MapOrder;
-pub use scan::starts_goroutines;
+pub use scan::{imports, starts_goroutines};
 
 use camino::Utf8PathBuf;
 

@@ -220,6 +220,9 @@ fn not_all(plain: &[&Observation]) -> String {
         None if plain.iter().any(|it| findings::serves(it)) => {
             "it is a server: it was run until it waited for requests".to_owned()
         }
+        None if plain.iter().any(|it| findings::waits_in_a_module(it)) => {
+            "it waits in what it imports, maybe for requests: it was run until then".to_owned()
+        }
         None => String::new(),
     }
 }

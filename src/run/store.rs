@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use super::{End, Execution};
 
 /// Differs when what is recorded for the same program differs: how it is run, and how what it did is read.
-const REVISION: u32 = 7;
+const REVISION: u32 = 8;
 
 /// How long what is no lasting truth is believed.
 const PASSING: Duration = Duration::from_secs(60 * 60);

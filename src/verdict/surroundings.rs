@@ -13,9 +13,9 @@ use crate::snippet::probe::{is_print, statement_on};
 
 use super::Case;
 
-// What asks for it, at the start of an expression.
+// What asks for it, at the start of an expression. Packages of third parties name what asks the clock as `time` does.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:time\.(?:Now|Since|Until)\(|time\.Local\b|runtime\.(?:NumCPU|GOMAXPROCS|Version|GOROOT)\(|runtime\.(?:GOOS|GOARCH)\b|os\.(?:Getp?pid|Get[ug]id|Hostname|Getwd|TempDir|Executable|UserHomeDir|UserCacheDir|UserConfigDir)\(|user\.Current\()")
+    Regex::new(r"^(?:time\.(?:Now|Since|Until)\(|time\.Local\b|runtime\.(?:NumCPU|GOMAXPROCS|Version|GOROOT)\(|runtime\.(?:GOOS|GOARCH)\b|os\.(?:Getp?pid|Get[ug]id|Hostname|Getwd|TempDir|Executable|UserHomeDir|UserCacheDir|UserConfigDir)\(|user\.Current\(|\w+\.(?:Now|Today|Yesterday|Tomorrow)\()")
         .expect("a constant")
 });
 // Functions whose result tells of what they get.
@@ -30,7 +30,16 @@ pub(super) fn decide(case: &Case) -> bool {
         let draft = &observation.program.draft;
         let syntax = &draft.snippet.syntax;
         // Most programs ask nothing of the kind.
-        const WORDS: [&str; 4] = ["time.", "runtime.", "os.", "user."];
+        const WORDS: [&str; 8] = [
+            "time.",
+            "runtime.",
+            "os.",
+            "user.",
+            ".Now(",
+            ".Today(",
+            ".Yesterday(",
+            ".Tomorrow(",
+        ];
         let code = draft.snippet.code();
         if !WORDS.iter().any(|word| code.contains(word)) {
             return false;

@@ -22,7 +22,11 @@ pub(super) fn trouble(
         && is_a_glance(run.duration, observation.program.timeout)
         && chance::asks_the_clock(&observation.program.source.text);
     let code = observation.program.draft.snippet.code();
-    if serves(observation) || outside::waits_for_signal(run, code) || just_slow {
+    if serves(observation)
+        || waits_in_a_module(observation)
+        || outside::waits_for_signal(run, code)
+        || just_slow
+    {
         return None;
     }
     let endless = loops::has_endless(&observation.program.draft.snippet.syntax);
@@ -53,10 +57,19 @@ fn is_a_glance(duration: Duration, timeout: Duration) -> bool {
 pub fn serves(observation: &Observation) -> bool {
     const LISTENS: [&str; 4] = ["ListenAndServe", ".Serve(", "net.Listen", ".Accept("];
     let code = &observation.program.source.text;
+    waits(observation) && LISTENS.iter().any(|word| code.contains(word))
+}
+
+/// Whether it waits when its time is up, and imports packages of third parties: frameworks serve requests under names
+/// of their own (`r.Run()`, `app.Listen(":3000")`), and whether that is what it waits for, its words do not tell.
+pub fn waits_in_a_module(observation: &Observation) -> bool {
+    waits(observation) && chance::uses_modules(&observation.program.source.text)
+}
+
+/// Whether all its runs wait when their time is up.
+fn waits(observation: &Observation) -> bool {
     let waits = |run: &Execution| matches!(run.end, End::TimedOut { busy: false });
-    !observation.runs.is_empty()
-        && observation.runs.iter().all(waits)
-        && LISTENS.iter().any(|word| code.contains(word))
+    !observation.runs.is_empty() && observation.runs.iter().all(waits)
 }
 
 /// What a program did when its time was up.
