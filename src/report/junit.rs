@@ -34,10 +34,21 @@ pub fn render(report: &Report, settings: &ReportSettings, paths: &Paths) -> Stri
             ("time", &format!("{:.3}", report.summary.seconds)),
         ],
     );
+    let conditions = conditions(report);
     for suite in &suites {
-        suite.write(&mut xml);
+        suite.write(&mut xml, &conditions);
     }
     xml.finish()
+}
+
+/// Under which conditions it was verified: readers of a suite have nothing else to see it by.
+fn conditions(report: &Report) -> Vec<(&'static str, String)> {
+    let go = report
+        .go
+        .iter()
+        .map(|go| ("go", line(&go.version).into_owned()));
+    let level = line(&report.sandbox.level).into_owned();
+    go.chain([("sandbox", level)]).collect()
 }
 
 /// The notes in the report's order.
@@ -125,7 +136,7 @@ impl Suite {
         self.cases.iter().filter(skipped).count()
     }
 
-    fn write(&self, xml: &mut Xml) {
+    fn write(&self, xml: &mut Xml, conditions: &[(&'static str, String)]) {
         xml.open(
             "testsuite",
             &[
@@ -137,6 +148,11 @@ impl Suite {
                 ("file", &self.note),
             ],
         );
+        xml.open("properties", &[]);
+        for (name, value) in conditions {
+            xml.leaf("property", &[("name", name), ("value", value)], "");
+        }
+        xml.close();
         for case in &self.cases {
             case.write(xml, &self.note);
         }
@@ -238,7 +254,7 @@ mod tests {
     }
 
     /// What `junit-10.xsd`, the schema of Jenkins and Surefire, allows: element, attributes, children.
-    const SCHEMA: [(&str, &[&str], &[&str]); 7] = [
+    const SCHEMA: [(&str, &[&str], &[&str]); 9] = [
         (
             "testsuites",
             &["name", "time", "tests", "failures", "errors"],
@@ -249,8 +265,10 @@ mod tests {
             &[
                 "name", "tests", "failures", "errors", "skipped", "file", "time",
             ],
-            &["testcase"],
+            &["properties", "testcase"],
         ),
+        ("properties", &[], &["property"]),
+        ("property", &["name", "value"], &[]),
         (
             "testcase",
             &["name", "classname", "time"],
