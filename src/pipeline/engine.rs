@@ -129,7 +129,11 @@ impl<'a> Engine<'a> {
             modules: modules::requirements(settings)?,
         };
         let index = Index::load(&toolchain);
-        let notice = Box::new(|notice| listener.event(Event::Notice(notice)));
+        let unusual = phases.unusual();
+        let notice = Box::new(move |notice| {
+            unusual.store(true, Ordering::Relaxed);
+            listener.event(Event::Notice(notice));
+        });
         let builder = Builder::new(toolchain, options, notice);
         let sandbox = sandbox(settings)?;
         let runner = Runner::new(&sandbox, processes(settings.run.jobs))

@@ -4,11 +4,13 @@
 //! <cache>/pace       one line for each phase: its name, a blank, microseconds per step
 //! ```
 //!
-//! That is no more than a hint: whatever goes wrong with it, nothing is expected.
+//! That is no more than a hint: whatever goes wrong with it, nothing is expected. A phase in which something was
+//! built that is built once tells nothing of the next run.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -22,6 +24,7 @@ const TELLING: Duration = Duration::from_secs(1);
 pub(super) struct Phases<'l> {
     listener: &'l dyn Listener,
     state: Mutex<State>,
+    unusual: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -46,7 +49,13 @@ impl<'l> Phases<'l> {
                 active: 0,
                 announced: None,
             }),
+            unusual: Arc::default(),
         }
+    }
+
+    /// To be set when something is done that takes its time once.
+    pub(super) fn unusual(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.unusual)
     }
 
     /// So many steps begin.
@@ -60,6 +69,7 @@ impl<'l> Phases<'l> {
         }
         let steps = steps as u64;
         state.announced = Some((name, Instant::now(), steps));
+        self.unusual.store(false, Ordering::Relaxed);
         let expected = state.pace.expected(name, steps);
         drop(state);
         self.listener.event(Event::Phase {
@@ -95,6 +105,7 @@ impl Drop for Phase<'_> {
         state.active -= 1;
         if state.active == 0
             && let Some((name, began, steps)) = state.announced.take()
+            && !self.0.unusual.load(Ordering::Relaxed)
         {
             state.pace.note(name, steps, began.elapsed());
         }

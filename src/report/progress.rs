@@ -14,6 +14,8 @@ use crate::settings::Verbosity;
 const NAMED_AFTER: Duration = Duration::from_millis(500);
 /// How many are named.
 const NAMED: usize = 2;
+/// How many letters of a name are shown.
+const LONGEST: usize = 24;
 
 /// Shows a bar for each phase if stderr is a terminal, and notices as lines in any case.
 #[derive(Debug)]
@@ -26,7 +28,9 @@ pub struct Progress {
 /// What is going on.
 #[derive(Debug, Default)]
 struct Now {
-    /// When the phase will be over, by earlier runs.
+    /// When the phase began.
+    began: Option<Instant>,
+    /// When it will be over, by earlier runs.
     end: Option<Instant>,
     /// The programs that run, with when they were started, the oldest first.
     running: Vec<(String, Instant)>,
@@ -40,10 +44,22 @@ impl Now {
         }
     }
 
+    /// How long it will still take: by what earlier runs took, but no longer than the steps of this run that are
+    /// still to be done, which take as long as those before.
+    fn left(&self, now: Instant, done: u64, all: Option<u64>) -> Option<Duration> {
+        let expected = self.end?.checked_duration_since(now)?;
+        let all = all.filter(|all| done > 0 && done * 10 >= *all);
+        let (Some(all), Some(began)) = (all, self.began) else {
+            return Some(expected);
+        };
+        let open = all.saturating_sub(done) as f64 / done as f64;
+        Some(expected.min(now.duration_since(began).mul_f64(open)))
+    }
+
     /// What stands behind the bar: how long it will take, and what takes long.
-    fn words(&self, now: Instant) -> String {
+    fn words(&self, now: Instant, done: u64, all: Option<u64>) -> String {
         let mut words = Vec::new();
-        let left = self.end.and_then(|end| end.checked_duration_since(now));
+        let left = self.left(now, done, all);
         if let Some(left) = left.map(|left| left.as_secs()).filter(|&left| left > 0) {
             words.push(format!("about {left} s left"));
         }
@@ -51,8 +67,23 @@ impl Now {
             .running
             .iter()
             .filter(|(_, since)| now.duration_since(*since) > NAMED_AFTER);
-        words.extend(long.take(NAMED).map(|(place, _)| place.clone()));
+        words.extend(long.take(NAMED).map(|(place, _)| tail(place)));
         words.join(" · ")
+    }
+}
+
+/// The end of a place, which says most: the file's name and the line.
+fn tail(place: &str) -> String {
+    let letters = place.chars().count();
+    match letters > LONGEST {
+        true => format!(
+            "…{}",
+            place
+                .chars()
+                .skip(letters - LONGEST + 1)
+                .collect::<String>()
+        ),
+        false => place.to_owned(),
     }
 }
 
@@ -110,7 +141,8 @@ impl Progress {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut now);
         if !self.bar.is_hidden() {
-            self.bar.set_message(now.words(Instant::now()));
+            let (done, all) = (self.bar.position(), self.bar.length());
+            self.bar.set_message(now.words(Instant::now(), done, all));
         }
     }
 }
@@ -125,7 +157,11 @@ impl Listener for Progress {
                 expected,
             } => {
                 self.phase(name, steps);
-                self.note(|now| now.end = expected.map(|expected| Instant::now() + expected));
+                self.note(|now| {
+                    let began = Instant::now();
+                    now.began = Some(began);
+                    now.end = expected.map(|expected| began + expected);
+                });
             }
             Event::More { steps, expected } => {
                 match self.bar.length() {
@@ -137,7 +173,10 @@ impl Listener for Progress {
                 }
                 self.note(|now| now.more(expected, Instant::now()));
             }
-            Event::Step => self.bar.inc(1),
+            Event::Step => {
+                self.bar.inc(1);
+                self.note(|_| ());
+            }
             Event::Started { place } => {
                 self.note(|now| {
                     now.running
@@ -166,13 +205,28 @@ impl Listener for Progress {
     }
 }
 
-/// The bar's look while its number of steps is known, and while it is not.
-const COUNTED: &str = "{prefix:>12} {bar:24} {pos}/{len} {wide_msg}";
+/// The look while the number of steps is known, in terminals of at least so many columns: a short line is cut
+/// where it is least missed, and one that is too long would be drawn again below itself.
+const COUNTED: [(usize, &str); 3] = [
+    (100, "{prefix:>12} {bar:24} {pos}/{len} {wide_msg}"),
+    (60, "{prefix:>12} {bar:12} {pos}/{len} {wide_msg}"),
+    (0, "{prefix} {pos}/{len} {wide_msg}"),
+];
+/// The look while it is not.
 const UNCOUNTED: &str = "{prefix:>12} {spinner}";
+/// The columns of a terminal that does not say how many it has.
+const COLUMNS: usize = 80;
 
 fn style(counted: bool) -> ProgressStyle {
-    let template = if counted { COUNTED } else { UNCOUNTED };
+    let width = terminal_size::terminal_size_of(std::io::stderr());
+    let columns = width.map_or(COLUMNS, |(width, _)| usize::from(width.0));
+    let template = if counted { look(columns) } else { UNCOUNTED };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn look(columns: usize) -> &'static str {
+    let fits = COUNTED.iter().find(|(least, _)| columns >= *least);
+    fits.map_or("", |(_, template)| template)
 }
 
 /// The look before the first phase and between phases: an empty line.
@@ -213,13 +267,42 @@ mod tests {
         let now = Now {
             end: Some(began + Duration::from_secs(9)),
             running: vec![("a.md:3".to_owned(), began), ("b.md:7".to_owned(), later)],
+            began: Some(began),
         };
-        assert_eq!(now.words(began), "about 9 s left");
-        assert_eq!(now.words(later), "about 7 s left · a.md:3");
+        assert_eq!(now.words(began, 0, None), "about 9 s left");
+        assert_eq!(now.words(later, 0, Some(9)), "about 7 s left · a.md:3");
         assert_eq!(
-            now.words(began + Duration::from_secs(20)),
+            now.words(began + Duration::from_secs(20), 0, None),
             "a.md:3 · b.md:7"
         );
+    }
+
+    #[test]
+    fn what_is_left_is_no_more_than_the_open_steps_take_at_this_pace() {
+        let began = Instant::now();
+        let now = Now {
+            began: Some(began),
+            end: Some(began + Duration::from_secs(300)),
+            running: Vec::new(),
+        };
+        let left = |seconds: u64, done: u64| {
+            let later = began + Duration::from_secs(seconds);
+            now.left(later, done, Some(100)).map(|left| left.as_secs())
+        };
+        assert_eq!(left(10, 5), Some(290));
+        assert_eq!(left(10, 50), Some(10));
+        assert_eq!(left(10, 100), Some(0));
+        // Slower than expected is what earlier runs know better: the rest may be quick.
+        assert_eq!(left(200, 20), Some(100));
+        assert_eq!(left(301, 50), None);
+    }
+
+    #[test]
+    fn long_names_are_cut_at_their_begin() {
+        assert_eq!(tail("a.md:3"), "a.md:3");
+        let cut = tail("notes/第十二章/goroutine-and-channel.md:1234");
+        assert_eq!(cut, "…ine-and-channel.md:1234");
+        assert_eq!(cut.chars().count(), LONGEST);
     }
 
     #[test]
@@ -237,7 +320,8 @@ mod tests {
 
     #[test]
     fn the_templates_are_valid() {
-        for template in [COUNTED, UNCOUNTED, ""] {
+        let counted = [20, 40, 60, 80, 120].map(look);
+        for template in counted.into_iter().chain([UNCOUNTED, ""]) {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }
