@@ -52,7 +52,11 @@ impl Modules {
     fn publish(&self, module: &str, version: &str, requirements: &str, files: &[(&str, &str)]) {
         let folder = self.bench.path("proxy").join(module).join("@v");
         fs::create_dir_all(&folder).unwrap();
-        let go_mod = format!("module {module}\n\ngo 1.21\n\n{requirements}");
+        let go = match requirements.starts_with("go ") {
+            true => "",
+            false => "go 1.21\n\n",
+        };
+        let go_mod = format!("module {module}\n\n{go}{requirements}");
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         for (name, text) in files.iter().copied().chain([("go.mod", go_mod.as_str())]) {
@@ -232,13 +236,15 @@ fn a_module_that_cannot_be_had_is_an_error_and_harms_no_other_block() {
     let Some(modules) = Modules::new(&[("a.md", NOTE)]) else {
         return;
     };
-    modules.declare("\"example.com/hello\" = \"v9.9.9\"\n");
+    modules.declare("\"example.com/hello\" = \"v1.9.9\"\n");
     let (report, _, code) = modules.verify(&[]);
     assert_eq!(block(&report, 1).status, Status::Declined);
+    let reason = &block(&report, 1).reason;
     assert!(
-        block(&report, 1).reason.contains("v9.9.9"),
-        "{}",
-        block(&report, 1).reason
+        reason.contains(
+            "verify.toml:2 declares that version, and the nearest that can be had is v1.1.0"
+        ),
+        "{reason}"
     );
     let found = report.findings.iter().find(|found| found.rule == "module");
     assert_eq!(
@@ -277,6 +283,13 @@ fn a_module_that_is_not_what_was_locked_is_refused() {
     assert_eq!(refused.status, Status::Declined);
     assert!(
         refused.reason.contains("checksum mismatch"),
+        "{}",
+        refused.reason
+    );
+    assert!(
+        refused
+            .reason
+            .contains("delete the module's lines in verify.sum"),
         "{}",
         refused.reason
     );
@@ -379,4 +392,188 @@ fn waiting_programs_with_modules_are_run_with_a_clock_that_skips_waits() {
         judged.reason.contains("a clock that skips waits"),
         "{judged:?}"
     );
+}
+
+/// A block that prints what a call gives, from line 1 on.
+fn note_of(module: &str, call: &str, claim: &str) -> String {
+    format!("```go\nimport \"example.com/{module}\"\nfmt.Println({call}) // {claim}\n```\n")
+}
+
+#[test]
+fn what_chance_decides_inside_of_a_module_is_open() {
+    let note = note_of(
+        "keys",
+        "keys.Of(map[string]int{\"a\": 1, \"b\": 2})",
+        "[a b]",
+    );
+    let Some(modules) = Modules::new(&[("a.md", &note)]) else {
+        return;
+    };
+    let keys = "package keys\n\nfunc Of(m map[string]int) (all []string) {\n\tfor k := range m {\n\t\tall = append(all, k)\n\t}\n\treturn all\n}\n";
+    modules.publish("example.com/keys", "v1.0.0", "", &[("keys.go", keys)]);
+    modules.declare("\"example.com/keys\" = \"v1.0.0\"\n");
+    let (report, _, _) = modules.verify(&[]);
+    assert_eq!(claim(&report, 3).verdict, Verdict::Unstable, "{report:?}");
+}
+
+#[test]
+fn what_waits_in_a_module_may_be_a_server() {
+    let note =
+        "```go\npackage main\n\nimport \"example.com/app\"\n\nfunc main() {\n\tapp.Run()\n}\n```\n";
+    let Some(modules) = Modules::new(&[("a.md", note)]) else {
+        return;
+    };
+    let app = "package app\n\nimport \"os/signal\"\nimport \"os\"\n\nfunc Run() {\n\tc := make(chan os.Signal, 1)\n\tsignal.Notify(c)\n\t<-c\n}\n";
+    modules.publish("example.com/app", "v1.0.0", "", &[("app.go", app)]);
+    modules.bench.write(
+        "verify.toml",
+        "[run]\ntimeout = '1s'\n[modules]\n\"example.com/app\" = \"v1.0.0\"\n",
+    );
+    let (report, _, code) = modules.verify(&[]);
+    assert_eq!(block(&report, 1).status, Status::Ran, "{report:?}");
+    assert!(
+        block(&report, 1).reason.contains("maybe for requests"),
+        "{report:?}"
+    );
+    assert_eq!((report.findings.len(), code), (0, Some(0)), "{report:?}");
+}
+
+#[test]
+fn a_module_that_another_one_requires_in_a_newer_version_is_told_of() {
+    let Some(modules) = Modules::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    modules.publish("example.com/hello", "v0.9.0", "", &[HELLO]);
+    modules
+        .declare("\"example.com/hello\" = \"v0.9.0\" # ours\n\"example.com/loud\" = \"v0.3.0\"\n");
+    let (report, said, _) = modules.verify(&[]);
+    assert_eq!(claim(&report, 10).verdict, Verdict::Confirmed, "{report:?}");
+    assert!(
+        said.contains("verify.toml:2 declares example.com/hello v0.9.0, and v1.0.0 is used"),
+        "{said}"
+    );
+    let written = modules.gosnip(&["modules", "--write"]);
+    let listed = String::from_utf8_lossy(&written.stdout);
+    assert!(
+        listed.contains("example.com/hello v1.0.0, declared as v0.9.0"),
+        "{listed}"
+    );
+    let file = modules.read("verify.toml");
+    assert!(
+        file.contains("\"example.com/hello\" = \"v1.0.0\" # ours"),
+        "{file}"
+    );
+}
+
+#[test]
+fn the_versions_of_the_repositorys_own_go_mod_are_taken() {
+    let Some(modules) = Modules::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    modules.bench.write(
+        "go.mod",
+        "module example.com/book\n\ngo 1.21\n\nrequire example.com/hello v1.0.0\n\nreplace example.com/loud => ../loud\n",
+    );
+    let listed = String::from_utf8(modules.gosnip(&["modules", "--write"]).stdout).unwrap();
+    assert!(
+        listed.contains("example.com/hello v1.0.0, not declared, the version of go.mod"),
+        "{listed}"
+    );
+    assert!(
+        listed.contains("example.com/loud v0.3.0, not declared; go.mod replaces it by ../loud"),
+        "{listed}"
+    );
+    assert_eq!(
+        modules.read("verify.toml"),
+        format!("[modules]\n{DECLARED}")
+    );
+    // What nobody has does not keep the rest from being found.
+    modules.bench.write(
+        "go.mod",
+        "module example.com/book\n\ngo 1.21\n\nrequire example.com/gone v7.0.0\n",
+    );
+    let listed = String::from_utf8(modules.gosnip(&["modules"]).stdout).unwrap();
+    assert!(
+        listed.contains("example.com/hello v1.0.0, declared"),
+        "{listed}"
+    );
+}
+
+#[test]
+fn a_module_for_a_newer_go_is_named_with_what_to_do() {
+    let note = note_of("newer", "newer.X", "1");
+    let Some(modules) = Modules::new(&[("a.md", &note)]) else {
+        return;
+    };
+    let newer = ("newer.go", "package newer\n\nvar X = 1\n");
+    modules.publish("example.com/newer", "v1.0.0", "go 1.999\n", &[newer]);
+    modules.declare("\n\"example.com/newer\" = \"v1.0.0\"\n");
+    let (report, _, _) = modules.verify(&[]);
+    let reason = &block(&report, 1).reason;
+    assert!(reason.contains("requires go >= 1.999"), "{reason}");
+    assert!(
+        reason.contains("declare an older version in verify.toml:3"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_package_is_found_by_its_path_whatever_its_name() {
+    // A major version in the path, a folder below the module, a name that is not the folder's.
+    let note = "```go\nimport \"example.com/big/v2/go-deep\"\n\nfmt.Println(deep.X) // 7\n```\n";
+    let Some(modules) = Modules::new(&[("a.md", note)]) else {
+        return;
+    };
+    let deep = ("go-deep/x.go", "package deep\n\nvar X = 7\n");
+    modules.publish("example.com/big/v2", "v2.1.0", "", &[deep]);
+    assert!(modules.gosnip(&["modules", "--write"]).status.success());
+    assert_eq!(
+        modules.read("verify.toml"),
+        "[modules]\n\"example.com/big/v2\" = \"v2.1.0\"\n"
+    );
+    let (report, _, _) = modules.verify(&[]);
+    assert_eq!(claim(&report, 4).verdict, Verdict::Confirmed, "{report:?}");
+}
+
+#[test]
+fn a_module_that_does_not_compile_is_named_with_what_the_compiler_says() {
+    let note = note_of("upper", "upper.X", "1");
+    let Some(modules) = Modules::new(&[("a.md", &note)]) else {
+        return;
+    };
+    let broken = ("broken.go", "package broken\n\nvar X int = \"one\"\n");
+    modules.publish("example.com/broken", "v1.0.0", "", &[broken]);
+    let upper = "package upper\n\nimport \"example.com/broken\"\n\nvar X = broken.X\n";
+    modules.publish(
+        "example.com/upper",
+        "v1.0.0",
+        "require example.com/broken v1.0.0\n",
+        &[("upper.go", upper)],
+    );
+    modules.declare("\"example.com/upper\" = \"v1.0.0\"\n");
+    let (report, _, code) = modules.verify(&[]);
+    let reason = &block(&report, 1).reason;
+    assert_eq!(block(&report, 1).status, Status::Declined);
+    assert!(
+        reason.contains("example.com/broken does not compile with go1."),
+        "{reason}"
+    );
+    assert!(reason.contains("cannot use \"one\""), "{reason}");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn compiled_modules_that_are_damaged_are_compiled_anew() {
+    let Some(modules) = Modules::new(&[("a.md", NOTE)]) else {
+        return;
+    };
+    modules.declare(DECLARED);
+    modules.verify(&[]);
+    let built = modules.bench.path("cache/modules/built");
+    let shelf = fs::read_dir(built).unwrap().next().unwrap().unwrap().path();
+    let archive = shelf.join("packages/example.com/hello.a");
+    let whole = fs::read(&archive).unwrap();
+    fs::write(&archive, &whole[..whole.len() / 2]).unwrap();
+    let (report, said, _) = modules.verify(&["--no-cache"]);
+    assert_eq!(claim(&report, 3).verdict, Verdict::Confirmed, "{said}");
 }

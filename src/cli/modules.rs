@@ -47,9 +47,7 @@ pub fn run(arguments: &ModulesArgs, flags: &Flags) -> Result<ExitCode, Error> {
     if !arguments.write {
         return Ok(ExitCode::Success);
     }
-    let written = write(&settings, &survey, &progress);
-    progress.finish();
-    super::print(&text::lines(&written?))?;
+    super::print(&text::lines(&write(&settings, &survey)?))?;
     Ok(ExitCode::Success)
 }
 
@@ -79,11 +77,15 @@ fn listing(settings: &Settings, survey: &Survey) -> String {
     let mut text = String::new();
     // Writing to a String does not fail.
     for ((module, version), packages) in &modules {
-        let declared = match settings.modules.contains_key(*module) {
-            true => "declared",
-            false => "not declared",
+        let declared = match settings.modules.get(*module) {
+            Some(declared) if declared == version => "declared".to_owned(),
+            Some(declared) => {
+                format!("declared as {declared}: another module requires the newer one")
+            }
+            None => "not declared".to_owned(),
         };
-        let _ = writeln!(text, "{module} {version}, {declared}");
+        let own = own(survey, module, version);
+        let _ = writeln!(text, "{module} {version}, {declared}{own}");
         for package in packages {
             let _ = writeln!(text, "    {package}");
         }
@@ -113,6 +115,24 @@ fn listing(settings: &Settings, survey: &Survey) -> String {
     text
 }
 
+/// What the repository's own go.mod has to do with a module.
+fn own(survey: &Survey, module: &str, version: &str) -> String {
+    let Some(own) = &survey.own else {
+        return String::new();
+    };
+    let version_of_own = own.versions.get(module).is_some_and(|it| it == version);
+    match own.replaced.get(module) {
+        _ if own.path == module => {
+            "; it is this repository's own: what is verified is the published version".to_owned()
+        }
+        Some(by) => {
+            format!("; go.mod replaces it by {by}, which is not followed: this is the original")
+        }
+        None if version_of_own => ", the version of go.mod".to_owned(),
+        None => String::new(),
+    }
+}
+
 /// The first places, and how many more there are.
 fn shown(places: &[String]) -> String {
     let first = places.iter().take(PLACES).cloned().collect::<Vec<_>>();
@@ -123,8 +143,8 @@ fn shown(places: &[String]) -> String {
 }
 
 /// Write verify.toml and the lock; gives what was done, for a person.
-fn write(settings: &Settings, survey: &Survey, progress: &Progress) -> Result<String, Error> {
-    let lock_text = survey.lock(progress)?;
+fn write(settings: &Settings, survey: &Survey) -> Result<String, Error> {
+    let lock_text = survey.lock()?;
     let path = match &settings.file {
         Some(path) => settings.current.join(path),
         None => settings.folder.join(FILE_NAME),

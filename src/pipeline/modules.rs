@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::reading::{self, Reading};
 use super::{PipelineError, toolchains};
@@ -11,7 +11,7 @@ use crate::report::{Event, Listener};
 use crate::settings::Settings;
 use crate::snippet::ItemKind;
 use crate::toolchain::Toolchain;
-use crate::toolchain::modules::{Found, Graph, Requirements, is_foreign};
+use crate::toolchain::modules::{Found, GoMod, Graph, ModuleError, Requirements, is_foreign};
 
 /// The lock's name; it lies beside verify.toml and has the form of `go.sum`.
 pub const LOCK: &str = "verify.sum";
@@ -33,9 +33,28 @@ pub fn requirements(settings: &Settings) -> Result<Requirements, PipelineError> 
     };
     Ok(Requirements {
         versions: settings.modules.clone(),
+        places: declared_at(settings),
         sums,
         download: settings.go.download,
     })
+}
+
+/// Where `verify.toml` declares each module.
+fn declared_at(settings: &Settings) -> BTreeMap<String, String> {
+    let Some(file) = settings
+        .file
+        .as_deref()
+        .filter(|_| !settings.modules.is_empty())
+    else {
+        return BTreeMap::new();
+    };
+    let path = settings.current.join(file);
+    let shown = path.strip_prefix(&settings.current).unwrap_or(&path);
+    let text = crate::bounded::text(&path).unwrap_or_default();
+    let lines = crate::settings::modules::lines(&text).into_iter();
+    lines
+        .map(|(module, line)| (module, format!("{shown}:{line}")))
+        .collect()
 }
 
 /// The third-party packages that the notes import, and where they come from.
@@ -43,12 +62,15 @@ pub fn requirements(settings: &Settings) -> Result<Requirements, PipelineError> 
 pub struct Survey {
     /// Each package with where it is imported (`note:line`) and what was found.
     pub imports: BTreeMap<String, (Vec<String>, Found)>,
+    /// What the repository's own go.mod says, if it has one.
+    pub own: Option<GoMod>,
     toolchain: Toolchain,
     requirements: Requirements,
     cache: Utf8PathBuf,
 }
 
-/// Find out what modules the notes need, in the declared version or else the newest.
+/// Find out what modules the notes need: in the declared version, or else in the one of the repository's own go.mod, or else
+/// in the newest.
 pub fn survey(settings: &Settings, listener: &dyn Listener) -> Result<Survey, PipelineError> {
     let reading = reading::read(settings, listener)?;
     let places = places(&reading);
@@ -58,13 +80,30 @@ pub fn survey(settings: &Settings, listener: &dyn Listener) -> Result<Survey, Pi
         .ok_or_else(super::no_go)?;
     let cache = toolchains::cache(settings)?;
     let requirements = requirements(settings)?;
-    let graph = Graph::new(&toolchain, &cache, requirements.clone());
     let paths: Vec<&str> = places.keys().map(String::as_str).collect();
-    let mut found = BTreeMap::new();
+    let graph = |requirements| Graph::new(&toolchain, &cache, requirements);
+    let declared = graph(requirements.clone());
+    let environment = |error: ModuleError| PipelineError::Environment(error.to_string());
+    let (mut own, mut found) = (None, BTreeMap::new());
     if !paths.is_empty() {
-        found = graph
-            .look_up(&paths, &|notice| listener.event(Event::Notice(notice)))
-            .map_err(|error| PipelineError::Environment(error.to_string()))?;
+        let say = |notice| listener.event(Event::Notice(notice));
+        if let Some(file) = own_go_mod(&settings.folder) {
+            match declared.read(&file) {
+                Ok(read) => own = Some(read),
+                Err(error) => say(format!("{file} is not looked at: {error}")),
+            }
+        }
+        let versions = own.iter().flat_map(|own| own.versions.clone());
+        let mut with_own = requirements.clone();
+        for (module, version) in versions {
+            with_own.versions.entry(module).or_insert(version);
+        }
+        found = match graph(with_own).look_up(&paths, &say) {
+            // What the notes have nothing to do with may be missing.
+            Err(_) if own.is_some() => declared.look_up(&paths, &|_| ()),
+            found => found,
+        }
+        .map_err(environment)?;
     }
     let nothing = || Found::Failed("the go command says nothing of it".to_owned());
     let imports = places.into_iter().map(|(path, places)| {
@@ -73,10 +112,25 @@ pub fn survey(settings: &Settings, listener: &dyn Listener) -> Result<Survey, Pi
     });
     Ok(Survey {
         imports: imports.collect(),
+        own,
         toolchain,
         requirements,
         cache,
     })
+}
+
+/// The go.mod of the repository that a folder is in: the nearest one, not beyond the root of a git repository.
+fn own_go_mod(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    for folder in folder.ancestors() {
+        let file = folder.join("go.mod");
+        if file.is_file() {
+            return Some(file);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
 }
 
 /// The third-party imports of the blocks that are verified, with where they stand.
@@ -104,7 +158,7 @@ fn places(reading: &Reading) -> BTreeMap<String, Vec<String>> {
 }
 
 impl Survey {
-    /// The modules that have to be declared, with the version to declare.
+    /// The modules that have to be declared, or in another version (as other modules require it), with that version.
     pub fn undeclared(&self) -> BTreeMap<&str, &str> {
         let found = self.imports.values().filter_map(|(_, found)| match found {
             Found::Package {
@@ -113,7 +167,10 @@ impl Survey {
             Found::Absent(_) | Found::Failed(_) => None,
         });
         found
-            .filter(|(module, _)| !self.requirements.versions.contains_key(*module))
+            .filter(|(module, version)| {
+                let declared = self.requirements.versions.get(*module);
+                declared.is_none_or(|declared| declared != version)
+            })
             .collect()
     }
 
@@ -132,7 +189,7 @@ impl Survey {
 
     /// The text of the lock, once the undeclared modules are declared. What is locked already has to stay
     /// true.
-    pub fn lock(&self, listener: &dyn Listener) -> Result<String, PipelineError> {
+    pub fn lock(&self) -> Result<String, PipelineError> {
         let mut requirements = self.requirements.clone();
         for (module, version) in self.undeclared() {
             let version = version.to_owned();
@@ -146,8 +203,8 @@ impl Survey {
             .collect();
         let sums = |requirements: Requirements| {
             let graph = Graph::new(&self.toolchain, &self.cache, requirements);
-            let notice = |notice| listener.event(Event::Notice(notice));
-            let files = graph.files(&paths, &notice);
+            // They were fetched for the survey.
+            let files = graph.files(&paths, &|_| ());
             files.map(|files| files.go_sum)
         };
         // First with the old lock, which has to agree; then without, so that it holds nothing old.

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{Document, DocumentMut, Item, Table};
 
 /// `[modules]`.
 pub fn modules<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
     let written: BTreeMap<Path, Version> = BTreeMap::deserialize(from)?;
-    let pairs = written.into_iter();
-    Ok(pairs.map(|(path, version)| (path.0, version.0)).collect())
+    let mut modules = BTreeMap::new();
+    for (Path(path), Version(version)) in written {
+        check_major(&path, &version).map_err(D::Error::custom)?;
+        modules.insert(path, version);
+    }
+    Ok(modules)
 }
 
 /// The path of a module that can be fetched.
@@ -67,7 +71,53 @@ fn check_version(version: &str) -> Result<(), String> {
     }
 }
 
-/// The text of a `verify.toml` with these modules (path and version) declared as well. Everything else stays,
+/// Go's own rule: from the second on, the major version is part of a module's path.
+fn check_major(path: &str, version: &str) -> Result<(), String> {
+    let incompatible = version.ends_with("+incompatible");
+    let major = version[1..].split('.').next().unwrap_or_default();
+    let (base, separator) = match path.starts_with("gopkg.in/") {
+        true => (path, ".v"),
+        false => (path, "/v"),
+    };
+    let in_path = base.rsplit_once(separator).map(|(_, number)| number);
+    let in_path =
+        in_path.filter(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
+    let fits = match in_path {
+        Some(number) => number == major || number == "1" && major == "0",
+        None => matches!(major, "0" | "1") || incompatible,
+    };
+    let bare = match in_path {
+        Some(number) => &path[..path.len() - separator.len() - number.len()],
+        None => path,
+    };
+    match (fits, path.starts_with("gopkg.in/")) {
+        (true, _) => Ok(()),
+        (false, false) if matches!(major, "0" | "1") => Err(format!(
+            "`{version}` is no version of `{path}`: those before v2 are versions of `{bare}`"
+        )),
+        (false, _) => Err(format!(
+            "`{version}` is no version of `{path}`: it is one of `{bare}{separator}{major}`, or written \
+             `{version}+incompatible` if it has no go.mod"
+        )),
+    }
+}
+
+/// On which line (from 1) of a `verify.toml` each module is declared.
+pub fn lines(text: &str) -> BTreeMap<String, usize> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Ok(document) = Document::parse(text) else {
+        return BTreeMap::new();
+    };
+    let Some(table) = document.get("modules").and_then(Item::as_table_like) else {
+        return BTreeMap::new();
+    };
+    let line = |start: usize| 1 + text[..start].matches('\n').count();
+    let keys = table.iter().filter_map(|(name, _)| table.key(name));
+    keys.filter_map(|key| Some((key.get().to_owned(), line(key.span()?.start))))
+        .collect()
+}
+
+/// The text of a `verify.toml` with these modules (path and version) declared as well, or in these versions. Everything else stays,
 /// byte for byte; where the modules stand in alphabetical order, they still do.
 pub fn declare(text: &str, modules: &BTreeMap<&str, &str>) -> Result<String, String> {
     let (mark, plain) = match text.strip_prefix('\u{feff}') {
@@ -85,7 +135,12 @@ pub fn declare(text: &str, modules: &BTreeMap<&str, &str>) -> Result<String, Str
     let keys: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
     let sorted = keys.is_sorted();
     for (module, version) in modules {
-        table.insert(module, toml_edit::value(*version));
+        let mut value = toml_edit::Value::from(*version);
+        if let Some(old) = table.get(module).and_then(Item::as_value) {
+            // With the comment behind it.
+            *value.decor_mut() = old.decor().clone();
+        }
+        table.insert(module, Item::Value(value));
     }
     if sorted {
         table.sort_values();
@@ -138,6 +193,45 @@ mod tests {
     }
 
     #[test]
+    fn the_major_version_is_part_of_the_path() {
+        let parses = |path: &str, version: &str| {
+            let text = format!("[modules]\n\"{path}\" = \"{version}\"\n");
+            File::parse(Utf8Path::new("verify.toml"), &text).is_ok()
+        };
+        for (path, version) in [
+            ("a.b/c", "v0.9.0"),
+            ("a.b/c", "v1.0.0"),
+            ("a.b/c", "v3.0.0+incompatible"),
+            ("a.b/c/v2", "v2.0.1"),
+            ("a.b/v/c", "v1.0.0"),
+            ("gopkg.in/yaml.v3", "v3.0.1"),
+            ("gopkg.in/a/b.v1", "v1.0.1"),
+            ("gopkg.in/a/b.v1", "v0.0.0-20200101000000-abcdef012345"),
+        ] {
+            assert!(parses(path, version), "{path} {version}");
+        }
+        for (path, version) in [
+            ("a.b/c/v2", "v3.0.1"),
+            ("a.b/c/v2", "v1.0.0"),
+            ("gopkg.in/yaml.v3", "v2.4.0"),
+        ] {
+            assert!(!parses(path, version), "{path} {version}");
+        }
+        let said = error("[modules]\n\n\"a.b/c\" = \"v2.0.0\"\n");
+        assert!(said.starts_with("verify.toml:"), "{said}");
+        assert!(said.contains("it is one of `a.b/c/v2`"), "{said}");
+    }
+
+    #[test]
+    fn a_module_is_found_on_its_line() {
+        let text = "# é\r\n[run]\r\njobs = 2\r\n[modules]\r\n# c\r\n\"a.b/c\" = \"v1.0.0\"\r\n'd.e/f' = \"v1.0.0\"\r\n";
+        let lines = super::lines(text);
+        assert_eq!((lines["a.b/c"], lines["d.e/f"]), (6, 7));
+        assert!(super::lines("[run]\njobs = 2\n").is_empty());
+        assert!(super::lines("[modules\n").is_empty());
+    }
+
+    #[test]
     fn what_is_no_module_path_is_refused() {
         for path in ["sync", "", "-x.y/z", "a.b//c", "a.b/c d", "https://a.b/c"] {
             let said = error(&format!("[modules]\n\"{path}\" = \"v1.0.0\"\n"));
@@ -163,6 +257,11 @@ mod tests {
         assert_eq!(
             said("[modules]\n\"y.d/e\" = \"v1.0.0\"\n\"c.d/e\" = \"v1.0.0\"\n"),
             "[modules]\n\"y.d/e\" = \"v1.0.0\"\n\"c.d/e\" = \"v1.0.0\"\n\"a.b/m\" = \"v1.2.3\"\n\"z.b/m\" = \"v0.1.0\"\n"
+        );
+        // In another version than before.
+        assert_eq!(
+            said("[modules]\n\"a.b/m\" = \"v1.0.0\" # ours\n"),
+            "[modules]\n\"a.b/m\" = \"v1.2.3\" # ours\n\"z.b/m\" = \"v0.1.0\"\n"
         );
         assert_eq!(
             said("\u{feff}[modules]\r\n"),

@@ -8,8 +8,9 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -106,7 +107,75 @@ pub fn lines(archives: &Archives) -> String {
         .collect()
 }
 
-/// Whether the file is there and not empty (as after a full disk or a crash of the machine).
+/// Whether the file is a whole archive: not empty or cut off, as after a full disk or a crash of the machine. Its headers
+/// say how long each part is, and the parts have to fill the file.
 pub fn is_archive(file: &Utf8Path) -> bool {
-    fs::metadata(file).is_ok_and(|file| file.is_file() && file.len() > 0)
+    fills_its_file(file).unwrap_or(false)
+}
+
+fn fills_its_file(file: &Utf8Path) -> io::Result<bool> {
+    let mut file = File::open(file)?;
+    let length = file.metadata()?.len();
+    let mut magic = [0; MAGIC.len()];
+    file.read_exact(&mut magic)?;
+    let mut at = MAGIC.len() as u64;
+    let mut header = [0; HEADER];
+    while &magic == MAGIC && at < length {
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut header)?;
+        let size = str::from_utf8(&header[SIZE]).map_or("", str::trim_end);
+        let Ok(size) = size.parse::<u32>() else {
+            return Ok(false);
+        };
+        let size = u64::from(size);
+        // Parts begin at even bytes.
+        at += HEADER as u64 + size + size % 2;
+    }
+    Ok(&magic == MAGIC && at == length && length > MAGIC.len() as u64)
+}
+
+/// How an archive begins.
+const MAGIC: &[u8; 8] = b"!<arch>\n";
+/// Bytes of the header of each part.
+const HEADER: usize = 60;
+/// Where in it the part's size is.
+const SIZE: Range<usize> = 48..58;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_that_is_cut_off_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Utf8Path::from_path(folder.path()).unwrap().join("a.a");
+        let is = |content: &[u8]| {
+            fs::write(&file, content).unwrap();
+            is_archive(&file)
+        };
+        let part = |name: &str, content: &str| {
+            let padding = if content.len().is_multiple_of(2) {
+                ""
+            } else {
+                "\0"
+            };
+            let size = content.len();
+            format!(
+                "{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n{content}{padding}",
+                0, 0, 0, 644
+            )
+        };
+        let whole = format!(
+            "!<arch>\n{}{}",
+            part("__.PKGDEF", "odd"),
+            part("_go_.o", "even")
+        );
+        assert!(is(whole.as_bytes()));
+        for end in [0, 1, 8, 40, 69, whole.len() - 1] {
+            assert!(!is(&whole.as_bytes()[..end]), "{end}");
+        }
+        assert!(!is(format!("{whole}x").as_bytes()));
+        assert!(!is(whole.replace("!<arch>", "garbage").as_bytes()));
+        assert!(!is_archive(&file.with_extension("gone")));
+    }
 }

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use semver::Version;
 
 mod answer;
+mod go_mod;
+mod trouble;
 
 use answer::ANSWER;
+pub use answer::Built;
+pub use go_mod::GoMod;
 
 use super::{Files, Requirements, fetched};
 use crate::toolchain::lock::Lock;
@@ -82,6 +87,8 @@ pub struct Graph {
     fetched: Utf8PathBuf,
     home: Utf8PathBuf,
     settings: OnceLock<Vec<(&'static str, String)>>,
+    /// The versions that there are of modules, as far as that was asked.
+    served: Mutex<BTreeMap<String, Vec<Version>>>,
 }
 
 impl Graph {
@@ -96,6 +103,7 @@ impl Graph {
             fetched: fetched(cache),
             home: cache.join("home"),
             settings: OnceLock::new(),
+            served: Mutex::default(),
         }
     }
 
@@ -159,7 +167,7 @@ impl Graph {
         let found = match finished.status.success() {
             true => Ok(self.answers(&finished.output, paths)),
             // A declared module that cannot be had leaves no graph at all: its requirements count for the rest.
-            false => Err(ModuleError::Go(self.words(&finished.output))),
+            false => Err(ModuleError::Go(self.explain(&finished.output))),
         };
         let declared = |found: &Found| match found {
             Found::Package { module, .. } => self.requirements.versions.contains_key(module),
@@ -175,20 +183,17 @@ impl Graph {
         found
     }
 
-    /// Compiles packages that were found, with all they depend on; gives each package's archive.
-    pub fn build(
-        &self,
-        paths: &[String],
-        mode: Mode,
-    ) -> Result<Vec<(String, Utf8PathBuf)>, ModuleError> {
+    /// Compiles packages that were found, with all they depend on.
+    pub fn build(&self, paths: &[String], mode: Mode) -> Result<Built, ModuleError> {
         if paths.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Built::default());
         }
         let _lock = self.prepare()?;
         let mut command = self.go(&["list", "-e", "-export", "-deps"]);
         command.args([
             "-f",
-            "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}",
+            "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}\
+             {{with .Error}}\ngosnip-failed\t{{$.ImportPath}}\t{{printf \"%q\" .Err}}{{end}}",
         ]);
         match mode {
             Mode::Plain => {}
@@ -197,12 +202,8 @@ impl Graph {
         }
         command.arg("--").args(paths).env("GOPROXY", "off");
         let finished = process::run(command, LIMITS)?;
-        let lines = finished.output.lines();
-        let built: Vec<(String, Utf8PathBuf)> = lines
-            .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
-            .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)))
-            .collect();
-        match built.is_empty() {
+        let built = Built::of(&finished.output);
+        match built.archives.is_empty() && built.failed.is_empty() {
             true => Err(ModuleError::Go(self.words(&finished.output))),
             false => Ok(built),
         }

@@ -19,19 +19,22 @@ mod graph;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::archives::{Archives, Shelf};
 use super::{Mode, Toolchain};
-pub use graph::{Found, Graph, ModuleError};
+pub use graph::{Found, GoMod, Graph, ModuleError};
 
 /// What verify.toml and its lock say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requirements {
     /// The version of each module.
     pub versions: BTreeMap<String, String>,
+    /// Where each is declared (`verify.toml:3`), for messages.
+    pub places: BTreeMap<String, String>,
     /// The text of the lock: checksums, in the form of `go.sum`. Empty if there is none.
     pub sums: String,
     /// Whether anything may be fetched.
@@ -44,6 +47,9 @@ pub struct Modules {
     graph: Graph,
     shelves: [Shelf; Mode::ALL.len()],
     states: [Mutex<State>; Mode::ALL.len()],
+    toolchain: String,
+    /// Whether it was said that modules are looked for: once is enough for all modes.
+    announced: AtomicBool,
 }
 
 /// What is known of one mode.
@@ -103,6 +109,8 @@ impl Modules {
         Self {
             shelves: identities.map(shelf),
             states: Default::default(),
+            toolchain: toolchain.version.clone(),
+            announced: AtomicBool::new(false),
             graph,
         }
     }
@@ -187,15 +195,30 @@ impl Modules {
         if missing.is_empty() {
             return BTreeMap::new();
         }
-        let found = match self.graph.find(&missing, notice) {
+        let once = |text| {
+            if !self.announced.swap(true, Ordering::Relaxed) {
+                notice(text);
+            }
+        };
+        let found = match self.graph.find(&missing, &once) {
             Ok(found) => found,
             Err(error) => return all(error.to_string()),
         };
         let mut failed = BTreeMap::new();
         let mut sound = Vec::new();
+        let mut raised = BTreeSet::new();
         for (path, found) in found {
             match found {
-                Found::Package { cgo: None, .. } => sound.push(path),
+                Found::Package {
+                    cgo: None,
+                    module,
+                    version,
+                } => {
+                    if let Some(words) = self.graph.raised(&module, &version) {
+                        raised.insert(words);
+                    }
+                    sound.push(path);
+                }
                 Found::Package { cgo: Some(by), .. } => {
                     failed.insert(path, format!("{by} {NEEDS_CGO}"));
                 }
@@ -203,10 +226,34 @@ impl Modules {
                 Found::Failed(reason) => drop(failed.insert(path, reason)),
             }
         }
+        raised.into_iter().for_each(notice);
+        if !sound.is_empty() {
+            notice(format!(
+                "compiling what notes import of modules for {}{} (once)",
+                self.toolchain,
+                mode.words()
+            ));
+        }
         match self.graph.build(&sound, mode) {
             Err(error) => failed.extend(sound.into_iter().map(|path| (path, error.to_string()))),
             Ok(built) => {
-                for (path, archive) in built {
+                let reason = built.failed.iter().next();
+                if let Some((other, words)) = reason {
+                    // What imports it is not compiled either, and says nothing of its own.
+                    let lost = sound
+                        .iter()
+                        .filter(|path| !built.archives.iter().any(|(built, _)| built == *path));
+                    failed.extend(lost.map(|path| {
+                        let own = built.failed.get(path);
+                        let (by, words) = own.map_or((other, words), |own| (path, own));
+                        let go = &self.toolchain;
+                        (
+                            path.clone(),
+                            format!("{by} does not compile with {go}: {words}"),
+                        )
+                    }));
+                }
+                for (path, archive) in built.archives {
                     if !is_foreign(&path) {
                         state.standard.insert(path);
                         continue;

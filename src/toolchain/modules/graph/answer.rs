@@ -1,6 +1,8 @@
-//! What the go command answers about packages, and its words when it can't.
+//! What the go command answers about packages.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
 
 use super::super::is_foreign;
 use super::{Found, Graph};
@@ -26,7 +28,7 @@ impl Graph {
                     .filter_map(|path| Some((*path, packages.get(path)?)))
             };
             if let Some((other, broken)) = dependencies().find(|(_, it)| !it.error.is_empty()) {
-                let words = self.words(&broken.error);
+                let words = self.explain(&broken.error);
                 return Found::Failed(format!("{other}, which it imports: {words}"));
             }
             let by = if package.cgo {
@@ -56,11 +58,11 @@ impl Graph {
         if NOT_THERE.iter().any(|words| error.contains(words)) {
             Found::Absent(self.words(error))
         } else {
-            Found::Failed(self.words(error))
+            Found::Failed(self.explain(error))
         }
     }
 
-    /// The go command's words, shortened, and what to do where that is known.
+    /// The go command's words, shortened.
     pub(super) fn words(&self, output: &str) -> String {
         if !self.requirements.download && output.contains("GOPROXY=off") {
             return "it is not in gosnip's cache, and --no-download (or `go.download` in verify.toml) forbids to \
@@ -72,27 +74,37 @@ impl Graph {
             !line.is_empty() && !progress.iter().any(|start| line.starts_with(start))
         });
         let words = lines.take(3).collect::<Vec<_>>().join(" ");
-        let words = words.strip_prefix("go: ").unwrap_or(&words).to_owned();
-        match needs_the_network(&words) {
-            true => {
-                format!("{words}; check the network and GOPROXY (`go env GOPROXY`), and run again")
-            }
-            false => words,
-        }
+        words.strip_prefix("go: ").unwrap_or(&words).to_owned()
     }
 }
 
-/// Whether the go command speaks of a proxy that it does not reach.
-fn needs_the_network(words: &str) -> bool {
-    [
-        "dial tcp",
-        "no such host",
-        "i/o timeout",
-        "connection refused",
-        "TLS handshake",
-    ]
-    .iter()
-    .any(|sign| words.contains(sign))
+/// What the go command has compiled.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Built {
+    /// Each package with its archive.
+    pub archives: Vec<(String, Utf8PathBuf)>,
+    /// Packages that do not compile, with the first words about each.
+    pub failed: BTreeMap<String, String>,
+}
+
+impl Built {
+    pub(super) fn of(output: &str) -> Self {
+        let archives = output
+            .lines()
+            .filter_map(|line| line.strip_prefix("packagefile ")?.split_once('='))
+            .map(|(path, archive)| (path.to_owned(), Utf8PathBuf::from(archive)));
+        let failed = output.lines().filter_map(|line| {
+            let (path, words) = line.strip_prefix("gosnip-failed\t")?.split_once('\t')?;
+            let words = unquoted(words);
+            // The first line is no more than the package's path.
+            let words = words.strip_prefix(&format!("# {path} ")).unwrap_or(&words);
+            Some((path.to_owned(), words.trim().to_owned()))
+        });
+        Self {
+            archives: archives.collect(),
+            failed: failed.collect(),
+        }
+    }
 }
 
 /// One answer of the go command.
