@@ -252,6 +252,12 @@ fn a_module_that_cannot_be_had_is_an_error_and_harms_no_other_block() {
         Some(Severity::Error),
         "{report:?}"
     );
+    // Once for the two blocks that import it.
+    assert_eq!(report.findings.len(), 1, "{report:?}");
+    assert!(
+        found.is_some_and(|it| it.message.contains("and in one other was verified")),
+        "{report:?}"
+    );
     assert_eq!(claim(&report, 3).verdict, Verdict::Unverified);
     assert_eq!(claim(&report, 21).verdict, Verdict::Confirmed);
     assert_eq!(code, Some(1));

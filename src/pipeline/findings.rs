@@ -31,6 +31,7 @@ use super::{Work, attempts, fitting, outside};
 
 mod lasting;
 mod machine;
+mod modules;
 
 pub(super) use lasting::{serves, waits_in_a_module};
 
@@ -54,7 +55,7 @@ pub fn find(reading: &Reading, work: &Work, contained: bool) -> Vec<Finding> {
         }
     }
     findings.extend(machine::lacked(reading, work));
-    findings
+    modules::once(findings)
 }
 
 /// What the compiler says of a block under `// errorcheck` and no `// ERROR` asks for.
@@ -259,8 +260,7 @@ fn trouble(observation: &Observation) -> Option<(&'static str, String, Option<us
     if let Some(failure) = &observation.failure
         && failure.starts_with(CANNOT_BE_HAD)
     {
-        let message = format!("nothing in this block was verified: {failure}");
-        return Some(("module", message, None));
+        return Some(("module", modules::message(0, failure), None));
     }
     if !observation.compiled && observation.missing.is_empty() && observation.failure.is_none() {
         let mut complaints = observation.complaints.iter();

@@ -67,7 +67,14 @@ impl Now {
             .running
             .iter()
             .filter(|(_, since)| now.duration_since(*since) > NAMED_AFTER);
-        words.extend(long.take(NAMED).map(|(place, _)| tail(place)));
+        // Several programs of a block may run at the same time.
+        let mut named: Vec<&str> = Vec::new();
+        for (place, _) in long {
+            if named.len() < NAMED && !named.contains(&place.as_str()) {
+                named.push(place);
+            }
+        }
+        words.extend(named.into_iter().map(tail));
         words.join(" · ")
     }
 }
@@ -264,9 +271,10 @@ mod tests {
     fn what_takes_long_is_named_and_how_long_it_will_take() {
         let began = Instant::now();
         let later = began + Duration::from_secs(2);
+        let running = [("a.md:3", began), ("a.md:3", began), ("b.md:7", later)];
         let now = Now {
             end: Some(began + Duration::from_secs(9)),
-            running: vec![("a.md:3".to_owned(), began), ("b.md:7".to_owned(), later)],
+            running: running.map(|(place, at)| (place.to_owned(), at)).to_vec(),
             began: Some(began),
         };
         assert_eq!(now.words(began, 0, None), "about 9 s left");

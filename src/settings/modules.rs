@@ -1,19 +1,49 @@
 //! How `[modules]` is written: module paths and exact versions.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use toml_edit::{Document, DocumentMut, Item, Table};
 
 /// `[modules]`.
 pub fn modules<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let written: BTreeMap<Path, Version> = BTreeMap::deserialize(from)?;
-    let mut modules = BTreeMap::new();
-    for (Path(path), Version(version)) in written {
-        check_major(&path, &version).map_err(D::Error::custom)?;
-        modules.insert(path, version);
+    from.deserialize_map(Modules)
+}
+
+/// Reads pair by pair, so that what is wrong with one is found in its place.
+struct Modules;
+
+impl<'de> Visitor<'de> for Modules {
+    type Value = BTreeMap<String, String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
     }
-    Ok(modules)
+
+    fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Self::Value, A::Error> {
+        let mut modules = BTreeMap::new();
+        while let Some(Path(path)) = pairs.next_key()? {
+            let version = pairs.next_value_seed(VersionOf(&path))?;
+            modules.insert(path, version);
+        }
+        Ok(modules)
+    }
+}
+
+/// The exact version of a module with this path.
+struct VersionOf<'p>(&'p str);
+
+impl<'de> DeserializeSeed<'de> for VersionOf<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<String, D::Error> {
+        let version = String::deserialize(from)?;
+        check_version(&version)
+            .and_then(|()| check_major(self.0, &version))
+            .map_err(D::Error::custom)?;
+        Ok(version)
+    }
 }
 
 /// The path of a module that can be fetched.
@@ -25,17 +55,6 @@ impl<'de> Deserialize<'de> for Path {
         let path = String::deserialize(from)?;
         check_path(&path).map_err(D::Error::custom)?;
         Ok(Self(path))
-    }
-}
-
-/// The exact version of a module.
-struct Version(String);
-
-impl<'de> Deserialize<'de> for Version {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let version = String::deserialize(from)?;
-        check_version(&version).map_err(D::Error::custom)?;
-        Ok(Self(version))
     }
 }
 
@@ -218,7 +237,7 @@ mod tests {
             assert!(!parses(path, version), "{path} {version}");
         }
         let said = error("[modules]\n\n\"a.b/c\" = \"v2.0.0\"\n");
-        assert!(said.starts_with("verify.toml:"), "{said}");
+        assert!(said.starts_with("verify.toml:3:11: "), "{said}");
         assert!(said.contains("it is one of `a.b/c/v2`"), "{said}");
     }
 

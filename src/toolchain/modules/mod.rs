@@ -152,12 +152,16 @@ impl Modules {
                 let problem = Problem::Absent(text.clone());
                 provided.problems.insert(path.to_owned(), problem);
             } else if !state.archives.contains_key(path) {
-                let reason = failed.get(path).or_else(|| failed.get(ALL));
-                let reason = reason.map_or("the go command gave no archive of it", String::as_str);
-                let problem = Problem::Failed(match reason.contains(NEEDS_CGO) {
-                    true => reason.to_owned(),
-                    false => format!("{CANNOT_BE_HAD}{path}: {reason}"),
-                });
+                let reason = match (failed.get(path), failed.get(ALL)) {
+                    (Some(reason), _) if reason.contains(NEEDS_CGO) => reason.clone(),
+                    (Some(reason), _) => format!("{CANNOT_BE_HAD}{path}: {reason}"),
+                    // It may be another one that keeps all of them away.
+                    (None, Some(reason)) => format!("{CANNOT_BE_HAD}{reason}"),
+                    (None, None) => {
+                        format!("{CANNOT_BE_HAD}{path}: the go command gave no archive of it")
+                    }
+                };
+                let problem = Problem::Failed(reason);
                 provided.problems.insert(path.to_owned(), problem);
             }
         }

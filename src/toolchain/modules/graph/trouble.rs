@@ -75,7 +75,7 @@ impl Graph {
         let advice = self.advice(&words);
         match advice.is_empty() {
             true => words,
-            false => format!("{words}; {advice}"),
+            false => format!("{}; {advice}", words.trim_end_matches('.')),
         }
     }
 
