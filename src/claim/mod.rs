@@ -239,8 +239,10 @@ fn in_comments(snippet: &Snippet) -> Vec<Claim> {
             claims.extend(expected);
         } else if comment.trailing {
             let of_line = trailing::claims(snippet, comment);
-            let of_head = head::claim(snippet, comment).filter(|_| of_line.is_empty());
-            claims.extend(of_line.into_iter().chain(of_head));
+            let of_function =
+                || head::claim(snippet, comment).or_else(|| head::of_foot(snippet, comment));
+            let of_function = of_line.is_empty().then(of_function).flatten();
+            claims.extend(of_line.into_iter().chain(of_function));
         } else {
             let of_line = what_if::claims(snippet, comment, &comments[..at]);
             let next = comments.get(at + 1).filter(|_| of_line.is_empty());
