@@ -71,6 +71,11 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
 });
 // A heading that says that it is run now: `## Try to run the test`, `### 运行`. Commands may follow as well as what they
 // print.
+// Others will see something else.
+pattern!(
+    OTHERS,
+    r"(?i)\bwill (?:\w+ )?(?:differ|vary|be different)\b|因人而异|各不相同"
+);
 pattern!(
     HEADS_RUN,
     r"(?i)^(?:now )?(?:try to |let's |try )?(?:run(?:ning)?|compil(?:e|ing)|build(?:ing)?)(?: it| (?:the |all )?(?:tests?|program|code|example))?\s*[:：]?$|^(?:运行|执行|编译)(?:程序|代码|测试)?\s*[:：]?$"
@@ -278,8 +283,10 @@ fn of_listing(
     let lead_text = between.last().map(|prose| prose.text()).unwrap_or_default();
     let lead_text = lead_text.trim();
     let announced = answers || headed || shown.is_output || LEAD.is_match(lead_text);
-    // `输出（顺序不定）：` allows other orders, too.
-    let hedged = super::lexicon::HEDGED.is_match(lead_text) || super::nature::varies(lead_text);
+    // `输出（顺序不定）：` allows other orders, too, and "Output (yours will differ):" other output.
+    let hedged = super::lexicon::HEDGED.is_match(lead_text)
+        || super::nature::varies(lead_text)
+        || OTHERS.is_match(lead_text);
     let versions = version::label(lead_text);
     // A second block after the same code is its output only under a label ("Go 1.21："), or if it shows one stream.
     let half = shown.text.lines().next().and_then(Stream::shown_by);

@@ -108,6 +108,7 @@ fn rows(old: &[&str], new: &[&str], fidelity: Fidelity) -> Vec<Row> {
         .iter()
         .map(|line| match line {
             line if is_dots(line) => Item::Wild,
+            line if edited::is_frame(line) => Item::Optional,
             line if line.trim().is_empty() && styled => Item::Optional,
             _ => Item::Plain,
         })

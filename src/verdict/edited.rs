@@ -19,6 +19,17 @@ static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<said>.*\S)\s*[（(](?P<remark>[^()（）]*)[）)]\s*$").expect("a constant")
 });
 
+// What an editor or the playground writes around the output of a program.
+static FRAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:Process finished with (?:the )?exit code -?\d+.*|\[?Program exited\b.*|\[(?:Running|Done)\] .*|Process exiting with code: \d+.*|(?:API|DAP) server listening at: \S+|Detaching and terminating target process|进程已结束[，,].*|成功[:：] 进程退出代码.*|请按任意键继续.*|Press any key to (?:continue|close).*)$")
+        .expect("a constant")
+});
+
+/// Whether a line is what an editor, a terminal or the playground writes before or behind the output of a program.
+pub fn is_frame(line: &str) -> bool {
+    FRAME.is_match(line.trim())
+}
+
 /// A listing without what its author says of its lines: what is printed as it stands stays. `None` if nothing of it is
 /// a remark.
 pub(super) fn bare(listing: &str, observed: &str) -> Option<String> {
@@ -43,6 +54,9 @@ pub(super) fn bare(listing: &str, observed: &str) -> Option<String> {
 
 /// A line of a listing without the remark that may stand behind it.
 pub fn without_remark(line: &str) -> Option<&str> {
+    if is_frame(line) {
+        return Some("");
+    }
     const KINDS: [Kind; 3] = [
         (&POINTED, |_| true),
         (&COMMENTED, in_words),
@@ -100,6 +114,7 @@ mod tests {
             ("3   // 第一次\n4 (第二次)", "3\n4"),
             ("# 第一次\n3", "3"),
             ("1 (一)  ← first\n2 (二)", "1 (一)\n2 (二)"),
+            ("3\n\nProcess finished with exit code 0", "3\n"),
         ] {
             assert_eq!(bare(listing, output).as_deref(), Some(output), "{listing}");
         }
