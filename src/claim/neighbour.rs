@@ -69,13 +69,13 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:程序|代码|它|这段代码|上面的?代码)?(?:会|将)?(?:最终|运行|执行|打印|输出)*(?:输出|结果|打印)(?:内容|结果)?(?:如下|为|是)?\s*[:：]$|^(?:(?:the |its )?(?:expected )?(?:outputs?|result)(?: is)?|(?:this|it|which|the program)(?: will)? (?:prints?|outputs?))\s*:$")
         .expect("a constant")
 });
-// A heading that says that it is run now: `## Try to run the test`, `### 运行`. Commands may follow as well as what they
-// print.
 // Others will see something else.
 pattern!(
     OTHERS,
     r"(?i)\bwill (?:\w+ )?(?:differ|vary|be different)\b|因人而异|各不相同"
 );
+// A heading that says that it is run now: `## Try to run the test`, `### 运行`. Commands may follow as well as what they
+// print.
 pattern!(
     HEADS_RUN,
     r"(?i)^(?:now )?(?:try to |let's |try )?(?:run(?:ning)?|compil(?:e|ing)|build(?:ing)?)(?: it| (?:the |all )?(?:tests?|program|code|example))?\s*[:：]?$|^(?:运行|执行|编译)(?:程序|代码|测试)?\s*[:：]?$"

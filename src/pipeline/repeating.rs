@@ -77,15 +77,24 @@ impl Task<'_> {
             return Vec::new();
         };
         let timeout = self.again_takes(first);
+        // One that is slow is run as rarely as will do.
+        let slow = first.duration > REPEATABLE;
         let (stage, variations) = match self.stage {
-            // A slow one mostly waits: what it would do afterwards it does at the same time.
-            Stage::Once if first.duration > REPEATABLE => {
-                let mut all = self.varied(first);
-                if !all.is_empty() {
-                    all.extend(self.settling(first));
+            Stage::Once if slow => {
+                let once_more = self.varied(first);
+                let settling = match once_more.is_empty() {
+                    true => Vec::new(),
+                    false => self.settling(first),
+                };
+                // Those that settle the odds are runs like any other.
+                match settling.is_empty() {
+                    true => (Stage::Settled, once_more),
+                    false => (Stage::Varied, settling),
                 }
-                (Stage::Settled, all)
             }
+            // With what was chosen none of them may have ended ([`counts`]).
+            Stage::Varied if slow && self.runs.len() < 2 => (Stage::Settled, self.varied(first)),
+            Stage::Varied if slow => (Stage::Settled, Vec::new()),
             Stage::Once => (Stage::Varied, self.varied(first)),
             Stage::Varied => (Stage::Settled, self.settling(first)),
             Stage::Settled => (Stage::Settled, Vec::new()),
