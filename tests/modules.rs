@@ -494,13 +494,19 @@ fn the_versions_of_the_repositorys_own_go_mod_are_taken() {
         format!("[modules]\n{DECLARED}")
     );
     // What nobody has does not keep the rest from being found.
+    let own = "```go\nimport \"example.com/book/chapter\"\nchapter.One()\n```\n";
+    modules.bench.write("b.md", own);
     modules.bench.write(
         "go.mod",
-        "module example.com/book\n\ngo 1.21\n\nrequire example.com/gone v7.0.0\n",
+        "module example.com/book\n\ngo 1.21\n\nrequire example.com/gone v0.7.0\n",
     );
     let listed = String::from_utf8(modules.gosnip(&["modules"]).stdout).unwrap();
     assert!(
         listed.contains("example.com/hello v1.0.0, declared"),
+        "{listed}"
+    );
+    assert!(
+        listed.contains("example.com/book/chapter  (b.md:2)\n      it is of this repository's own"),
         "{listed}"
     );
 }

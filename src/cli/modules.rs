@@ -70,6 +70,12 @@ fn listing(settings: &Settings, survey: &Survey) -> String {
                 });
             }
             Found::Absent(reason) | Found::Failed(reason) => {
+                let reason = match is_own(survey, path) {
+                    true => {
+                        "it is of this repository's own module, of which only what is published can be had"
+                    }
+                    false => reason.as_str(),
+                };
                 lacking.push(format!("{package}\n      {reason}"));
             }
         }
@@ -113,6 +119,15 @@ fn listing(settings: &Settings, survey: &Survey) -> String {
         text.push_str("the notes import no third-party packages\n");
     }
     text
+}
+
+/// Whether a package is of the module that the repository itself is.
+fn is_own(survey: &Survey, path: &str) -> bool {
+    let rest = survey
+        .own
+        .as_ref()
+        .and_then(|own| path.strip_prefix(own.path.as_str()));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What the repository's own go.mod has to do with a module.

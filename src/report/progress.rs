@@ -1,5 +1,6 @@
 //! How far the work is, on stderr. The interface to the `indicatif` crate is here only.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -34,6 +35,8 @@ struct Now {
     end: Option<Instant>,
     /// The programs that run, with when they were started, the oldest first.
     running: Vec<(String, Instant)>,
+    /// The blocks of which it was said that they are slow: they have several programs, each run several times.
+    slow: BTreeSet<String>,
 }
 
 impl Now {
@@ -200,7 +203,12 @@ impl Listener for Progress {
                 });
             }
             Event::Slow { place, seconds } => {
-                self.say(&format!("{place} has been running for {seconds} s"));
+                let text = format!("{place} has been running for {seconds} s");
+                let mut first = false;
+                self.note(|now| first = now.slow.insert(place));
+                if first {
+                    self.say(&text);
+                }
             }
             Event::Done => self.finish(),
             Event::Environment { .. }
@@ -275,6 +283,7 @@ mod tests {
         let now = Now {
             end: Some(began + Duration::from_secs(9)),
             running: running.map(|(place, at)| (place.to_owned(), at)).to_vec(),
+            slow: BTreeSet::new(),
             began: Some(began),
         };
         assert_eq!(now.words(began, 0, None), "about 9 s left");
@@ -291,7 +300,7 @@ mod tests {
         let now = Now {
             began: Some(began),
             end: Some(began + Duration::from_secs(300)),
-            running: Vec::new(),
+            ..Now::default()
         };
         let left = |seconds: u64, done: u64| {
             let later = began + Duration::from_secs(seconds);
@@ -303,6 +312,19 @@ mod tests {
         // Slower than expected is what earlier runs know better: the rest may be quick.
         assert_eq!(left(200, 20), Some(100));
         assert_eq!(left(301, 50), None);
+    }
+
+    #[test]
+    fn a_slow_block_is_named_once() {
+        let progress = Progress::new(Verbosity::Quiet);
+        for place in ["a.md:3", "b.md:7", "a.md:3"] {
+            progress.event(Event::Slow {
+                place: place.to_owned(),
+                seconds: 5,
+            });
+        }
+        let now = progress.now.lock().unwrap();
+        assert_eq!(now.slow.iter().collect::<Vec<_>>(), ["a.md:3", "b.md:7"]);
     }
 
     #[test]
