@@ -27,6 +27,10 @@ pub(super) const ELIDED: &str = "apart from what is left out";
 /// Said where the claim's lines are not all that is printed.
 const AMONG_OTHERS: &str = "the program prints this in this order, and more between; the comment may mean just these lines";
 
+/// Said where the note gives a value for each of several cases.
+pub(super) const OTHER_CASE: &str =
+    "the comment gives several values for several cases, and this one among them";
+
 /// Said where the note may have rounded.
 pub(super) const FEWER_DIGITS: &str = "the note gives this number with fewer digits than Go";
 
@@ -267,6 +271,8 @@ fn judge_runs(
         .any(|it| partial::is_one_of_several(it, &shown))
     {
         open(MORE)
+    } else if partial::is_one_of_cases(&claim.text, &shown) {
+        open(OTHER_CASE)
     } else if let Some(fewer) = fewer_digits(claim, &shown) {
         match fewer {
             Fewer::Marked => Judgement::confirmed("as far as its digits go", shown),

@@ -1,4 +1,9 @@
-//! Comments that give a part of what is printed: with dots in a line, one of several values, some lines of many.
+//! Comments that give a part of what is printed, or more than that: with dots in a line, one of several values, some lines of
+//! many, values for several cases.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::claim::value;
 use crate::snippet::Syntax;
@@ -49,6 +54,27 @@ pub(super) fn is_one_of_several(expected: &str, observed: &str) -> bool {
         && pieces
             .iter()
             .any(|piece| text::compare(expected, piece).is_some())
+}
+
+// Words that tell cases apart, and words that deny what stands beside them.
+static CASES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:or|for|on|if|when|under|otherwise|elsewhere)\b|位|下|时|或|如果|否则")
+        .expect("a constant")
+});
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bnot\b|n't\b|\binstead\b|\brather\b|\bexpect|\bwrong\b|不|非|以为|错")
+        .expect("a constant")
+});
+static TOKEN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[-+]?[0-9A-Za-z_.]+").expect("a constant"));
+
+/// Whether a comment that gives values for several cases (`4 (32-bit) or 8 (64-bit)`) has the one that was printed.
+pub(super) fn is_one_of_cases(comment: &str, printed: &str) -> bool {
+    let mut tokens = TOKEN.find_iter(comment);
+    value::is_value(printed)
+        && CASES.is_match(comment)
+        && !DENIED.is_match(comment)
+        && tokens.any(|token| token.as_str().trim_end_matches('.') == printed)
 }
 
 /// Whether the pieces of a text are lines of the output, in their order, with others between them.
@@ -102,6 +128,16 @@ mod tests {
         assert!(!is_one_of_several("[1 3]", "split = [1 2] 2"));
         assert!(!is_one_of_several("2", "split = [1 2] 2"));
         assert!(!is_one_of_several("[1 2]", "[1 2]"));
+    }
+
+    #[test]
+    fn one_of_several_cases() {
+        assert!(is_one_of_cases("4 (32-bit) or 8 (64-bit)", "8"));
+        assert!(is_one_of_cases("32 位为 4，64 位为 8", "8"));
+        assert!(is_one_of_cases("2 for odd, 1 for even", "1"));
+        assert!(!is_one_of_cases("3 for odd, not 4", "4"));
+        assert!(!is_one_of_cases("3, 4", "4"));
+        assert!(!is_one_of_cases("3 for odd, 2 for even", "4"));
     }
 
     #[test]

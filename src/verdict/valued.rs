@@ -8,8 +8,8 @@ use crate::snippet::probe::{Glance, Look, Value};
 use crate::toolchain::stdlib::own;
 
 use super::digits::{self, Fewer};
-use super::output::FEWER_DIGITS;
-use super::{Case, Judgement, text};
+use super::output::{FEWER_DIGITS, OTHER_CASE};
+use super::{Case, Judgement, partial, text};
 
 /// Judge a claim about what an expression is worth.
 pub fn judge(case: &Case) -> Judgement {
@@ -209,6 +209,12 @@ fn judge_values(case: &Case, glance: &Glance, seen: &[Value]) -> Judgement {
         return Judgement {
             observed: shown,
             ..Judgement::unverified("the value is different in every run")
+        };
+    }
+    if partial::is_one_of_cases(&case.claim.text, &shown) {
+        return Judgement {
+            observed: shown,
+            ..Judgement::unverified(OTHER_CASE)
         };
     }
     let mut fewer = readings
