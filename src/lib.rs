@@ -28,5 +28,6 @@ pub mod report;
 pub mod run;
 pub mod settings;
 pub mod snippet;
+mod temporary;
 pub mod toolchain;
 pub mod verdict;

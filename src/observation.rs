@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tree_sitter::Node;
 
-use crate::build::{Diagnostic, Escape, Inspected};
+use crate::build::{Diagnostic, Escape, INTERRUPTED, Inspected};
 use crate::chance;
 use crate::claim::Stream;
 use crate::program::Program;
@@ -58,6 +58,11 @@ pub struct Complaint {
 }
 
 impl Observation {
+    /// Whether the user had had enough before it was known what the program does.
+    pub fn is_interrupted(&self) -> bool {
+        self.failure.as_deref() == Some(INTERRUPTED)
+    }
+
     /// Whether it ran at all.
     pub fn ran(&self) -> bool {
         !self.runs.is_empty()

@@ -239,26 +239,3 @@ fn a_line_directive_cannot_put_the_blame_on_another_place() {
         .find(|found| found.rule == "unclaimed-panic");
     assert_eq!(found.map(|found| found.line), Some(10), "{}", outcome.said);
 }
-
-#[test]
-fn a_source_of_a_hundred_megabytes_harms_no_other_note() {
-    let Some(bench) = Bench::new(&[]) else { return };
-    let mut text = String::from("```go\nx := \"");
-    text.push_str(&"a".repeat(100 << 20));
-    text.push_str("\"\nfmt.Println(len(x))\n```\n");
-    bench.write("huge.md", &text);
-    let Some(outcome) = verify_in(bench, "fmt.Println(1)", &[]) else {
-        return;
-    };
-    let named = outcome
-        .report
-        .findings
-        .iter()
-        .any(|found| found.note.contains("huge.md"));
-    let listed = outcome
-        .report
-        .blocks
-        .iter()
-        .any(|block| block.note.contains("huge.md"));
-    assert!(named || listed, "{:?}", outcome.report.findings);
-}

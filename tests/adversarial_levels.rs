@@ -44,6 +44,18 @@ enum Place {
     Temporary,
 }
 
+/// Notes that are not read, and what the report says of them.
+const TOO_MUCH: [(&str, &str); 2] = [
+    (
+        "huge.md",
+        "huge.md is larger than 16 MiB: split it, or exclude it",
+    ),
+    (
+        "fences.md",
+        "fences.md has more than 20000 code blocks: split it, or exclude it",
+    ),
+];
+
 /// A harmless block.
 const NEIGHBOUR: &str = "```go\nfmt.Println(\"unharmed\") // unharmed\n```\n\n";
 
@@ -102,6 +114,9 @@ fn bench(place: Place) -> Option<Bench> {
     fs::write(bench.path("home/.ssh/id_ed25519"), "swordfish").unwrap();
     bench.write("a.md", &format!("{}{}", note(&bench, ATTACKS), never_run()));
     bench.write("endless.md", &note(&bench, ENDLESS));
+    let source = format!("var x = \"{}\"", "a".repeat(100 << 20));
+    bench.write("huge.md", &section("100 MB", &source));
+    bench.write("fences.md", &"```go\n```\n".repeat(1_000_000));
     bench.write(
         "verify.toml",
         "[[note]]\npath = \"endless.md\"\ntimeout = \"3s\"\n",
@@ -117,6 +132,8 @@ fn verify(bench: &Bench, setting: Setting) -> Option<Report> {
         "verify",
         "a.md",
         "endless.md",
+        "huge.md",
+        "fences.md",
         "-q",
         "--timeout",
         "10s",
@@ -320,6 +337,12 @@ fn check(setting: Setting, level: &str) {
             .count(),
         ATTACKS.len() + ENDLESS.len() + NEVER_RUN.len() + 3
     );
+    for (note, named) in TOO_MUCH {
+        let mut findings = report.findings.iter().filter(|found| found.note == note);
+        let found = findings.next();
+        let said = found.map_or("", |found| found.message.as_str());
+        assert!(said.contains(named), "{setting:?}: {note}: {said}");
+    }
     assert!(bench.path("notes/secret.md").exists());
     for folder in [&bench.path("notes"), Path::new("/dev"), Path::new("/usr")] {
         assert!(

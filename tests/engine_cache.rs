@@ -3,6 +3,7 @@
 mod engine_support;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -459,5 +460,27 @@ fn a_link_to_what_never_ends_is_no_note() {
     let named = bench.command(&["verify", "zero.md"]).output().unwrap();
     let said = String::from_utf8_lossy(&named.stderr);
     assert_eq!(named.status.code(), Some(4), "{said}");
-    assert!(said.contains("zero.md is larger than 64 MiB"), "{said}");
+    assert!(said.contains("zero.md is larger than 16 MiB"), "{said}");
+}
+
+#[test]
+fn what_a_killed_gosnip_leaves_is_removed_by_the_next_one() {
+    let Some(bench) = Bench::new(&[("a.md", "```go\nfmt.Println(1) // 1\n```\n")]) else {
+        return;
+    };
+    let left = || fs::read_dir(bench.path("tmp")).unwrap().count();
+    // It is there before the report of events begins to say what the environment is.
+    let arguments = ["verify", ".", "-q", "--report", "jsonl"];
+    let mut running = bench
+        .command(&arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut events = BufReader::new(running.stdout.take().unwrap()).lines();
+    assert!(events.any(|line| line.unwrap().contains("\"environment\"")));
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(left(), 1);
+    assert_eq!(claim(&bench.verify(&[]), 2).verdict, Verdict::Confirmed);
+    assert_eq!(left(), 0);
 }

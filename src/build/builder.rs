@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use camino::Utf8PathBuf;
 use super::cache::Cache;
 use super::compile::{Compiler, Prepared};
 use super::link::{self, Linker};
-use super::{Compiled, Doors, Executable, Task, Unit, parallel};
+use super::{Compiled, Doors, Executable, INTERRUPTED, Task, Unit, parallel};
 use crate::toolchain::modules::{Modules, Provided, Requirements, is_foreign};
 use crate::toolchain::stdlib::ExportData;
 use crate::toolchain::{Mode, Toolchain, archives, tools};
@@ -41,6 +41,8 @@ pub struct Builder<'n> {
     toolchain: Toolchain,
     options: Options,
     notice: Notice<'n>,
+    /// Whether the user has had enough.
+    cancelled: Option<&'n AtomicBool>,
     cache: Option<Cache>,
     export_data: [ExportData; Mode::ALL.len()],
     modules: Modules,
@@ -88,10 +90,24 @@ impl<'n> Builder<'n> {
             toolchain,
             options,
             notice,
+            cancelled: None,
             tools: OnceLock::new(),
             serial: AtomicU64::new(0),
             used: Mutex::default(),
         }
+    }
+
+    /// Once this is true, nothing more is built: then [`INTERRUPTED`] is all there is to say of a program.
+    #[must_use]
+    pub fn until(self, cancelled: &'n AtomicBool) -> Self {
+        Self {
+            cancelled: Some(cancelled),
+            ..self
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.is_some_and(|it| it.load(Ordering::Relaxed))
     }
 
     /// The toolchain it builds with.
@@ -171,6 +187,7 @@ impl<'n> Builder<'n> {
         let compiler = match self.compiler(standard, foreign, mode, vets) {
             Ok(compiler) => compiler,
             Err(reason) => {
+                let reason = self.or_interrupted(reason);
                 return units
                     .iter()
                     .map(|prepared| prepared.failed(&reason))
@@ -178,17 +195,29 @@ impl<'n> Builder<'n> {
             }
         };
         parallel::map(self.options.jobs, units, |prepared| {
+            if self.is_cancelled() {
+                return prepared.failed(INTERRUPTED);
+            }
             let object = self.options.work.join(format!("{}.a", prepared.package()));
             let started = Instant::now();
             let used = || self.used.lock().unwrap_or_else(PoisonError::into_inner);
             let folder = used().pop().unwrap_or_else(|| self.fresh("compile"));
-            let compiled = compiler.compile(prepared, &folder, &object);
+            let mut compiled = compiler.compile(prepared, &folder, &object);
             used().push(folder);
+            compiled.failure = compiled.failure.map(|reason| self.or_interrupted(reason));
             if let Some(cache) = &self.cache {
                 cache.keep_compiled(&prepared.key, &compiled, started.elapsed());
             }
             compiled
         })
+    }
+
+    /// Why something failed: whatever fails once the user has had enough, fails for that.
+    fn or_interrupted(&self, reason: String) -> String {
+        match self.is_cancelled() {
+            true => INTERRUPTED.to_owned(),
+            false => reason,
+        }
     }
 
     fn compiler<'u>(
@@ -299,10 +328,18 @@ impl<'n> Builder<'n> {
     /// Links a group into one binary. If that fails, half of it is tried at a time, until the programs
     /// that cannot be linked are found: the others don't suffer from them.
     fn link_group(&self, group: &[&Compiled]) -> Vec<(String, Result<Executable, String>)> {
-        match self.link_together(group) {
+        let linked = match self.is_cancelled() {
+            true => Err(INTERRUPTED.to_owned()),
+            false => self.link_together(group),
+        };
+        match linked {
             Ok(made) => group
                 .iter()
                 .map(|program| executable(program, &made, group.len() > 1))
+                .collect(),
+            Err(_) if self.is_cancelled() => group
+                .iter()
+                .map(|program| (program.package.clone(), Err(INTERRUPTED.to_owned())))
                 .collect(),
             Err(reason) => match group {
                 [program] => vec![(program.package.clone(), Err(reason))],

@@ -30,6 +30,9 @@ use camino::Utf8PathBuf;
 
 use crate::toolchain::{Language, Mode};
 
+/// Why nothing came of what was to be built: the user has had enough.
+pub const INTERRUPTED: &str = "interrupted";
+
 /// What the compiler is to compile: one complete Go file of package `main`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Unit {

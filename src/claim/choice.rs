@@ -75,7 +75,11 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Found {
     let key = answer_key(note);
     let mut found = Found::default();
     let mut ordinal = 0;
+    let mut of_heading = None;
     for (at, part) in note.parts.iter().enumerate() {
+        if let Part::Heading { text, .. } = part {
+            of_heading = number(text);
+        }
         let Part::Block(block) = part else { continue };
         let Some(snippet) = snippets.get(*block).copied().flatten() else {
             continue;
@@ -88,7 +92,7 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Found {
         let Some(last) = options.last() else { continue };
         ordinal += 1;
         found.options.push(options[0].span.start..last.span.end);
-        let number = number_of(note, at).unwrap_or(ordinal);
+        let number = of_heading.unwrap_or(ordinal);
         let right = options
             .iter()
             .find(|option| option.marked)
@@ -129,11 +133,7 @@ fn lines(note: &Note, region: Range<usize>) -> Vec<(Range<usize>, &str)> {
     for line in note.text[region].split_inclusive('\n') {
         let span = start..start + line.trim_end().len();
         start += line.len();
-        if !note
-            .blocks
-            .iter()
-            .any(|block| block.span.contains(&span.start))
-        {
+        if note.block_at(span.start).is_none() {
             found.push((span.clone(), &note.text[span]));
         }
     }
@@ -187,8 +187,8 @@ fn answer_after(note: &Note, region: Range<usize>) -> Option<String> {
     let direct = lines.iter().find_map(|(_, line)| letter(line.trim()));
     // A fence of its own holds the answer: `答案： A`, and why.
     let fenced = || {
-        let blocks = note.blocks.iter();
-        let mut within = blocks.filter(|block| region.contains(&block.span.start));
+        let blocks = note.blocks_from(region.start).iter();
+        let mut within = blocks.take_while(|block| block.span.start < region.end);
         within.find_map(|block| letter(block.code.text.trim_start().lines().next()?.trim()))
     };
     direct.or_else(fenced).or_else(|| {
@@ -241,16 +241,9 @@ fn answer_key(note: &Note) -> HashMap<usize, String> {
     key
 }
 
-/// The number in the heading above a block.
-fn number_of(note: &Note, at: usize) -> Option<usize> {
-    note.parts[..at].iter().rev().find_map(|part| match part {
-        Part::Heading { text, .. } => Some(
-            NUMBER
-                .captures(text)
-                .and_then(|found| found["number"].parse().ok()),
-        ),
-        _ => None,
-    })?
+/// The number that a heading gives its question.
+fn number(heading: &str) -> Option<usize> {
+    NUMBER.captures(heading)?["number"].parse().ok()
 }
 
 /// What an option says, if that can be seen.

@@ -192,24 +192,26 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>], in_blocks: &[Vec<Claim>]
     let choices = choice::find(note, snippets);
     let mut around = neighbour::claims(note, snippets);
     around.extend(prose::claims(note, snippets));
-    let called = called::claims(note, snippets);
+    let mut called = called::claims(note, snippets);
+    called.sort_by_key(|claim| claim.span.start);
     // What a sentence says of one call, it does not say of the whole block.
     let of_a_call = |outcome: &Claim| {
-        let within = |call: &Claim| outcome.span.contains(&call.span.start);
-        let mut calls = called.iter().filter(|call| call.kind == outcome.kind);
-        calls.any(within)
+        let first = called.partition_point(|call| call.span.start < outcome.span.start);
+        let within = called[first..].iter();
+        let mut within = within.take_while(|call| call.span.start < outcome.span.end);
+        within.any(|call| call.kind == outcome.kind)
     };
     let outcomes = outcome::claims(note, snippets);
     around.extend(outcomes.into_iter().filter(|it| !of_a_call(it)));
     around.extend(called);
     around.extend(sequence::claims(note, snippets));
     around.extend(unprinted::claims(note, snippets));
-    // An option is not what the note says.
+    // An option is not what the note says. They stand in the order of the note.
     around.retain(|claim| {
         let options = &choices.options;
-        !options
-            .iter()
-            .any(|option| option.contains(&claim.span.start))
+        let next = options.partition_point(|option| option.start <= claim.span.start);
+        let last = next.checked_sub(1).map(|at| &options[at]);
+        !last.is_some_and(|option| option.contains(&claim.span.start))
     });
     claims.extend(around);
     claims.extend(choices.claims);

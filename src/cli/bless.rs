@@ -207,7 +207,8 @@ fn refresh_snippets(settings: &Settings, said: &mut String) -> Result<(), Error>
     let cancelled = interrupt::flag()?;
     let written = crate::pipeline::extract(settings, &folder, &Silent, &cancelled)?;
     let _ = writeln!(said, "extracted {} programs", written.files.len());
-    if !settings.paths.is_empty() {
+    // What was not finished may be missing among the files.
+    if !settings.paths.is_empty() || interrupt::has_come() {
         return Ok(());
     }
     let mut present = Vec::new();

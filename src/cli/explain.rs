@@ -58,7 +58,10 @@ pub fn run(arguments: &ExplainArgs, flags: &Flags) -> Result<ExitCode, Error> {
     let explanation = crate::pipeline::explain(&settings, note, *line, &progress, &cancelled);
     progress.finish();
     super::print(&text::lines(&explanation?))?;
-    Ok(ExitCode::Success)
+    Ok(match interrupt::has_come() {
+        true => ExitCode::Interrupted,
+        false => ExitCode::Success,
+    })
 }
 
 #[cfg(test)]

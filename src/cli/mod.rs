@@ -111,6 +111,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     color.write_global();
     dispatch(cli).unwrap_or_else(|error| {
         let style = anstyle::AnsiColor::Red.on_default().bold();
+        if interrupt::has_come() {
+            // What it led to is no trouble of its own.
+            bless::notice("interrupted: nothing was finished");
+            return ExitCode::Interrupted;
+        }
         let message = text::lines(&error.to_string());
         // Without a working stderr there is nobody to tell; the exit code is still right.
         let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {message}");

@@ -9,8 +9,8 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use super::Error;
 use super::flags::Flags;
+use super::{Error, interrupt};
 use crate::exit::ExitCode;
 use crate::expected::write::replace_file;
 use crate::pipeline::modules::{self, Survey};
@@ -39,6 +39,7 @@ pub struct ModulesArgs {
 /// List the modules, and declare them if that is asked for.
 pub fn run(arguments: &ModulesArgs, flags: &Flags) -> Result<ExitCode, Error> {
     let settings = super::settings(flags, &arguments.paths)?;
+    interrupt::flag()?;
     let progress = Progress::new(settings.report.verbosity);
     let survey = modules::survey(&settings, &progress);
     progress.finish();

@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::Error;
 use super::flags::Flags;
+use super::{Error, interrupt};
 use crate::exit::ExitCode;
 use crate::pipeline;
 use crate::report::progress::Progress;
@@ -48,6 +48,7 @@ fn version(text: &str) -> Result<String, String> {
 /// List, install or remove.
 pub fn run(arguments: &ToolchainArgs, flags: &Flags) -> Result<ExitCode, Error> {
     let settings = Settings::from_process(flags, &[])?;
+    interrupt::flag()?;
     match &arguments.command {
         ToolchainCommand::List => {
             for toolchain in pipeline::toolchains(&settings)? {

@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 use clap::Args;
 
 use super::flags::Flags;
-use super::{Command, Error, baseline, changed, interrupt};
+use super::{Command, Error, baseline, bless, changed, interrupt};
 use crate::exit::{ExitCode, judge};
 use crate::report::{Everyone, Listener, deliver, jsonl::Lines, progress::Progress};
 use crate::settings::suggest;
@@ -63,6 +63,7 @@ pub fn run(arguments: &VerifyArgs, flags: &Flags) -> Result<ExitCode, Error> {
         deliver::deliver(&report, &settings.report)?;
     }
     if cancelled.load(Ordering::Relaxed) {
+        bless::notice("interrupted: only what was finished is reported");
         return Ok(ExitCode::Interrupted);
     }
     Ok(judge(fresh.as_ref().unwrap_or(&report), &settings.report))

@@ -24,13 +24,14 @@ use self::directives::{Comment, Directives};
 use self::html::Piece;
 use self::outline::Outline;
 use self::verbatim::Verbatim;
+use super::read::MOST_BLOCKS;
 use super::{Block, Encoding, Note, Part, Problem, Prose};
 use crate::position::LineIndex;
 
 /// A note with more problems than this needs no longer list of them.
 const MOST_PROBLEMS: usize = 100;
 
-/// Read `text` as Markdown.
+/// Read `text` as Markdown. Of a note with more than [`MOST_BLOCKS`] blocks, the rest is not read.
 pub fn parse(path: Utf8PathBuf, text: String, encoding: Encoding) -> Note {
     let lines = LineIndex::new(&text);
     let mut reader = Reader::new(&text, &lines);
@@ -105,6 +106,10 @@ impl<'n> Reader<'n> {
         let skipped = source::front_matter(&source);
         let events = Parser::new_ext(&source[skipped..], options()).into_offset_iter();
         for (event, range) in events {
+            if self.blocks.len() > MOST_BLOCKS {
+                // Nobody is going to look at any of them.
+                break;
+            }
             self.event(event, range.start + skipped..range.end + skipped);
         }
         self.end_prose();

@@ -53,6 +53,19 @@ impl Note {
     pub fn position(&self, offset: usize) -> Position {
         self.lines.position(&self.text, offset)
     }
+
+    /// The block that holds the byte at `offset`.
+    pub fn block_at(&self, offset: usize) -> Option<&Block> {
+        let next = self.blocks.partition_point(|it| it.span.start <= offset);
+        let block = &self.blocks[next.checked_sub(1)?];
+        block.span.contains(&offset).then_some(block)
+    }
+
+    /// The blocks that start at `offset` or behind it.
+    pub fn blocks_from(&self, offset: usize) -> &[Block] {
+        let first = self.blocks.partition_point(|it| it.span.start < offset);
+        &self.blocks[first..]
+    }
 }
 
 /// How a note's bytes are encoded on disk.

@@ -8,8 +8,12 @@ use super::decode::{self, NotText};
 use super::{Note, go_file, markdown};
 use crate::bounded;
 
-/// The largest note that is read. A larger file is no note, and its blocks would fill the memory.
-pub const LARGEST_NOTE: u64 = 64 << 20;
+/// The largest note that is read. A larger file is no note: a whole book has a tenth of that.
+pub const LARGEST_NOTE: u64 = 16 << 20;
+
+/// How many code blocks a note may have. All that is known of them is held in memory at the same time, some 50 kB of a
+/// block that is run.
+pub const MOST_BLOCKS: usize = 20_000;
 
 /// Why a file is no note. The others are read on.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +32,14 @@ pub enum ReadError {
         LARGEST_NOTE >> 20
     )]
     TooLarge {
+        /// The file.
+        path: Utf8PathBuf,
+    },
+    /// More than [`MOST_BLOCKS`] code blocks.
+    #[error(
+        "{path} has more than {MOST_BLOCKS} code blocks: split it, or exclude it in verify.toml"
+    )]
+    TooManyBlocks {
         /// The file.
         path: Utf8PathBuf,
     },
@@ -95,6 +107,9 @@ pub fn from_bytes(bytes: Vec<u8>, shown: Utf8PathBuf) -> Result<Note, ReadError>
     } else {
         markdown::parse(shown, decoded.text, decoded.encoding)
     };
+    if note.blocks.len() > MOST_BLOCKS {
+        return Err(ReadError::TooManyBlocks { path: note.path });
+    }
     note.problems.splice(0..0, decoded.problems);
     Ok(note)
 }
@@ -120,6 +135,20 @@ mod tests {
             let error = read(&path, "docs/x.md".into()).unwrap_err().to_string();
             assert!(error.starts_with("cannot read docs/x.md: "), "{error}");
         }
+    }
+
+    #[test]
+    fn a_note_of_too_many_blocks_is_an_error_that_says_what_to_do() {
+        let fences = |count: usize| "```go\n```\n".repeat(count).into_bytes();
+        let most = from_bytes(fences(MOST_BLOCKS), "a.md".into()).unwrap();
+        assert_eq!(most.blocks.len(), MOST_BLOCKS);
+        let error = from_bytes(fences(MOST_BLOCKS + 1), "a.md".into()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("a.md has more than 20000 code blocks: split it"),
+            "{error}"
+        );
     }
 
     #[test]

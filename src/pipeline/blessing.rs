@@ -116,7 +116,7 @@ pub fn bless(
     listener: &dyn Listener,
     cancelled: &AtomicBool,
 ) -> Result<Option<Blessing>, PipelineError> {
-    let mut reading = reading::read(settings, listener)?;
+    let mut reading = reading::read(settings, listener, cancelled)?;
     for read in &mut reading.notes {
         read.recorded = true;
     }

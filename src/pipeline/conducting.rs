@@ -58,6 +58,8 @@ pub(super) struct Task<'s> {
     step: Step,
     /// Those jobs, each with what came of it.
     jobs: Vec<(Job, Option<Execution>)>,
+    /// Whether the user had had enough before its outcome was known.
+    cut_short: bool,
     /// Its run in full that was started before it was known whether one is needed.
     ahead: Option<Ahead>,
 }
@@ -111,7 +113,13 @@ struct Conductor<'c, 's> {
 impl Engine<'_> {
     /// Run all tasks as far as their outcome needs.
     pub(super) fn run_tasks(&self, tasks: &mut [Task<'_>], clocks: Clocks) {
-        if tasks.is_empty() || self.is_cancelled() {
+        if self.is_cancelled() {
+            for task in tasks {
+                task.cut_short = true;
+            }
+            return;
+        }
+        if tasks.is_empty() {
             return;
         }
         thread::scope(|scope| {
@@ -255,7 +263,11 @@ impl Conductor<'_, '_> {
 
     /// Hand in jobs that were not counted before.
     fn more(&mut self, at: usize, step: Step, jobs: Vec<Job>) {
-        if jobs.is_empty() || self.engine.is_cancelled() {
+        if jobs.is_empty() {
+            return;
+        }
+        if self.engine.is_cancelled() {
+            self.tasks[at].cut_short = true;
             return;
         }
         self.engine.phases.more(jobs.len());
@@ -267,6 +279,8 @@ impl Conductor<'_, '_> {
         let task = &mut self.tasks[at];
         let step = task.step;
         let done = std::mem::take(&mut task.jobs);
+        let mut executions = done.iter().filter_map(|(_, execution)| execution.as_ref());
+        task.cut_short |= executions.any(was_interrupted);
         let mut seen = done
             .into_iter()
             .filter_map(|(job, execution)| Some((job, execution?)))
@@ -405,8 +419,14 @@ impl<'s> Task<'s> {
             orders: Vec::new(),
             step: Step::Glance,
             jobs: Vec::new(),
+            cut_short: false,
             ahead: None,
         }
+    }
+
+    /// Whether nothing can be said of it, since the user had had enough before it had done all that it was to do.
+    pub(super) fn is_cut_short(&self) -> bool {
+        self.cut_short
     }
 
     /// The program in real time.

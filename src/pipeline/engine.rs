@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::Utf8PathBuf;
 
-use crate::build::{Builder, Compiled, Options, Task, Unit, parallel};
+use crate::build::{Builder, Compiled, INTERRUPTED, Options, Task, Unit, parallel};
 use crate::history::former;
 use crate::observation::Observation;
 use crate::program::{Conditions, Role};
@@ -17,6 +17,7 @@ use crate::run::{self, Runner};
 use crate::settings::{SandboxMode, Settings};
 use crate::snippet::repair::{self, Trouble};
 use crate::snippet::{Context, Draft, Packages, Source};
+use crate::temporary::Folder;
 use crate::toolchain::stdlib::Index;
 use crate::toolchain::{Language, Mode, Toolchain};
 
@@ -46,7 +47,7 @@ pub struct Engine<'a> {
     /// Whether all programs with goroutines are watched for races.
     pub(super) race: bool,
     // Deleted when the engine is dropped.
-    _work: tempfile::TempDir,
+    _work: Folder,
     counts: Mutex<Counts>,
     pub(super) phases: Phases<'a>,
 }
@@ -112,9 +113,7 @@ impl<'a> Engine<'a> {
         cancelled: &'a AtomicBool,
     ) -> Result<Self, PipelineError> {
         let environment = |text: String| PipelineError::Environment(text);
-        let work = tempfile::Builder::new()
-            .prefix("gosnip-")
-            .tempdir()
+        let work = Folder::new()
             .map_err(|error| environment(format!("no temporary folder can be made: {error}")))?;
         let folder = Utf8PathBuf::from_path_buf(work.path().to_owned())
             .map_err(|path| environment(format!("{} is not UTF-8; set TMPDIR", path.display())))?;
@@ -134,7 +133,7 @@ impl<'a> Engine<'a> {
             unusual.store(true, Ordering::Relaxed);
             listener.event(Event::Notice(notice));
         });
-        let builder = Builder::new(toolchain, options, notice);
+        let builder = Builder::new(toolchain, options, notice).until(cancelled);
         let sandbox = sandbox(settings)?;
         let runner = Runner::new(&sandbox, processes(settings.run.jobs))
             .map_err(|error| environment(error.to_string()))?;
@@ -217,7 +216,9 @@ impl<'a> Engine<'a> {
         let attempts = parallel::map(self.builder.jobs(), &planned, |planned| {
             let context = &reading.notes[planned.note].context;
             let mut planned = planned.clone();
-            planned.draft.foresee(context, &self.index);
+            if !self.is_cancelled() {
+                planned.draft.foresee(context, &self.index);
+            }
             self.attempt(planned, context)
         });
         let units: Vec<Unit> = attempts
@@ -226,23 +227,21 @@ impl<'a> Engine<'a> {
             .collect();
         let compiled = self.builder.compile(&units);
         let first: Vec<(Attempt, Compiled)> = attempts.into_iter().zip(compiled).collect();
-        let settled = parallel::map(self.builder.jobs(), &first, |(attempt, compiled)| {
+        parallel::map(self.builder.jobs(), &first, |(attempt, compiled)| {
             let context = &reading.notes[attempt.planned.note].context;
             let settled = self.settle_one(attempt.clone(), compiled.clone(), context);
             self.listener.event(Event::Step);
             settled
-        });
-        settled.into_iter().flatten().collect()
+        })
     }
 
-    /// Answer the compiler until this one compiles or nothing more can be repaired; nothing if the user has had
-    /// enough before that.
+    /// Answer the compiler until this one compiles or nothing more can be repaired; or until the user has had enough.
     fn settle_one(
         &self,
         mut attempt: Attempt,
         mut compiled: Compiled,
         context: &Context,
-    ) -> Option<Settled> {
+    ) -> Settled {
         let mut repairs = 0;
         let trouble = loop {
             if compiled.object.is_some()
@@ -252,7 +251,8 @@ impl<'a> Engine<'a> {
                 break Trouble::default();
             }
             if self.is_cancelled() {
-                return None;
+                compiled.failure = Some(INTERRUPTED.to_owned());
+                break Trouble::default();
             }
             let repaired = repair::repair(
                 &attempt.planned.draft,
@@ -283,13 +283,13 @@ impl<'a> Engine<'a> {
         };
         let mut planned = attempt.planned;
         planned.draft.assembled = planned.draft.of_assembly(context);
-        Some(Settled {
+        Settled {
             planned,
             source: attempt.source,
             compiled,
             trouble,
             conditions: self.present(),
-        })
+        }
     }
 
     /// What is compiled of a plan as it is now.

@@ -13,6 +13,7 @@ use crate::exit::DRIFT_RULE;
 use crate::report::{Event, Finding, Severity};
 use crate::settings::Settings;
 use crate::snippet::{Draft, needs};
+use crate::temporary::Folder;
 use crate::toolchain::modules::is_foreign;
 
 /// What `gosnip extract` wrote.
@@ -115,7 +116,7 @@ pub fn stale(
         )));
     }
     let environment = |error: String| PipelineError::Environment(error);
-    let fresh = tempfile::tempdir().map_err(|error| environment(error.to_string()))?;
+    let fresh = Folder::new().map_err(|error| environment(error.to_string()))?;
     let fresh = Utf8Path::from_path(fresh.path())
         .ok_or_else(|| environment("TMPDIR is not UTF-8".to_owned()))?;
     let programs = engine.settle(super::plan::plain(reading), reading);
@@ -252,7 +253,7 @@ fn how_to_run(draft: &Draft) -> String {
 /// what it does.
 fn format_go(engine: &Engine, texts: &mut [String]) -> std::io::Result<()> {
     let gofmt = engine.toolchain().goroot.join("bin/gofmt");
-    let folder = tempfile::tempdir()?;
+    let folder = Folder::new()?;
     let file = |at: usize| folder.path().join(format!("{at}.go"));
     for (at, text) in texts.iter().enumerate() {
         std::fs::write(file(at), text)?;

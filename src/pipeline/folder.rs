@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -14,7 +15,7 @@ use super::reading::{Reading, snippets};
 
 /// Let the notes of each folder know of each other's declarations, also of those that are not verified now:
 /// what a note's programs are must not depend on what else was asked for.
-pub fn acquaint(reading: &mut Reading, settings: &Settings) {
+pub fn acquaint(reading: &mut Reading, settings: &Settings, cancelled: &AtomicBool) {
     let mut folders: BTreeMap<Utf8PathBuf, Vec<usize>> = BTreeMap::new();
     for (at, read) in reading.notes.iter().enumerate() {
         let folder = read.note.path.parent().unwrap_or(Utf8Path::new(""));
@@ -22,7 +23,7 @@ pub fn acquaint(reading: &mut Reading, settings: &Settings) {
     }
     let mut contexts = Vec::new();
     for (folder, members) in folders {
-        let known = known(&folder, &members, reading, settings);
+        let known = known(&folder, &members, reading, settings, cancelled);
         for (own, one) in known.iter().enumerate() {
             let Known::Asked(at) = *one else {
                 continue;
@@ -70,6 +71,7 @@ fn known(
     members: &[usize],
     reading: &Reading,
     settings: &Settings,
+    cancelled: &AtomicBool,
 ) -> Vec<Known> {
     let mut asked: BTreeMap<Utf8PathBuf, Option<usize>> = members
         .iter()
@@ -91,18 +93,21 @@ fn known(
     entries
         .map(|(place, (shown, asked))| match asked {
             Some(at) => Known::Asked(*at),
-            None if is_near(place) => other(shown, settings),
+            None if is_near(place) => other(shown, settings, cancelled),
             None => Known::Unknown,
         })
         .collect()
 }
 
-fn other(shown: &Utf8Path, settings: &Settings) -> Known {
+fn other(shown: &Utf8Path, settings: &Settings, cancelled: &AtomicBool) -> Known {
+    if cancelled.load(Ordering::Relaxed) {
+        return Known::Unknown;
+    }
     match read::read(&settings.current.join(shown), shown.to_owned()) {
-        Ok(note) => {
-            let (snippets, context) = snippets(&note, settings);
-            Known::Read(Box::new((note, snippets, context)))
-        }
+        Ok(note) => match snippets(&note, settings, cancelled) {
+            Some((snippets, context)) => Known::Read(Box::new((note, snippets, context))),
+            None => Known::Unknown,
+        },
         Err(_) => Known::Unknown,
     }
 }

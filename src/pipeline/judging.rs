@@ -1,5 +1,6 @@
 //! Claims × observations → verdicts.
 
+use crate::build::INTERRUPTED;
 use crate::claim::{Claim, Confidence};
 use crate::history::Reason;
 use crate::observation::Observation;
@@ -111,14 +112,21 @@ pub fn last_word(reading: &Reading, work: &mut Work, engine: &Engine) {
         .into_iter()
         .zip(engine.observe(settled, Clocks::Real))
     {
+        let observation = &mut work.observations[note][block][number];
         if real.ran() {
-            work.observations[note][block][number].runs = real.runs;
+            observation.runs = real.runs;
+        } else if real.is_interrupted() {
+            observation.failure = real.failure;
         }
     }
 }
 
 /// Judge one claim of a note by what was observed of its block.
 pub(super) fn judge_one(read: &NoteRead, claim: &Claim, observations: &[Observation]) -> Judgement {
+    // What some of its programs show, the others might have put into another light.
+    if observations.iter().any(Observation::is_interrupted) {
+        return Judgement::unverified(INTERRUPTED);
+    }
     let obstacle = outcome::obstacle(read, claim.block, observations);
     let judgement = judge(&Case {
         claim,

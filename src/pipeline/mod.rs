@@ -110,7 +110,7 @@ pub fn verify_with(
             return Ok(report);
         }
     }
-    let reading = reading::read(settings, listener)?;
+    let reading = reading::read(settings, listener, cancelled)?;
     let engines = engines(settings, listener, cancelled)?;
     let trials = matrix::observe(&reading, &engines);
     let Some(Trial { engine, work }) = trials.last() else {
@@ -236,7 +236,7 @@ pub fn extract(
     listener: &dyn Listener,
     cancelled: &AtomicBool,
 ) -> Result<Extracted, PipelineError> {
-    let reading = reading::read(settings, listener)?;
+    let reading = reading::read(settings, listener, cancelled)?;
     let engine = Engine::new(settings, listener, cancelled)?;
     let programs = engine.settle(plan::plain(&reading), &reading);
     listener.event(Event::Done);
@@ -251,7 +251,7 @@ pub fn explain(
     listener: &dyn Listener,
     cancelled: &AtomicBool,
 ) -> Result<String, PipelineError> {
-    let mut reading = reading::read(settings, listener)?;
+    let mut reading = reading::read(settings, listener, cancelled)?;
     let block = explaining::block_at(&reading, note, line)?;
     reading.only(block);
     let engines = Engine::all(settings, listener, cancelled)?;

@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::snippet::ItemKind;
 use crate::toolchain::Toolchain;
 use crate::toolchain::modules::{Found, GoMod, Graph, ModuleError, Requirements, is_foreign};
+use crate::toolchain::process;
 
 /// The lock's name; it lies beside verify.toml and has the form of `go.sum`.
 pub const LOCK: &str = "verify.sum";
@@ -72,7 +73,7 @@ pub struct Survey {
 /// Find out what modules the notes need: in the declared version, or else in the one of the repository's own go.mod, or else
 /// in the newest.
 pub fn survey(settings: &Settings, listener: &dyn Listener) -> Result<Survey, PipelineError> {
-    let reading = reading::read(settings, listener)?;
+    let reading = reading::read(settings, listener, process::interrupted())?;
     let places = places(&reading);
     // The newest of them decides what the programs are.
     let toolchain = toolchains::choose(settings, listener)?

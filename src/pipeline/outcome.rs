@@ -1,5 +1,6 @@
 //! What became of a block: one status for all of its programs, the reason, and what is missing.
 
+use crate::build::INTERRUPTED;
 use crate::claim::recipe::Action;
 use crate::claim::{Claim, Form, Kind};
 use crate::history::{self, features::Needed};
@@ -50,6 +51,11 @@ fn too_old(needed: &Needed, observation: &Observation) -> Outcome {
 
 /// The outcome of a Go block.
 pub fn of(read: &NoteRead, block: usize, observations: &[Observation]) -> Outcome {
+    let essential = |it: &&Observation| matches!(it.program.role, Role::Plain | Role::Checked);
+    let mut essential = observations.iter().filter(essential);
+    if essential.any(Observation::is_interrupted) {
+        return Outcome::new(Status::Declined, INTERRUPTED);
+    }
     if let Some(outcome) = of_recipe(read, block, observations) {
         return outcome;
     }

@@ -1,8 +1,10 @@
 //! Notes → blocks → snippets → claims. Everything that needs no Go toolchain.
 
+mod claims;
 mod problems;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::build::{self, parallel};
@@ -17,7 +19,8 @@ use crate::report::{Event, Finding, Listener, Severity, Shape};
 use crate::settings::Settings;
 use crate::snippet::{Context, Snippet};
 
-use self::problems::{directive_problems, lost_rules, note_problems, problem};
+use self::claims::Claims;
+use self::problems::{directive_problems, lost_rules, note_problems, problem, unread};
 use super::{PipelineError, folder};
 
 /// All notes, as far as they can be understood without running anything.
@@ -43,7 +46,7 @@ pub struct NoteRead {
     /// What each block claims by itself, whatever the confidence.
     pub in_blocks: Vec<Vec<Claim>>,
     /// The claims that count, in order.
-    pub claims: Vec<Claim>,
+    pub claims: Claims,
     /// What directives say of each block.
     pub directives: Vec<Directives>,
     /// For each block, how long its programs may take.
@@ -106,12 +109,16 @@ impl NoteRead {
 
     /// The claims about a block.
     pub fn claims_of(&self, block: usize) -> impl Iterator<Item = &Claim> {
-        self.claims.iter().filter(move |claim| claim.block == block)
+        self.claims.of(block)
     }
 }
 
-/// Find and read the notes that `settings` name.
-pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, PipelineError> {
+/// Find and read the notes that `settings` name. If `cancelled` becomes true, those that were read until then.
+pub fn read(
+    settings: &Settings,
+    listener: &dyn Listener,
+    cancelled: &AtomicBool,
+) -> Result<Reading, PipelineError> {
     let found = find(settings)?;
     listener.event(Event::Phase {
         name: "reading",
@@ -123,29 +130,51 @@ pub fn read(settings: &Settings, listener: &dyn Listener) -> Result<Reading, Pip
         notes: Vec::new(),
         problems: found.problems,
     };
+    let is_cancelled = || cancelled.load(Ordering::Relaxed);
     for (path, shown) in found.perhaps_tests {
+        if is_cancelled() {
+            break;
+        }
         if let Ok(note) = read::read(&path, shown)
             && claim::recipe::of(&note.blocks[0]).is_some()
         {
-            reading.notes.push(understand(note, settings));
+            reading.notes.extend(understand(note, settings, cancelled));
         }
     }
-    for (path, shown) in found.notes {
-        match read::read(&path, shown.clone()) {
-            Ok(note) => {
-                reading.problems.extend(note_problems(&note));
-                let read = understand(note, settings);
+    let mut notes = found.notes.into_iter();
+    for (path, shown) in notes.by_ref() {
+        let read = match is_cancelled() {
+            true => None,
+            false => Some(read::read(&path, shown.clone())),
+        };
+        match read {
+            Some(Ok(note)) => {
+                let of_note = note_problems(&note);
+                let Some(read) = understand(note, settings, cancelled) else {
+                    reading.problems.push(unread(&shown, notes.len()));
+                    break;
+                };
+                reading.problems.extend(of_note);
                 reading.problems.extend(directive_problems(&read));
                 reading.problems.extend(lost_rules(&read, settings));
                 reading.notes.push(read);
             }
-            Err(error) => reading
-                .problems
-                .push(problem(shown.as_str(), 1, error.to_string())),
+            Some(Err(error)) => {
+                reading
+                    .problems
+                    .push(problem(shown.as_str(), 1, error.to_string()))
+            }
+            None => {
+                reading.problems.push(unread(&shown, notes.len()));
+                break;
+            }
         }
         listener.event(Event::Step);
     }
-    folder::acquaint(&mut reading, settings);
+    folder::acquaint(&mut reading, settings, cancelled);
+    if is_cancelled() {
+        return Ok(reading);
+    }
     if settings.changed.is_some() && reading.notes.iter().all(|read| read.note.blocks.is_empty()) {
         // That nothing changed, or only text, is what may be asked for.
         return Ok(reading);
@@ -289,19 +318,25 @@ fn recipe(block: &Block) -> Option<Recipe> {
     Some(recipe)
 }
 
-/// Read a note's blocks as Go.
-pub(super) fn snippets(note: &Note, settings: &Settings) -> (Vec<Arc<Snippet>>, Context) {
+/// Read a note's blocks as Go; `None` if that was interrupted.
+pub(super) fn snippets(
+    note: &Note,
+    settings: &Settings,
+    cancelled: &AtomicBool,
+) -> Option<(Vec<Arc<Snippet>>, Context)> {
     let blocks: Vec<_> = note.blocks.iter().enumerate().collect();
-    let snippets: Vec<Arc<Snippet>> = parallel::map(settings.run.jobs, &blocks, |(at, block)| {
-        Arc::new(Snippet::read(*at, block))
+    let snippets = parallel::map(settings.run.jobs, &blocks, |(at, block)| {
+        let goes_on = !cancelled.load(Ordering::Relaxed);
+        goes_on.then(|| Arc::new(Snippet::read(*at, block)))
     });
+    let snippets: Vec<Arc<Snippet>> = snippets.into_iter().collect::<Option<_>>()?;
     let context = Context::new(note, &snippets);
-    (snippets, context)
+    Some((snippets, context))
 }
 
-/// Read a note's blocks as Go and find its claims.
-fn understand(note: Note, settings: &Settings) -> NoteRead {
-    let (snippets, context) = snippets(&note, settings);
+/// Read a note's blocks as Go and find its claims; `None` if that was interrupted.
+fn understand(note: Note, settings: &Settings, cancelled: &AtomicBool) -> Option<NoteRead> {
+    let (snippets, context) = snippets(&note, settings, cancelled)?;
     let borrowed: Vec<Option<&Snippet>> = snippets.iter().map(|snippet| Some(&**snippet)).collect();
     let directives: Vec<Directives> = note
         .blocks
@@ -310,8 +345,10 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         .map(|(at, block)| directive::read(at, block))
         .collect();
     let in_blocks = parallel::map(settings.run.jobs, &snippets, |it| {
-        claim::in_block(&note, it)
+        let goes_on = !cancelled.load(Ordering::Relaxed);
+        goes_on.then(|| claim::in_block(&note, it))
     });
+    let in_blocks: Vec<Vec<Claim>> = in_blocks.into_iter().collect::<Option<_>>()?;
     let mut claims = claim::find(&note, &borrowed, &in_blocks);
     claims.extend(
         directives
@@ -370,7 +407,7 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         snippets,
         context,
         in_blocks,
-        claims,
+        claims: claims.into(),
         directives,
         timeouts,
         recipes,
@@ -388,5 +425,5 @@ fn understand(note: Note, settings: &Settings) -> NoteRead {
         );
         read.wanted[block] &= !declined && super::plan::skipped(settings, &read, block).is_none();
     }
-    read
+    Some(read)
 }

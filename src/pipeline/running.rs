@@ -5,7 +5,7 @@
 //! waiting would cost more than building the standard library for that clock is worth. Whatever that does
 //! not settle is run in real time up to its time-out. Then those are run again whose output may vary.
 
-use crate::build::{Compiled, Executable};
+use crate::build::{Compiled, Executable, INTERRUPTED};
 use crate::observation::{Complaint, Observation};
 use crate::program::{Program, Role};
 use crate::run::store::{self, Record};
@@ -52,7 +52,11 @@ impl Engine<'_> {
                 None => unknown.push((at, key)),
             }
         }
-        if !unknown.is_empty() && !self.is_cancelled() {
+        if self.is_cancelled() {
+            for (at, _) in &unknown {
+                fates[*at] = Fate::Failed(INTERRUPTED.to_owned());
+            }
+        } else if !unknown.is_empty() {
             let all: Vec<&Compiled> = runnable.iter().map(|&at| &settled[at].compiled).collect();
             // As if everything had been linked at once, so that a report does not tell what was cached.
             let shares: std::collections::BTreeMap<usize, bool> = runnable
@@ -129,9 +133,13 @@ impl Engine<'_> {
         }
         self.run_tasks(&mut tasks, clocks);
         for (task, (at, key, merged)) in tasks.into_iter().zip(places) {
+            if task.is_cut_short() {
+                fates.push((at, Fate::Failed(INTERRUPTED.to_owned())));
+                continue;
+            }
             let timeless = !task.settled.source.text.contains("time.Now");
             let runs = task.runs;
-            let life = store::life(&runs, timeless).filter(|_| !self.is_cancelled());
+            let life = store::life(&runs, timeless);
             let record = Record { runs, merged };
             if let (Some(store), Some(life)) = (&self.store, life) {
                 store.keep(key, &record, life);

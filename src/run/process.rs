@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::net::unix::pipe;
@@ -24,6 +23,7 @@ use super::leash::Leash;
 use super::sandbox::plan::{Excess, Plan, Report};
 use super::sandbox::{Level, Limits};
 use super::scratch::Scratch;
+use crate::temporary::Folder;
 
 /// How long to wait for pipes that somebody still holds after everything was killed.
 const PIPES_AFTER_EXIT: Duration = Duration::from_millis(200);
@@ -41,7 +41,7 @@ pub(super) struct Launcher {
     pub(super) binary: PathBuf,
     pub(super) server: Arc<ForkServer>,
     /// Where, with namespaces, each process's world is mounted.
-    pub(super) place: Arc<TempDir>,
+    pub(super) place: Arc<Folder>,
     pub(super) level: Level,
     pub(super) other_user: bool,
     pub(super) limits: Limits,

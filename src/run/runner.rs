@@ -16,6 +16,7 @@ use super::rename::package_to_main;
 use super::sandbox::{self, Level, Options};
 use super::scheduler::{ASIDE, Event, Executor, INTERRUPTED, SLOW, Scheduler, Submission, run_all};
 use super::{Capture, End, Execution, Job, Output, playback};
+use crate::temporary::Folder;
 
 /// How long the probe of the sandbox may take.
 const PROBE_TIME: std::time::Duration = std::time::Duration::from_secs(10);
@@ -55,7 +56,7 @@ impl Runner {
             .enable_all()
             .build()?;
         let server = Arc::new(ForkServer::default());
-        let place = tempfile::Builder::new().prefix("gosnip-").tempdir();
+        let place = Folder::new();
         let place = Arc::new(place.map_err(|error| {
             RunError::Unusable(format!("no temporary folder can be made: {error}"))
         })?);

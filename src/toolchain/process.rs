@@ -3,12 +3,26 @@
 
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, LazyLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::temporary::Folder;
 
 /// How much of a tool's output is kept; what comes after is read and thrown away.
 const OUTPUT_KEPT: usize = 4 << 20;
+
+/// How often it is looked whether the user has had enough.
+const A_MOMENT: Duration = Duration::from_millis(20);
+
+/// Becomes true when the process is asked to end: then no tool is waited for any more. There is one for the whole process,
+/// since a signal is for the whole process.
+pub fn interrupted() -> &'static Arc<AtomicBool> {
+    static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+    &INTERRUPTED
+}
 
 /// What a tool may use.
 #[derive(Debug, Clone, Copy)]
@@ -47,20 +61,48 @@ pub enum ProcessError {
         /// The limit.
         limit: Duration,
     },
+    /// The user has had enough.
+    #[error("{program} was interrupted")]
+    Interrupted {
+        /// The program.
+        program: String,
+    },
 }
 
 /// Runs `command` to its end.
-pub fn run(mut command: Command, limits: Limits) -> Result<Finished, ProcessError> {
+pub fn run(command: Command, limits: Limits) -> Result<Finished, ProcessError> {
+    run_unless(command, limits, interrupted())
+}
+
+/// The same; it is stopped when `interrupted` becomes true.
+fn run_unless(
+    mut command: Command,
+    limits: Limits,
+    interrupted: &AtomicBool,
+) -> Result<Finished, ProcessError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let failed = |source| ProcessError::Io {
         program: program.clone(),
         source,
     };
 
+    // What it leaves when it is stopped goes with ours.
+    let has_one = command.get_envs().any(|(name, _)| name == "TMPDIR");
+    let temporary = match has_one {
+        true => None,
+        false => Some(Folder::new().map_err(failed)?),
+    };
+    if let Some(temporary) = &temporary {
+        command.env("TMPDIR", temporary.path());
+    }
     let (reader, writer) = io::pipe().map_err(failed)?;
     command.stdin(Stdio::null());
     command.stdout(writer.try_clone().map_err(failed)?);
     command.stderr(writer);
+    // In a group of its own: what it starts is stopped with it, and who interrupts gosnip at the terminal means gosnip,
+    // which then says what became of it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(failed)?;
     // The command holds the pipe's writing ends; the reader sees the end only when they are closed.
     drop(command);
@@ -71,12 +113,26 @@ pub fn run(mut command: Command, limits: Limits) -> Result<Finished, ProcessErro
         // Nobody listens any more after a time-out.
         let _ = sender.send(read_capped(reader));
     });
-    let Ok(output) = receiver.recv_timeout(limits.time) else {
-        stop(&mut child);
-        return Err(ProcessError::TimeOut {
-            program,
-            limit: limits.time,
-        });
+    let started = Instant::now();
+    let output = loop {
+        let left = limits.time.saturating_sub(started.elapsed());
+        match receiver.recv_timeout(left.min(A_MOMENT)) {
+            Ok(output) => break output,
+            // The reader came to grief.
+            Err(RecvTimeoutError::Disconnected) => break Err(io::ErrorKind::BrokenPipe.into()),
+            Err(RecvTimeoutError::Timeout) if interrupted.load(Ordering::Relaxed) => {
+                stop(&mut child);
+                return Err(ProcessError::Interrupted { program });
+            }
+            Err(RecvTimeoutError::Timeout) if left.is_zero() => {
+                stop(&mut child);
+                return Err(ProcessError::TimeOut {
+                    program,
+                    limit: limits.time,
+                });
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
     };
     let output = output.map_err(failed)?;
     let status = child.wait().map_err(failed)?;
@@ -86,8 +142,14 @@ pub fn run(mut command: Command, limits: Limits) -> Result<Finished, ProcessErro
     })
 }
 
+/// Ends it and what it has started.
 fn stop(child: &mut Child) {
-    // Both fail only if the child is gone already.
+    // All fail only if they are gone already.
+    #[cfg(unix)]
+    let _ = rustix::process::kill_process_group(
+        rustix::process::Pid::from_child(child),
+        rustix::process::Signal::KILL,
+    );
     let _ = child.kill();
     let _ = child.wait();
 }
@@ -149,6 +211,32 @@ mod tests {
     fn what_never_ends_is_stopped() {
         let error = shell("exec sleep 1000", Duration::from_millis(50)).unwrap_err();
         assert!(matches!(error, ProcessError::TimeOut { .. }), "{error}");
+    }
+
+    #[test]
+    fn what_is_interrupted_is_stopped_with_all_that_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let mut command = Command::new("sh");
+        // The child of the child holds the pipe open for as long as it lives.
+        let script = "sleep 1000 > \"$1\" & wait";
+        command.args(["-c", script, "sh"]).arg(&pipe);
+        let limits = Limits {
+            time: Duration::from_secs(1000),
+            memory: 1 << 30,
+        };
+        let interrupted = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let running = scope.spawn(|| run_unless(command, limits, &interrupted));
+            let mut opened = std::fs::File::open(&pipe).unwrap();
+            interrupted.store(true, Ordering::Relaxed);
+            let error = running.join().unwrap().unwrap_err();
+            assert!(matches!(error, ProcessError::Interrupted { .. }), "{error}");
+            // It ends when nobody can write to it any more.
+            assert_eq!(opened.read(&mut [0]).unwrap(), 0);
+        });
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Blocks that were not looked at because of the machine.
+//! Blocks that were not looked at because of the machine, or since the user had had enough.
 
 use crate::observation::Observation;
 use crate::report::{Finding, Severity};
@@ -8,13 +8,28 @@ use super::super::Work;
 use super::super::reading::Reading;
 use super::finding;
 
-/// What the machine lacked, so that blocks were not looked at: told once, at the first of them. A report that says
-/// nothing of it would be taken for one about notes that hold.
-pub(super) fn lacked(reading: &Reading, work: &Work) -> Option<Finding> {
+/// What kept blocks from being looked at: told once, at the first of them. A report that says nothing of it would be
+/// taken for one about notes that hold.
+pub(super) fn lacked(reading: &Reading, work: &Work) -> impl Iterator<Item = Finding> {
+    let environment = told_once(reading, work, "environment", machines_fault);
+    let interrupted = told_once(reading, work, "interrupted", |it| {
+        it.is_interrupted()
+            .then(|| "gosnip was interrupted".to_owned())
+    });
+    environment.into_iter().chain(interrupted)
+}
+
+/// The finding of this rule, if there is a reason for it.
+fn told_once(
+    reading: &Reading,
+    work: &Work,
+    rule: &str,
+    reason: impl Fn(&Observation) -> Option<String> + Copy,
+) -> Option<Finding> {
     let mut lacking = reading.notes.iter().enumerate().flat_map(|(note, read)| {
         let blocks = 0..read.note.blocks.len();
         blocks.filter_map(move |block| {
-            let reason = work.of(note, block).iter().find_map(machines_fault)?;
+            let reason = work.of(note, block).iter().find_map(reason)?;
             Some((read, block, reason))
         })
     });
@@ -25,14 +40,7 @@ pub(super) fn lacked(reading: &Reading, work: &Work) -> Option<Finding> {
         more => format!(" (and {more} other blocks)"),
     };
     let message = format!("this block was not verified{others}: {reason}");
-    Some(finding(
-        read,
-        block,
-        "environment",
-        Severity::Error,
-        message,
-        None,
-    ))
+    Some(finding(read, block, rule, Severity::Error, message, None))
 }
 
 /// Why a program was not built or run, if that is the machine's fault.

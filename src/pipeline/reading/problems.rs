@@ -1,7 +1,9 @@
 //! What is odd in a note before anything of it is run: as findings.
 
+use camino::Utf8Path;
+
 use crate::note::Note;
-use crate::report::{Finding, Severity};
+use crate::report::{Finding, Severity, text};
 use crate::settings::{BlockName, Settings, suggest};
 
 use super::NoteRead;
@@ -16,6 +18,19 @@ pub fn problem(note: &str, line: u32, message: String) -> Finding {
         column: 1,
         message,
         excerpt: String::new(),
+    }
+}
+
+/// A note that was not read any more, nor so many others, since the user had had enough.
+pub fn unread(note: &Utf8Path, others: usize) -> Finding {
+    let others = match others {
+        0 => String::new(),
+        count => format!(", and {} after it", text::count(count as u32, "note")),
+    };
+    let message = format!("gosnip was interrupted before this note was read{others}");
+    Finding {
+        rule: "interrupted".to_owned(),
+        ..problem(note.as_str(), 1, message)
     }
 }
 

@@ -8,7 +8,7 @@ type Row = (&'static str, &'static str, Severity, &'static str);
 
 /// Of a complete program these are errors. Of a fragment, or where the text around the block talks of
 /// failure, they are notes: the pages say so.
-const ROWS: [Row; 17] = [
+const ROWS: [Row; 18] = [
     (
         "unclaimed-panic",
         "A program panics and its note does not say so",
@@ -105,6 +105,14 @@ const ROWS: [Row; 17] = [
         "The disk is full, or the cache folder cannot be written. Nothing is wrong with the notes, but nobody looked at \
          these blocks: free some space (`gosnip cache clean`), or set `GOSNIP_CACHE_DIR` or `TMPDIR` to another folder, \
          and run it again.",
+    ),
+    (
+        "interrupted",
+        "gosnip was interrupted",
+        Error,
+        "Ctrl-C or SIGTERM came before everything was done. The report holds what was finished; what was not is \
+         `declined`, and claims about it are `unverified`. Notes that were not read yet are not in it. Nothing is wrong \
+         with any of these. Run it again.",
     ),
     (
         "module",

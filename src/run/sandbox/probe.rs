@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::plan::PROBE;
 use super::{Level, Options, Policy};
+use crate::temporary::Folder;
 
 /// What the probe says when the sandbox holds.
 const HOLDS: &str = "holds";
@@ -91,10 +92,7 @@ fn try_level(
     level: Level,
     attempt: impl FnOnce(Vec<String>) -> Result<String, String>,
 ) -> Result<(), String> {
-    let folder = tempfile::Builder::new()
-        .prefix("gosnip-probe-")
-        .tempdir()
-        .map_err(|error| format!("no temporary folder: {error}"))?;
+    let folder = Folder::new().map_err(|error| format!("no temporary folder: {error}"))?;
     fs::write(folder.path().join("secret"), "secret")
         .map_err(|error| format!("no temporary file: {error}"))?;
     let arguments = vec![
