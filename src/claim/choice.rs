@@ -11,6 +11,7 @@ use crate::note::{Note, Part};
 use crate::snippet::Snippet;
 
 use super::lexicon::{self, Behaviour};
+use super::prose::HEADS_ANSWER;
 use super::{Claim, Confidence, Form, Kind, Subject, value};
 
 // `A. 3`, `- B) panic`, `（C）编译错误`, `**D**: nothing`.
@@ -107,14 +108,16 @@ pub fn find(note: &Note, snippets: &[Option<&Snippet>]) -> Found {
     found
 }
 
-/// What follows a block up to the next heading or Go block.
+/// What follows a block up to the next Go block or heading, other than one that its answer stands under.
 fn region(note: &Note, snippets: &[Option<&Snippet>], at: usize) -> Range<usize> {
     let start = match &note.parts[at] {
         Part::Block(block) => note.blocks[*block].span.end,
         _ => 0,
     };
     let end = note.parts[at + 1..].iter().find_map(|part| match part {
-        Part::Heading { span, .. } => Some(span.start),
+        Part::Heading { text, span, .. } => {
+            (!HEADS_ANSWER.is_match(text.trim())).then_some(span.start)
+        }
         Part::Block(block) => snippets
             .get(*block)
             .copied()
@@ -198,7 +201,7 @@ fn answer_after(note: &Note, region: Range<usize>) -> Option<String> {
         })?;
         lines[lead + 1..]
             .iter()
-            .map(|(_, line)| line.trim().trim_matches(['*', '`', '.', '。']))
+            .map(|(_, line)| line.trim_matches(['>', ' ', '\t', '*', '`', '.', '。']))
             .find(|line| !line.is_empty())
             .filter(|line| line.len() == 1 && ("A"..="H").contains(line))
             .map(str::to_owned)

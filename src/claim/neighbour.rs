@@ -12,7 +12,9 @@ use crate::report::Shape;
 use crate::snippet::Snippet;
 
 use super::prose::{ASKS, HEADS_ANSWER, HEADS_OUTPUT, SUMMARY};
-use super::{Claim, Confidence, Form, Kind, Stream, Subject, value, version};
+use super::{
+    Claim, Confidence, Form, Kind, Stream, Subject, outcome, spelled, value, version, what_if,
+};
 use shown::{Listing, Shown, kind, listing, of_tests};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
@@ -183,6 +185,9 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
                             false => claim.confidence = Confidence::Likely,
                         }
                     }
+                    if let (Some(go), [claim]) = (snippets[program], &mut claims[..]) {
+                        remarked(claim, go);
+                    }
                     answered |= !claims.is_empty();
                     let lead = between.last().map_or(String::new(), |prose| prose.text());
                     if let [.., earlier, _] = code[..]
@@ -201,6 +206,32 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
         }
     }
     found
+}
+
+/// A line of its author's in place of output says what becomes of the program: `Runtime panic`, `编译错误`,
+/// `Deadlock!`. A program that spells how it begins may print such words itself, and where lines are commented out,
+/// it may be said of one of them.
+fn remarked(claim: &mut Claim, snippet: &Snippet) {
+    let said = claim.text.trim();
+    if claim.kind != Kind::Stdout || claim.form != Form::OutputBlock || said.lines().count() != 1 {
+        return;
+    }
+    let first = |text: &str| {
+        let word = text.split(|c: char| !c.is_alphanumeric()).next();
+        word.unwrap_or_default().to_lowercase()
+    };
+    let spelled = spelled::literals(&snippet.syntax, None);
+    if spelled.iter().any(|literal| first(literal) == first(said)) {
+        return;
+    }
+    let Some(kind) = outcome::ending(said) else {
+        return;
+    };
+    claim.kind = kind;
+    claim.expected = String::new();
+    if what_if::has_switched_off(snippet) {
+        claim.confidence = Confidence::Weak;
+    }
 }
 
 /// Whether a block is output, though it happens to parse as Go: "输出：" and nothing else leads to it, and it is a value

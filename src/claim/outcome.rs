@@ -6,11 +6,15 @@
 //! "the following", of the one right below. Everything else that only mentions a panic or a deadlock is a
 //! weak guess, which is no claim unless it proves true.
 
+mod headed;
+
 use crate::note::{Note, Part, Prose};
 use crate::snippet::Snippet;
 
 use super::lexicon::{APPROXIMATE, CONDITIONAL, HEDGED, RECOVERS};
 use super::{Claim, Confidence, Form, Kind, Subject, race, version};
+use headed::answered;
+pub(super) use headed::ending;
 
 // The subject that makes a sentence one about the code.
 pattern!(
@@ -138,6 +142,9 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
             _ => None,
         };
         let above = at.checked_sub(1).and_then(|at| near(note.parts.get(at)));
+        // Below "### 答案" stands what answers for the only block of the section.
+        let headed = answered(note, at).and_then(go);
+        let above = above.or(headed);
         let below = near(note.parts.get(at + 1));
         // What follows "what is wrong with this code?" and the code answers it.
         let before = at.checked_sub(2).and_then(|at| note.parts.get(at));
@@ -157,6 +164,7 @@ pub fn claims(note: &Note, snippets: &[Option<&Snippet>]) -> Vec<Claim> {
             above,
             below,
             leads,
+            headed.is_some(),
             &question.unwrap_or_default(),
         ));
     }
@@ -176,6 +184,7 @@ fn read(
     above: Option<&Snippet>,
     below: Option<&Snippet>,
     leads: bool,
+    headed: bool,
     question: &str,
 ) -> Option<Claim> {
     let text = prose.text();
@@ -207,7 +216,8 @@ fn read(
                 || answered
                 || detected
                 || OF_CODE.is_match(sentence)
-                || ANSWERS.is_match(sentence);
+                || ANSWERS.is_match(sentence)
+                || headed && span.start == prose.note_offset(0) && ending(sentence).is_some();
             for clause in clauses {
                 end += clause.len();
                 let rest = sentence[end..].trim_start();

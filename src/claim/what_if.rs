@@ -6,10 +6,19 @@ use crate::snippet::names::words;
 use crate::snippet::probe::statement_on;
 use crate::snippet::{Snippet, Syntax};
 
-use super::comment::Comment;
+use super::comment::{self, Comment};
 use super::lexicon::{self, Behaviour};
 use super::trailing::{self, Builder};
 use super::{Claim, Confidence, Form, Kind, Subject, valued};
+
+/// Whether a block has lines of code that are commented out.
+pub fn has_switched_off(snippet: &Snippet) -> bool {
+    comment::comments(&snippet.syntax).iter().any(|comment| {
+        let code = comment.text.split("//").next().unwrap_or_default();
+        let syntax = Syntax::parse(code.trim_end());
+        !comment.general && !comment.trailing && syntax.error_bytes() == 0 && is_statement(&syntax)
+    })
+}
 
 /// The claims of an own-line comment that is code with a comment behind it.
 ///
